@@ -1,0 +1,20 @@
+import { defineConfig } from 'vitest/config';
+
+const suite = (name: string, options: { readonly timeoutMs: number; readonly parallel?: boolean }): { readonly extends: true; readonly test: object } => ({
+  extends: true,
+  test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout: options.timeoutMs, hookTimeout: 120_000, fileParallelism: options.parallel ?? true },
+});
+
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    projects: [
+      suite('unit', { timeoutMs: 30_000 }),
+      suite('contract', { timeoutMs: 60_000 }),
+      suite('http', { timeoutMs: 120_000 }),
+      suite('cli', { timeoutMs: 300_000, parallel: false }),
+      suite('browser', { timeoutMs: 180_000, parallel: false }),
+      suite('docs', { timeoutMs: 120_000 }),
+    ],
+  },
+});
