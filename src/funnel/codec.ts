@@ -29,12 +29,12 @@ const writer = createByteWriter(1024);
 
 export const encodeEvent = (event: ClientEvent, receivedAt: Millis): Uint8Array => {
   writer.u8(LAYOUT);
+  writer.f64(event.sentAt === undefined ? 0 : Date.parse(event.sentAt));
+  writer.f64(receivedAt);
   writer.u8(event.type === 'impression' ? IMPRESSION : ACTION);
   writer.u8(event.type === 'action' ? actionNumber(event.action) : 0);
   writer.u8(event.type === 'action' && event.of !== undefined ? 1 : 0);
   writer.u32(event.type === 'impression' ? event.visibleMs : 0);
-  writer.f64(event.sentAt === undefined ? 0 : Date.parse(event.sentAt));
-  writer.f64(receivedAt);
   writer.text(event.item);
   writer.text(event.trackingId ?? '');
   writer.text(event.surface ?? 'feed');
@@ -42,24 +42,20 @@ export const encodeEvent = (event: ClientEvent, receivedAt: Millis): Uint8Array 
   return writer.take();
 };
 
-/** Everything but `receivedAt`: two sendings of the same event are the same event. */
-export const eventIdentity = (payload: Uint8Array): Uint8Array => {
-  const identity = payload.slice();
-  identity.fill(0, 8, 24);
-  return identity;
-};
+/** Layout, send and receive time: what may differ between two sendings of the same event. */
+export const EVENT_ENVELOPE_BYTES = 17;
 
 /** @throws RangeError for a payload that is cut short or of a newer layout */
 export const decodeEvent = (payload: Uint8Array): StoredEvent => {
   const reader = createByteReader(payload);
   const layout = reader.u8();
   if (layout !== LAYOUT) throw new RangeError(`event layout ${layout} is newer than this version reads (${LAYOUT})`);
+  const sentAt = reader.f64() as Millis;
+  const receivedAt = reader.f64() as Millis;
   const type = reader.u8() === IMPRESSION ? 'impression' : 'action';
   const action = reader.u8();
   if (action >= ACTIONS.length) throw new RangeError(`action number ${action} is not registered`);
   const undo = reader.u8() === 1;
   const visibleMs = reader.u32();
-  const sentAt = reader.f64() as Millis;
-  const receivedAt = reader.f64() as Millis;
   return { type, action, undo, visibleMs, sentAt, receivedAt, item: reader.text(), trackingId: reader.text(), surface: reader.text(), related: reader.text() };
 };
