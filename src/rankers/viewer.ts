@@ -25,6 +25,8 @@ export interface Viewer {
   readonly neighbours: Scratch;
   /** Term → 1 where the viewer declares it. */
   readonly declared: Scratch;
+  /** Actor → 1 where the viewer is connected to them or follows them. */
+  readonly ties: Scratch;
   /** Touches in the last hour and in the last week; mean log2 age in hours of what they touch; 0 without history. */
   readonly lastHour: number;
   readonly lastWeek: number;
@@ -46,6 +48,15 @@ const readProfile = (viewer: Mutable<Viewer>, views: Views): void => {
     viewer.terms.add(term, 1);
   }
   viewer.company = (views.catalog.items.columns.company[viewer.number] ?? 0) - 1;
+};
+
+const readTies = (viewer: Viewer, { catalog }: Views): void => {
+  for (const lists of [catalog.connections, catalog.follows]) {
+    const { data, head } = lists.view;
+    const block = head[viewer.number] ?? 0;
+    const end = block + 2 + (data[block] ?? 0);
+    for (let at = block + 2; at < end; at++) viewer.ties.set(data[at] ?? 0, 1);
+  }
 };
 
 const askNeighbours = (viewer: Viewer, item: number, weight: number, views: Views): void => {
@@ -92,17 +103,18 @@ const readHistory = (viewer: Mutable<Viewer>, views: Views, context: RequestCont
 /** A reader keeps its scratch memory: one per request in flight. */
 export const createViewerReader = (): ViewerReader => {
   const viewer: Mutable<Viewer> = {
-    number: -1, company: -1, terms: createScratch(), actors: createScratch(), neighbours: createScratch(), declared: createScratch(),
+    number: -1, company: -1, terms: createScratch(), actors: createScratch(), neighbours: createScratch(), declared: createScratch(), ties: createScratch(),
     lastHour: 0, lastWeek: 0, habitualAge: 0, habitualPopularity: 0,
   };
   return {
     read: (number, views, context) => {
       const entities = views.catalog.entities.size();
       const terms = views.catalog.terms.size();
-      viewer.terms.clear(terms); viewer.declared.clear(terms); viewer.actors.clear(entities); viewer.neighbours.clear(entities);
+      viewer.terms.clear(terms); viewer.declared.clear(terms); viewer.actors.clear(entities); viewer.neighbours.clear(entities); viewer.ties.clear(entities);
       viewer.number = number; viewer.company = -1;
       viewer.lastHour = 0; viewer.lastWeek = 0; viewer.habitualAge = 0; viewer.habitualPopularity = 0;
       if (number < 0) return viewer;
+      if (context.allowed.graph) readTies(viewer, views);
       if (context.allowed.profile) readProfile(viewer, views);
       if (context.allowed.activity && context.allowed.sequence) readHistory(viewer, views, context);
       return viewer;

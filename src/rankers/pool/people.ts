@@ -21,7 +21,7 @@ export const people: FirstPassRanker = {
       const weight = 1 / Math.log2(2 + degree);
       for (let other = Math.max(block + 2, block + 2 + degree - SECOND); other < block + 2 + degree; other++) {
         const candidate = data[other] ?? 0;
-        if (candidate === viewer.number || state[candidate] !== STATE.alive || catalog.connections.has(viewer.number, candidate)) continue;
+        if (candidate === viewer.number || state[candidate] !== STATE.alive || viewer.ties.values[candidate] === 1) continue;
         const isColleague = viewer.company >= 0 && (company[candidate] ?? 0) - 1 === viewer.company;
         into.add(candidate, weight * (isColleague ? 1.5 : 1), { reason: 'mutualConnections', actor: friend });
       }
