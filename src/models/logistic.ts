@@ -73,15 +73,6 @@ const measureScale = (examples: Examples): Scale => {
   return { mean, inverse: square.map((variance) => (variance > 1e-12 ? 1 / Math.sqrt(variance) : 0)) };
 };
 
-const standardise = (examples: Examples, scale: Scale): Float32Array => {
-  const { width, count, values } = examples;
-  const out = new Float32Array(count * width);
-  for (let row = 0, at = 0; row < count; row++) {
-    for (let i = 0; i < width; i++, at++) out[at] = ((values[at] ?? 0) - (scale.mean[i] ?? 0)) * (scale.inverse[i] ?? 0);
-  }
-  return out;
-};
-
 const unfold = (weights: Float64Array, scale: Scale): LinearHead => {
   const width = scale.mean.length;
   const raw = new Float64Array(width);
@@ -183,9 +174,13 @@ const createFtrl = (width: number, options: FitOptions): { readonly weights: Flo
   };
 };
 
+interface Plan { readonly scale: Scale; readonly order: Uint32Array; readonly groups: Int32Array; readonly listwise: boolean }
+
 /** One pass in a shuffled order. @returns the mean of the weights over the pass, steadier than where it stopped. */
-const runEpoch = (rows: Examples, ftrl: ReturnType<typeof createFtrl>, plan: { readonly order: Uint32Array; readonly groups: Int32Array; readonly listwise: boolean }): Float64Array => {
+const runEpoch = (rows: Examples, ftrl: ReturnType<typeof createFtrl>, plan: Plan): Float64Array => {
   const { width, values } = rows;
+  const centre = plan.scale.mean;
+  const unit = plan.scale.inverse;
   const { weights } = ftrl;
   const mean = new Float64Array(width + 1);
   const gradient = new Float64Array(width + 1);
@@ -194,14 +189,14 @@ const runEpoch = (rows: Examples, ftrl: ReturnType<typeof createFtrl>, plan: { r
     const range = { start: plan.groups[group] ?? 0, end: plan.groups[group + 1] ?? 0, listwise: plan.listwise };
     for (let row = range.start; row < range.end; row++) {
       let z = weights[width] ?? 0;
-      for (let i = 0, at = row * width; i < width; i++) z += (weights[i] ?? 0) * (values[at + i] ?? 0);
+      for (let i = 0, at = row * width; i < width; i++) z += (weights[i] ?? 0) * (unit[i] ?? 0) * ((values[at + i] ?? 0) - (centre[i] ?? 0));
       slopes[row - range.start] = z;
     }
     groupLoss(rows, range, slopes);
     gradient.fill(0);
     for (let row = range.start; row < range.end; row++) {
       const slope = slopes[row - range.start] ?? 0;
-      for (let i = 0, at = row * width; i < width; i++) gradient[i] = (gradient[i] ?? 0) + slope * (values[at + i] ?? 0);
+      for (let i = 0, at = row * width; i < width; i++) gradient[i] = (gradient[i] ?? 0) + slope * (unit[i] ?? 0) * ((values[at + i] ?? 0) - (centre[i] ?? 0));
       if (!plan.listwise) gradient[width] = (gradient[width] ?? 0) + slope;
     }
     ftrl.step(gradient);
@@ -214,14 +209,13 @@ const runEpoch = (rows: Examples, ftrl: ReturnType<typeof createFtrl>, plan: { r
 export const fitLogistic = (training: Examples, validation: Examples | undefined, options: FitOptions): Fit => {
   const { loss = 'likelihood', epochs = 12, patience = 2, random } = options;
   const scale = measureScale(training);
-  const rows = { ...training, values: standardise(training, scale) };
-  const groups = groupsOf(rows, loss);
+  const groups = groupsOf(training, loss);
   const order = Uint32Array.from({ length: groups.length - 1 }, (_, i) => i);
   const ftrl = createFtrl(training.width, options);
   let best: Fit | undefined;
   for (let epoch = 1; epoch <= epochs; epoch++) {
     shuffle(order, random);
-    const head = unfold(runEpoch(rows, ftrl, { order, groups, listwise: loss === 'listwise' }), scale);
+    const head = unfold(runEpoch(training, ftrl, { scale, order, groups, listwise: loss === 'listwise' }), scale);
     const validationLoss = meanLoss(head, validation ?? training, loss);
     options.onEpoch?.(epoch, validationLoss);
     if (best === undefined || validationLoss < best.validationLoss) best = { head, epochs: epoch, validationLoss };
