@@ -46,7 +46,7 @@ const whyItFailed = (output) => {
     return 'Could not reach the npm registry to install the dependencies: connect to the network, or name a registry you can reach with `npm config set registry <url>`, and run the same command again.';
   }
   if (/ENOSPC/u.test(output)) return 'The disk is full, so the dependencies could not be installed: free about 400 MB and run the same command again.';
-  const lines = output.split('\n').filter((line) => /^npm (?:error|ERR!)/u.test(line) && !line.includes('A complete log'));
+  const lines = (output.split(/^npm (?:error|ERR!) Clean install a project/mu)[0] ?? '').split('\n').filter((line) => /^npm (?:error|ERR!) \S/u.test(line) && !line.includes('A complete log'));
   return `npm could not install the dependencies:\n${(lines.length > 0 ? lines : output.trim().split('\n').slice(-8)).join('\n')}`;
 };
 
