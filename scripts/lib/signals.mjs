@@ -8,7 +8,7 @@ const SIGNALS = new Set(['SIGINT', 'SIGTERM']);
  * so that a listener never takes the second for impatience. Until somebody else listens, the signal ends the process as usual.
  */
 export const countSignalsOnce = () => {
-  const emit = process.emit;
+  const emit = process.emit.bind(process);
   /** @type {Map<string, number>} */
   const last = new Map();
   for (const signal of SIGNALS) process.on(signal, () => {});
@@ -21,6 +21,6 @@ export const countSignalsOnce = () => {
       if (process.listenerCount(name) === 1) process.exit(name === 'SIGINT' ? 130 : 143);
     }
     // @ts-expect-error as above
-    return emit.call(process, name, ...rest);
+    return emit(name, ...rest);
   };
 };
