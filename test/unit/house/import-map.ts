@@ -1,16 +1,20 @@
 import { posix } from 'node:path';
 
-export type ImportMap = ReadonlyMap<string, ReadonlySet<string>>;
+/** For each room, what it may import; `true` when that must be in use, `false` for what is only planned. */
+export type ImportMap = ReadonlyMap<string, ReadonlyMap<string, boolean>>;
 
 export interface Import { readonly file: string; readonly line: number; readonly specifier: string }
 
-/** The table under "## Import map" of ARCHITECTURE.md. */
+const parseAllowed = (cell: string): ReadonlyMap<string, boolean> =>
+  new Map(cell.replaceAll('`', '').split(/,\s*/u).filter((name) => name !== '—' && name !== '').map((name) => [name.replaceAll(/[()]/gu, ''), !name.startsWith('(')]));
+
+/** The table under "## Import map" of ARCHITECTURE.md; a name in parentheses is allowed and not used yet. */
 export const parseImportMap = (markdown: string): ImportMap => {
   const section = markdown.split(/^## Import map$/mu)[1]?.split(/^## /mu)[0] ?? '';
   const rows = [...section.matchAll(/^\|([^|]+)\|([^|]+)\|$/gmu)].map(([, room = '', allowed = '']) => [room.trim(), allowed.trim()] as const);
   return new Map(rows
     .filter(([room]) => room !== 'room' && !/^[-:]+$/u.test(room))
-    .map(([room, allowed]) => [room.replaceAll('`', ''), new Set(allowed.replaceAll('`', '').split(/,\s*/u).filter((name) => name !== '—' && name !== ''))]));
+    .map(([room, allowed]) => [room.replaceAll('`', ''), parseAllowed(allowed)]));
 };
 
 const IMPORT = /(?:^|[;\s])(?:import|export)\s[^;'"]*?from\s*['"]([^'"]+)['"]|(?:^|[;\s])import\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]|new URL\(\s*['"](\.[^'"]+\.[jt]s)['"]\s*,\s*import\.meta\.url/gmu;
@@ -52,6 +56,13 @@ export const judge = (map: ImportMap, imports: readonly Import[], rooms: Readonl
   }
   const unused = [...map]
     .filter(([room]) => rooms.has(room))
-    .flatMap(([room, allowed]) => [...allowed].filter((to) => rooms.has(to) && !used.has(`${room} → ${to}`)).map((to) => `${room} may import ${to} and never does`));
+    .flatMap(([room, allowed]) => [...allowed].filter(([to, inUse]) => inUse && rooms.has(to) && !used.has(`${room} → ${to}`)).map(([to]) => `${room} may import ${to} and never does`));
   return { forbidden, unused, roomless: [...rooms].filter((room) => !map.has(room)) };
 };
+
+/** The table as the imports of today would have it: what to paste when the map is to follow the code. */
+export const tableOf = (imports: readonly Import[], rooms: ReadonlySet<string>): string =>
+  [...rooms].map((room) => {
+    const targets = new Set(imports.filter((one) => roomOf(one.file) === room).map(targetOf).filter((to) => to !== undefined && to !== room));
+    return `| ${room} | ${targets.size === 0 ? '—' : [...targets].join(', ')} |`;
+  }).join('\n');
