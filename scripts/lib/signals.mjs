@@ -11,7 +11,6 @@ export const countSignalsOnce = () => {
   const emit = process.emit.bind(process);
   /** @type {Map<string, number>} */
   const last = new Map();
-  for (const signal of SIGNALS) process.on(signal, () => {});
   // @ts-expect-error one implementation stands for all overloads of emit
   process.emit = (/** @type {string} */ name, /** @type {unknown[]} */ ...rest) => {
     if (SIGNALS.has(name)) {
@@ -23,4 +22,6 @@ export const countSignalsOnce = () => {
     // @ts-expect-error as above
     return emit(name, ...rest);
   };
+  // Only now: Node takes the emit of the moment when the first listener comes.
+  for (const signal of SIGNALS) process.on(signal, () => {});
 };
