@@ -1,0 +1,41 @@
+/** The attributes of each entity kind: one schema for the API, imports and the log. Unknown attributes are refused. */
+import { z } from 'zod';
+import { ID_MAX_BYTES, ID_PATTERN, KIND_PATTERN } from '../core/ids.ts';
+
+/** No control characters (line feed and tab may stand in long texts). */
+const text = (max: number): z.ZodString => z.string().min(1).max(max).regex(/^[^\p{Cc}]*$/u, 'must not contain control characters');
+const longText = (max: number): z.ZodString => z.string().min(1).max(max).regex(/^(?:[^\p{Cc}]|[\n\t])*$/u, 'must not contain control characters');
+
+export const idSchema: z.ZodString = z.string().min(1).max(ID_MAX_BYTES).regex(ID_PATTERN, 'must have no spaces, control characters or any of / ? # % \\ " < >');
+export const refSchema: z.ZodString = z.string().max(ID_MAX_BYTES + 33).regex(/^[a-z][a-zA-Z0-9]{0,31}:[^\s\p{C}/?#%\\"<>]+$/u, 'must be a reference of the form kind:id, such as member:42');
+export const kindSchema: z.ZodString = z.string().regex(KIND_PATTERN, 'must be a kind such as article');
+export const timeSchema: z.ZodISODateTime = z.iso.datetime({ offset: true });
+const url = z.url({ protocol: /^https?$/ }).max(2048);
+
+const topics = z.array(text(60)).max(20);
+const skills = z.array(text(80)).max(50);
+
+export const ATTRIBUTES = {
+  member: z.strictObject({
+    name: text(120).optional(), headline: text(220).optional(), about: longText(2600).optional(),
+    company: refSchema.optional(), industry: text(80).optional(), place: text(120).optional(), locale: text(35).optional(),
+    skills: skills.optional(), topics: topics.optional(),
+    /** Who this member is connected to (both ways) and follows; later changes come as `connect` and `follow` actions. */
+    connections: z.array(refSchema).max(30_000).optional(), follows: z.array(refSchema).max(30_000).optional(),
+  }),
+  company: z.strictObject({ name: text(120).optional(), about: longText(2600).optional(), industry: text(80).optional(), place: text(120).optional(), topics: topics.optional() }),
+  article: z.strictObject({
+    title: text(300).optional(), summary: longText(3000).optional(), url: url.optional(), source: text(120).optional(),
+    author: refSchema.optional(), topics: topics.optional(), mentions: z.array(refSchema).max(20).optional(), language: text(35).optional(),
+  }),
+  post: z.strictObject({ text: longText(3000).optional(), author: refSchema, about: refSchema.optional(), topics: topics.optional(), language: text(35).optional() }),
+  job: z.strictObject({
+    title: text(200).optional(), company: refSchema.optional(), description: longText(20_000).optional(), place: text(120).optional(),
+    mode: z.enum(['onSite', 'hybrid', 'remote']).optional(), skills: skills.optional(), topics: topics.optional(),
+    pay: z.strictObject({ min: z.number().nonnegative(), max: z.number().nonnegative(), currency: z.string().regex(/^[A-Z]{3}$/), per: z.enum(['hour', 'month', 'year']) }).optional(),
+  }),
+} as const;
+
+export type EntityKind = keyof typeof ATTRIBUTES;
+export type Attributes<Kind extends EntityKind> = z.infer<(typeof ATTRIBUTES)[Kind]>;
+export const isEntityKind = (kind: string): kind is EntityKind => Object.hasOwn(ATTRIBUTES, kind);

@@ -1,0 +1,57 @@
+/**
+ * What the edges (HTTP, command line) may ask of the house. The same interface stands in the main thread, where it does the
+ * work, and in a worker, where `feed` reads shared columns and the rest is passed to the main thread.
+ */
+import type { ErrorCode, Where } from '../core/errors.ts';
+import type { SignalFamilies } from '../core/registry.ts';
+
+/** One failure of one record in a batch. */
+export interface Rejection { readonly index: number; readonly code: ErrorCode; readonly detail: string; readonly where?: Where }
+
+export interface BatchOutcome {
+  /** Records stored, and on disk. */
+  readonly accepted: number;
+  /** Records that were there already, with the same content. */
+  readonly duplicates: number;
+  readonly rejected: readonly Rejection[];
+}
+
+export interface EntityInput { readonly kind: string; readonly id: string; readonly createdAt?: string; readonly attributes: Readonly<Record<string, unknown>> }
+export interface EntityView extends EntityInput { readonly createdAt: string; readonly updatedAt: string }
+
+export type FeedSort = 'relevance' | 'recent';
+export interface FeedQuery {
+  readonly member: string;
+  readonly limit: number;
+  readonly sort: FeedSort;
+  readonly cursor?: string;
+  readonly locale?: string;
+  readonly surface?: string;
+}
+
+/** A page of the feed as JSON text in UTF-8 (shape: `FeedPage` in http/contracts.ts), joined from parts rendered on write. */
+export interface RenderedPage { readonly json: Uint8Array; readonly requestId: string }
+
+export interface Health { readonly ready: boolean; readonly reason?: string; readonly writable: boolean; readonly model: string | null; readonly events: number; readonly entities: number; readonly workers: number }
+
+export interface Platform {
+  putEntities(entities: readonly unknown[]): Promise<BatchOutcome>;
+  getEntity(kind: string, id: string): Promise<EntityView | undefined>;
+  /** @returns false where there was none. */
+  deleteEntity(kind: string, id: string): Promise<boolean>;
+  /** Validates each event alone; resolves when the accepted ones are on disk and visible to the next request. */
+  recordEvents(events: readonly unknown[], options: { readonly history: boolean }): Promise<BatchOutcome>;
+  feed(query: FeedQuery): Promise<RenderedPage>;
+  /** The request as a tree of operators, JSON ready; undefined where unknown or retired. */
+  trace(requestId: string): Promise<unknown>;
+  /** Two plain sentences for the member; undefined where the tracking id is not of this member. */
+  why(member: string, trackingId: string): Promise<{ readonly sentences: readonly [string, string] } | undefined>;
+  /** Removes everything of a member; resolves with a receipt when no byte is left. */
+  erase(member: string): Promise<{ readonly member: string; readonly records: number; readonly at: string }>;
+  getConsent(member: string): Promise<SignalFamilies>;
+  setConsent(member: string, allowed: SignalFamilies): Promise<void>;
+  health(): Promise<Health>;
+  /** Prometheus text of counters held by the main thread (requests are counted by http itself). */
+  metrics(): Promise<string>;
+  close(): Promise<void>;
+}
