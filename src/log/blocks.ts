@@ -1,7 +1,7 @@
 /** Builds the blocks of one partition: records are encoded in place, one after the other, into buffers that are never reused. */
 import type { Millis } from '../core/ids.ts';
-import { BLOCK_HEADER_BYTES, encodeRecord, maximumBytes, writeBlockHeader } from './codec.ts';
-import type { StoredRecord } from './port.ts';
+import { BLOCK_HEADER_BYTES, encodeRecord, maximumBytes, writeBlockHeader, type Span } from './codec.ts';
+import type { LogRecord } from './port.ts';
 
 /** Where a block is closed: large enough to make a record cheap, small enough that reading one record costs little. */
 export const BLOCK_BYTES: number = 64 * 1024;
@@ -11,15 +11,15 @@ export interface Block { readonly base: number; readonly bytes: Buffer }
 
 export interface BlockBuilder {
   /** Encodes a record behind the others; it counts only once kept. */
-  draft(record: StoredRecord): Draft;
+  draft(record: LogRecord, sequence: number): Draft;
   keep(draft: Draft): void;
   /** The block being built, as far as it has come. */
   open(): Block | undefined;
   /** Closed blocks and the open one, and a fresh start. */
   take(): Block[];
 }
-/** An encoded record: `bytes` holds it alone. */
-export interface Draft { readonly record: StoredRecord; readonly bytes: Buffer; readonly start: number; readonly end: number }
+/** An encoded record, and where. */
+export interface Draft extends Span { readonly record: LogRecord; readonly sequence: number }
 
 export const createBlockBuilder = (now: () => Millis): BlockBuilder => {
   let arena = Buffer.alloc(0);
@@ -50,14 +50,13 @@ export const createBlockBuilder = (now: () => Millis): BlockBuilder => {
   };
 
   return {
-    draft: (record) => {
+    draft: (record, sequence) => {
       makeRoom(maximumBytes(record));
       const from = records === 0 ? start + BLOCK_HEADER_BYTES : end;
-      const to = encodeRecord(record, arena, from);
-      return { record, bytes: arena.subarray(from, to), start: from, end: to };
+      return { record, sequence, buffer: arena, start: from, end: encodeRecord(record, sequence, { buffer: arena, start: from }) };
     },
     keep: (draft) => {
-      if (records === 0) base = draft.record.sequence;
+      if (records === 0) base = draft.sequence;
       records++;
       end = draft.end;
     },

@@ -8,7 +8,8 @@
  *     4 u32 crc32 of bytes 8 to the end, seeded with bytes 0 to 3
  *
  * The header is read without touching the payload. A block is a run of records of one partition, stored under the sequence
- * of its first record: u8 layout, three zeros, u32 records, f64 time of writing, then the records.
+ * of its first record: u32 layout, u32 crc32 of all that follows, u32 records, u32 zero, f64 time of writing, the records.
+ * Readers of whole blocks check the block's sum; the record's own says which record it was, or serves who reads only one.
  */
 import { crc32 } from 'node:zlib';
 import { ThroughlineError } from '../core/errors.ts';
@@ -18,7 +19,7 @@ import { RECORD_TYPES, type Deduplication, type LogRecord, type Position, type S
 export const RECORD_LAYOUT = 1;
 export const HEADER_BYTES = 32;
 export const BLOCK_LAYOUT = 1;
-export const BLOCK_HEADER_BYTES = 16;
+export const BLOCK_HEADER_BYTES = 24;
 /** A record larger than this is refused: it would stall everybody who reads past it. */
 export const PAYLOAD_MAX_BYTES: number = 16 * 1024 * 1024;
 const TEXT_MAX_BYTES = 1024;
@@ -41,28 +42,35 @@ export const checkRecord = (record: LogRecord, index: number): void => {
   if (!RECORD_TYPES.includes(record.type) || !Number.isFinite(record.at)) throw new ThroughlineError('client/invalidRequest', `the record's type or time is not valid: ${record.type}, ${record.at}`, { where: { index } });
 };
 
-/** Writes a record at `offset`, where `maximumBytes(record)` must be free. Returns where it ends. */
-export const encodeRecord = (record: StoredRecord, into: Buffer, offset: number): number => {
-  const { id, member, payload, sequence } = record;
-  const idStart = offset + HEADER_BYTES;
-  const idBytes = into.write(id, idStart, 'utf8');
+/** Bytes of somebody else's buffer: no view is made, of which there would be one a record. */
+export interface Span { readonly buffer: Buffer; readonly start: number; readonly end: number }
+
+/** Writes a record at `start`, where `maximumBytes(record)` must be free. Returns where it ends. */
+export const encodeRecord = (record: LogRecord, sequence: number, into: { readonly buffer: Buffer; readonly start: number }): number => {
+  const { buffer, start } = into;
+  const { id, member, payload } = record;
+  const idStart = start + HEADER_BYTES;
+  const idBytes = (buffer as unknown as Slices).utf8Write(id, idStart);
   const memberStart = idStart + idBytes;
-  const memberBytes = member === undefined ? 0 : into.write(member, memberStart, 'utf8');
+  const memberBytes = member === undefined ? 0 : (buffer as unknown as Slices).utf8Write(member, memberStart);
   const payloadStart = memberStart + memberBytes;
-  into.set(payload, payloadStart);
+  buffer.set(payload, payloadStart);
   const end = payloadStart + payload.length;
   const flags = (member === undefined ? 0 : HAS_MEMBER) | (idBytes === id.length ? ASCII_ID : 0) | (memberBytes === member?.length ? ASCII_MEMBER : 0);
   const leading = RECORD_LAYOUT | (RECORD_TYPES.indexOf(record.type) << 8) | (DEDUPLICATIONS.indexOf(record.deduplicate) << 16) | (flags << 24);
-  into.writeInt32LE(leading, offset);
-  into.writeDoubleLE(record.at, offset + 8);
-  into.writeUInt32LE(payload.length, offset + 16);
-  into.writeUInt16LE(idBytes, offset + 20);
-  into.writeUInt16LE(memberBytes, offset + 22);
-  into.writeUInt32LE(sequence % 0x1_0000_0000, offset + 24);
-  into.writeUInt32LE(Math.floor(sequence / 0x1_0000_0000), offset + 28);
-  into.writeUInt32LE(crc32(into.subarray(offset + 8, end), leading >>> 0), offset + 4);
+  buffer.writeInt32LE(leading, start);
+  buffer.writeDoubleLE(record.at, start + 8);
+  buffer.writeUInt32LE(payload.length, start + 16);
+  buffer.writeUInt16LE(idBytes, start + 20);
+  buffer.writeUInt16LE(memberBytes, start + 22);
+  buffer.writeUInt32LE(sequence % 0x1_0000_0000, start + 24);
+  buffer.writeUInt32LE(Math.floor(sequence / 0x1_0000_0000), start + 28);
+  buffer.writeUInt32LE(crc32(view(buffer, start + 8, end), leading >>> 0), start + 4);
   return end;
 };
+
+/** A plain array is made faster than a Buffer. */
+const view = (buffer: Buffer, start: number, end: number): Uint8Array => new Uint8Array(buffer.buffer, buffer.byteOffset + start, end - start);
 
 /** Walks the records of a block by their headers; nothing is copied or decoded until asked for. */
 export interface RecordCursor {
@@ -78,14 +86,14 @@ export interface RecordCursor {
   idEnd(): number;
   /** The member's bytes run from `idEnd` to here. */
   memberEnd(): number;
-  /** The whole record, its checksum verified. @throws server/storeCorrupt */
-  record(): StoredRecord;
+  /** The whole record, its checksum verified unless its block's was. @throws server/storeCorrupt */
+  record(options?: { readonly verified: boolean }): StoredRecord;
 }
 
 export const openBlock = (block: Buffer, position: Position): RecordCursor => {
   const { partition } = position;
   if (block.length < BLOCK_HEADER_BYTES) throw corrupt(position, 'its block is cut short');
-  if (block[0] !== BLOCK_LAYOUT) throw newer(position, block[0] ?? 0);
+  if (block.readUInt32LE(0) !== BLOCK_LAYOUT) throw newer(position, block.readUInt32LE(0));
   let start = BLOCK_HEADER_BYTES;
   let end = BLOCK_HEADER_BYTES;
   const sequence = (): number => block.readUInt32LE(start + 24) + block.readUInt16LE(start + 28) * 0x1_0000_0000;
@@ -110,25 +118,25 @@ export const openBlock = (block: Buffer, position: Position): RecordCursor => {
     idStart: () => start + HEADER_BYTES,
     idEnd,
     memberEnd,
-    record: () => decodeAt(block, { start, end, partition }),
+    record: ({ verified } = { verified: false }) => decodeAt({ buffer: block, start, end }, partition, verified),
   };
 };
 
-const decodeAt = (block: Buffer, place: { readonly start: number; readonly end: number; readonly partition: number }): StoredRecord => {
-  const { start, end } = place;
+const decodeAt = (span: Span, partition: number, verified: boolean): StoredRecord => {
+  const { buffer: block, start, end } = span;
   const leading = block.readUInt32LE(start);
   const sequence = block.readUInt32LE(start + 24) + block.readUInt16LE(start + 28) * 0x1_0000_0000;
-  if (crc32(block.subarray(start + 8, end), leading) !== block.readUInt32LE(start + 4)) throw corrupt({ partition: place.partition, sequence }, 'its checksum does not match');
+  if (!verified && crc32(view(block, start + 8, end), leading) !== block.readUInt32LE(start + 4)) throw corrupt({ partition, sequence }, 'its checksum does not match');
   const flags = leading >>> 24;
   const type = RECORD_TYPES[(leading >>> 8) & 0xff];
   const deduplicate = DEDUPLICATIONS[(leading >>> 16) & 0xff];
-  if (type === undefined || deduplicate === undefined) throw newer({ partition: place.partition, sequence }, RECORD_LAYOUT);
+  if (type === undefined || deduplicate === undefined) throw newer({ partition, sequence }, RECORD_LAYOUT);
   const idStart = start + HEADER_BYTES;
   const idEnd = idStart + block.readUInt16LE(start + 20);
   const memberEnd = idEnd + block.readUInt16LE(start + 22);
   const id = text(block, idStart, { end: idEnd, ascii: (flags & ASCII_ID) !== 0 });
   const at = block.readDoubleLE(start + 8) as Millis;
-  const payload = block.subarray(memberEnd, end);
+  const payload = view(block, memberEnd, end);
   if ((flags & HAS_MEMBER) === 0) return { sequence, type, id, at, deduplicate, payload };
   const member = text(block, idEnd, { end: memberEnd, ascii: (flags & ASCII_MEMBER) !== 0 }) as MemberId;
   return { sequence, type, id, at, member, deduplicate, payload };
@@ -137,26 +145,42 @@ const decodeAt = (block: Buffer, place: { readonly start: number; readonly end: 
 const text = (block: Buffer, start: number, span: { readonly end: number; readonly ascii: boolean }): string =>
   span.ascii ? (block as unknown as Slices).latin1Slice(start, span.end) : (block as unknown as Slices).utf8Slice(start, span.end);
 
-/** What `toString` calls after looking the encoding up; half the time of replay went into that. Missing from the types of Node. */
-interface Slices { latin1Slice(start: number, end: number): string; utf8Slice(start: number, end: number): string }
+/** What `toString` and `write` call after looking the encoding up; half the time of replay went into that. Missing from the types of Node. */
+interface Slices {
+  latin1Slice(start: number, end: number): string;
+  utf8Slice(start: number, end: number): string;
+  utf8Write(text: string, start: number): number;
+}
 
 /** A record that stands alone. @throws server/storeCorrupt */
-export const decodeRecord = (bytes: Buffer, partition: number): StoredRecord => decodeAt(bytes, { start: 0, end: bytes.length, partition });
+export const decodeRecord = (bytes: Buffer, partition: number): StoredRecord => decodeAt({ buffer: bytes, start: 0, end: bytes.length }, partition, false);
 
 /** Fills in the header of a block whose records begin `BLOCK_HEADER_BYTES` further on. */
 export const writeBlockHeader = (block: Buffer, records: number, writtenAt: Millis): void => {
   block.writeUInt32LE(BLOCK_LAYOUT, 0);
-  block.writeUInt32LE(records, 4);
-  block.writeDoubleLE(writtenAt, 8);
+  block.writeUInt32LE(records, 8);
+  block.writeUInt32LE(0, 12);
+  block.writeDoubleLE(writtenAt, 16);
+  block.writeUInt32LE(crc32(view(block, 8, block.length)), 4);
 };
 
-export const blockRecords = (block: Buffer): number => block.readUInt32LE(4);
-export const blockWrittenAt = (block: Buffer): Millis => block.readDoubleLE(8) as Millis;
+/** Does the block's checksum match? */
+export const isSound = (block: Buffer): boolean => crc32(view(block, 8, block.length)) === block.readUInt32LE(4);
+export const blockWrittenAt = (block: Buffer): Millis => block.readDoubleLE(16) as Millis;
 
-/** Do two encoded records carry the same type, id, member and payload? Their times and sequences may differ. */
-export const sameContent = (a: Buffer, b: Buffer): boolean =>
-  a.length === b.length && a[1] === b[1] && a[3] === b[3]
-  && a.compare(b, 16, 24, 16, 24) === 0 && a.compare(b, HEADER_BYTES, b.length, HEADER_BYTES, a.length) === 0;
+/** Where the id of an encoded record ends; it begins behind the header. */
+export const idEnd = ({ buffer, start }: Span): number => start + HEADER_BYTES + buffer.readUInt16LE(start + 20);
+
+export const sameId = (a: Span, b: Span): boolean => a.buffer.compare(b.buffer, b.start + HEADER_BYTES, idEnd(b), a.start + HEADER_BYTES, idEnd(a)) === 0;
+
+/** Do two encoded records carry the same type, id, member and payload after its envelope? Times and sequences may differ. */
+export const sameContent = (a: Span, b: Span, envelopeBytes: number): boolean => {
+  const same = (from: number, to: number): boolean => a.buffer.compare(b.buffer, b.start + from, b.start + to, a.start + from, a.start + to) === 0;
+  const length = a.end - a.start;
+  if (length !== b.end - b.start || !same(1, 2) || !same(3, 4) || !same(16, 24)) return false;
+  const payload = idEnd(a) - a.start + a.buffer.readUInt16LE(a.start + 22);
+  return same(HEADER_BYTES, payload) && same(Math.min(payload + envelopeBytes, length), length);
+};
 
 const place = (position: Position): string => `record ${position.sequence} of partition ${position.partition}`;
 const corrupt = (position: Position, how: string): ThroughlineError =>

@@ -6,13 +6,13 @@ import { randomBytes } from 'node:crypto';
 import type { MemberId, Millis } from '../core/ids.ts';
 import { DAY } from '../core/clock.ts';
 import type { Draft } from './blocks.ts';
-import { HEADER_BYTES, blockWrittenAt, openBlock, type RecordCursor } from './codec.ts';
+import { HEADER_BYTES, blockWrittenAt, idEnd, openBlock, sameId, type RecordCursor, type Span } from './codec.ts';
 import { createIdTable, digestBytes, type IdDigest } from './ids.ts';
 import { DEDUPLICATION_WINDOW_MS } from './port.ts';
 import { keySequence, readBlock, sequenceKey, type Store } from './store.ts';
 
-/** The earlier record under an id; `bytes` is undefined where it has been retired since. */
-export interface Known { readonly sequence: number; readonly bytes: Buffer | undefined }
+/** The earlier record under an id; `span` is undefined where it has been retired since. */
+export interface Known { readonly sequence: number; readonly span: Span | undefined }
 
 export interface Deduplicator {
   /** The record that came before under this id; if there is none, the draft's id is taken from now on. */
@@ -30,7 +30,7 @@ export interface DeduplicatorParts {
   readonly partitions: number;
   readonly now: () => Millis;
   /** The encoded record with this sequence, on disk or on its way. */
-  readonly encoded: (partition: number, sequence: number) => Buffer | undefined;
+  readonly encoded: (partition: number, sequence: number) => Span | undefined;
   /** The sequence under which an import brought this id, on disk or on its way. */
   readonly imported: (key: Buffer) => number | undefined;
 }
@@ -47,24 +47,24 @@ export const createDeduplicator = (parts: DeduplicatorParts): Deduplicator => {
 
   const recent = (partition: number, draft: Draft, digest: IdDigest): Known | undefined => {
     for (const sequence of tables[partition]?.find(digest, since()) ?? []) {
-      const bytes = parts.encoded(partition, sequence);
-      if (bytes === undefined || sameId(bytes, draft.bytes)) return { sequence, bytes };
+      const span = parts.encoded(partition, sequence);
+      if (span === undefined || sameId(span, draft)) return { sequence, span };
     }
     return undefined;
   };
 
   return {
     findOrTake: (partition, draft) => {
-      const { deduplicate, at, id, sequence } = draft.record;
+      const { deduplicate, at, id } = draft.record;
       if (deduplicate === 'never') return undefined;
-      const digest = digestBytes(draft.bytes, { start: HEADER_BYTES, end: idEnd(draft.bytes) }, seed);
+      const digest = digestBytes(draft.buffer, { start: draft.start + HEADER_BYTES, end: idEnd(draft) }, seed);
       const known = recent(partition, draft, digest);
       if (known !== undefined) return known;
       if (deduplicate === 'history') {
         const imported = parts.imported(historyKey(partition, id));
-        if (imported !== undefined) return { sequence: imported, bytes: parts.encoded(partition, imported) };
+        if (imported !== undefined) return { sequence: imported, span: parts.encoded(partition, imported) };
       }
-      if (at >= since()) tables[partition]?.add(digest, sequence, at);
+      if (at >= since()) tables[partition]?.add(digest, draft.sequence, at);
       return undefined;
     },
     recall: (store, partition) => {
@@ -84,10 +84,6 @@ export const createDeduplicator = (parts: DeduplicatorParts): Deduplicator => {
     get size() { return tables.reduce((sum, table) => sum + table.size, 0); },
   };
 };
-
-const idEnd = (bytes: Buffer): number => HEADER_BYTES + bytes.readUInt16LE(20);
-
-const sameId = (a: Buffer, b: Buffer): boolean => a.compare(b, HEADER_BYTES, idEnd(b), HEADER_BYTES, idEnd(a)) === 0;
 
 export const historyKey = (partition: number, id: string): Buffer => {
   const key = Buffer.alloc(2 + Buffer.byteLength(id));

@@ -58,6 +58,18 @@ export const removeOtherGenerations = (folder: string, generation: number): void
   sync(folder);
 };
 
+/** Turns what the operating system or LMDB says into one sentence with a code. */
+export const guarded = <T>(folder: string, work: () => T): T => {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof ThroughlineError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    const code = /MDB_(INVALID|CORRUPTED|PAGE_NOTFOUND|VERSION_MISMATCH)/.test(reason) ? 'server/storeCorrupt' : 'server/storeUnwritable';
+    throw new ThroughlineError(code, `the store in ${folder} cannot be opened: ${reason}`, { cause: error });
+  }
+};
+
 const sync = (path: string): void => {
   const descriptor = openSync(path, 'r');
   try {

@@ -4,7 +4,7 @@ import type { Clock } from '../core/clock.ts';
 import { ThroughlineError } from '../core/errors.ts';
 import { createCommitter, takeEpoch, type Committer } from './commit.ts';
 import { memberRemoval, parseErasure, ERASURE_KEY, erasureMark, policyRemoval, type Erasure } from './erasure.ts';
-import { STORE_FORMAT, dataFile, makeFolder, readManifest, removeOtherGenerations, writeManifest } from './folder.ts';
+import { STORE_FORMAT, dataFile, guarded, makeFolder, readManifest, removeOtherGenerations, writeManifest } from './folder.ts';
 import { lockFolder } from './lock.ts';
 import type { Log, LogRecord, Position } from './port.ts';
 import { listQuarantined, type Quarantined } from './quarantine.ts';
@@ -13,7 +13,7 @@ import { openReader } from './reader.ts';
 import { countRemoved, createRewrite, type Removal } from './rewrite.ts';
 import { createSignal } from './signal.ts';
 import { openStore, type Store } from './store.ts';
-import { createWriter, nextQuarantined, type Writer } from './writer.ts';
+import { createWriter, type Writer } from './writer.ts';
 
 export interface LmdbLogOptions {
   readonly folder: string;
@@ -45,18 +45,6 @@ export const openLmdbLog = async (options: LmdbLogOptions): Promise<LmdbLog> => 
   } catch (error) {
     release();
     throw error;
-  }
-};
-
-/** Turns what the operating system or LMDB says into one sentence with a code. */
-export const guarded = <T>(folder: string, work: () => T): T => {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof ThroughlineError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    const code = /MDB_(INVALID|CORRUPTED|PAGE_NOTFOUND|VERSION_MISMATCH)/.test(reason) ? 'server/storeCorrupt' : 'server/storeUnwritable';
-    throw new ThroughlineError(code, `the store in ${folder} cannot be opened: ${reason}`, { cause: error });
   }
 };
 

@@ -41,7 +41,8 @@ export const createMemoryLog = (options: { readonly partitions: number; readonly
       if (!same) quarantine.push({ partition: number, record: { ...record, payload: record.payload.slice() } });
       return { outcome: same ? 'duplicate' : 'quarantined', position: { partition: number, sequence: known.sequence } };
     }
-    const stored = { ...record, payload: record.payload.slice(), sequence: partition.next++ };
+    const { envelopeBytes: _, ...kept } = record;
+    const stored = { ...kept, payload: record.payload.slice(), sequence: partition.next++ };
     partition.records.set(stored.sequence, stored);
     if (record.deduplicate !== 'never') partition.ids.set(record.id, stored);
     if (record.deduplicate === 'history') partition.imported.set(record.id, stored);
@@ -114,4 +115,5 @@ const nextBlock = ({ records, next }: Partition, cursor: { sequence: number; rea
 };
 
 const sameContent = (a: LogRecord, b: LogRecord): boolean =>
-  a.type === b.type && a.member === b.member && Buffer.compare(a.payload, b.payload) === 0;
+  a.type === b.type && a.member === b.member && Buffer.compare(a.payload.subarray(b.envelopeBytes ?? 0), b.payload.subarray(b.envelopeBytes ?? 0)) === 0
+  && a.payload.length === b.payload.length;

@@ -1,5 +1,5 @@
 /** Reads blocks of records in order, a chunk at a time; between chunks nothing is held open, so a rewrite may swap the file. */
-import { openBlock } from './codec.ts';
+import { isSound, openBlock } from './codec.ts';
 import type { LogBlock, Position, StoredRecord } from './port.ts';
 import { blockBase, blockBases, readBlock, seek, type Store } from './store.ts';
 
@@ -27,14 +27,15 @@ interface Cursor {
 export async function* readLog(parts: ReadParts, from: readonly Position[], options: { readonly follow?: boolean; readonly signal?: AbortSignal }): AsyncGenerator<LogBlock> {
   const { follow = false, signal } = options;
   const cursors: readonly Cursor[] = from.map(({ partition, sequence }) => ({ partition, sequence, done: -1, until: follow ? Infinity : parts.end(partition) }));
-  while (signal?.aborted !== true && !parts.closed()) {
+  const stopped = (): boolean => signal?.aborted === true || parts.closed();
+  while (!stopped()) {
     let found = false;
     for (const cursor of cursors) {
       const records = nextRecords(parts, cursor);
       if (records.length === 0) continue;
       found = true;
       yield { partition: cursor.partition, records };
-      if (signal?.aborted === true || parts.closed()) return;
+      if (stopped()) return;
     }
     if (!found && !follow) return;
     if (!found) await parts.changed(signal);
@@ -52,10 +53,11 @@ const nextRecords = (parts: ReadParts, cursor: Cursor): StoredRecord[] => {
     const bytes = readBlock(store, partition, base);
     if (bytes === undefined) continue;
     const block = openBlock(bytes, { partition, sequence: base });
+    const checked = { verified: isSound(bytes) };
     while (block.next()) {
       const sequence = block.sequence();
       if (sequence < cursor.sequence) continue;
-      records.push(block.record());
+      records.push(block.record(checked));
       cursor.sequence = sequence + 1;
     }
     cursor.done = base;

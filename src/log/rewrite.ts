@@ -4,7 +4,6 @@
  * Most of the copy runs while appends go on in the old file; only the last part holds them back.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Millis } from '../core/ids.ts';
 import { BLOCK_HEADER_BYTES, blockWrittenAt, openBlock, writeBlockHeader, type RecordCursor } from './codec.ts';
 import type { Committer } from './commit.ts';
 import { blockBases, endNote, keySequence, readBlock, refresh, sequenceKey, type Put, type Store } from './store.ts';
@@ -117,7 +116,7 @@ const without = (block: Buffer, base: number, options: { readonly partition: num
   }
   if (kept.length === records) return block;
   if (kept.length === 0) return undefined;
-  const header = Buffer.alloc(BLOCK_HEADER_BYTES);
-  writeBlockHeader(header, kept.length, blockWrittenAt(block) as Millis);
-  return Buffer.concat([header, ...kept]);
+  const rest = Buffer.concat([Buffer.alloc(BLOCK_HEADER_BYTES), ...kept]);
+  writeBlockHeader(rest, kept.length, blockWrittenAt(block));
+  return rest;
 };

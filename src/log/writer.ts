@@ -6,7 +6,7 @@
 import { ThroughlineError } from '../core/errors.ts';
 import type { Millis } from '../core/ids.ts';
 import { createBlockBuilder, type Block, type Draft } from './blocks.ts';
-import { checkRecord, sameContent } from './codec.ts';
+import { checkRecord, sameContent, type Span } from './codec.ts';
 import type { Committer } from './commit.ts';
 import { quarantineValue } from './quarantine.ts';
 import { createDeduplicator, historyKey, historyValue, type Deduplicator } from './deduplicate.ts';
@@ -79,12 +79,12 @@ export const createWriter = (parts: WriterParts): Writer => {
   };
 
   /** The encoded record, wherever it is by now; undefined where it was erased or retired. */
-  const encoded = (partition: number, sequence: number): Buffer | undefined => {
+  const encoded = (partition: number, sequence: number): Span | undefined => {
     const waiting = [...(flying[partition] ?? []), builders[partition]?.open()].findLast((block) => block !== undefined && block.base <= sequence);
     const bytes = waiting?.bytes ?? cachedBlock(partition, sequence);
     if (bytes === undefined) return undefined;
     const cursor = seek(bytes, partition, sequence);
-    return cursor === undefined ? undefined : bytes.subarray(cursor.start, cursor.end);
+    return cursor === undefined ? undefined : { buffer: bytes, start: cursor.start, end: cursor.end };
   };
   // Repeats come in the order of the originals; one block answers for hundreds of them.
   let cached: { readonly partition: number; readonly base: number; readonly bytes: Buffer | undefined } | undefined;
@@ -107,11 +107,11 @@ export const createWriter = (parts: WriterParts): Writer => {
 
   const admit = (partition: number, record: LogRecord, builder: ReturnType<typeof createBlockBuilder>): Appended => {
     const sequence = next[partition] ?? 0;
-    const draft: Draft = builder.draft({ ...record, sequence });
+    const draft: Draft = builder.draft(record, sequence);
     const known = deduplicator.findOrTake(partition, draft);
     if (known !== undefined) {
-      const same = known.bytes === undefined || sameContent(known.bytes, draft.bytes);
-      if (!same) open.quarantined.push(quarantineValue(partition, draft.bytes));
+      const same = known.span === undefined || sameContent(known.span, draft, record.envelopeBytes ?? 0);
+      if (!same) open.quarantined.push(quarantineValue(partition, draft.buffer.subarray(draft.start, draft.end)));
       return { outcome: same ? 'duplicate' : 'quarantined', position: { partition, sequence: known.sequence } };
     }
     builder.keep(draft);
