@@ -38,7 +38,7 @@ const isOpening = (character: string | undefined): boolean => character === '{' 
 /** The first fault of a text that JSON.parse refused. V8 names no place for some faults; hence this second look, run on failure alone. */
 const findFault = (text: string): Fault => {
   const open: string[] = [];
-  let expected: Expected = 'value';
+  let expected = 'value' as Expected;
   let at = skipWhite(text, 0);
   for (; at < text.length; at = skipWhite(text, at)) {
     const character = text[at];

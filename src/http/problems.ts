@@ -66,6 +66,18 @@ export const problemOf = (error: ThroughlineError, extra: Partial<Problem> = {})
   };
 };
 
+/** A batch of which nothing was stored, or that failed on its way: the error, and what became of the records. */
+export class BatchFailure extends Error {
+  readonly error: ThroughlineError;
+  readonly answer: Partial<Problem>;
+  constructor(error: ThroughlineError, answer: Partial<Problem>) {
+    super(error.message, { cause: error });
+    this.name = 'BatchFailure';
+    this.error = error;
+    this.answer = answer;
+  }
+}
+
 /** Errors of the web framework, by its codes; their own texts never leave. */
 const FRAMEWORK: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: ['client/tooLarge', 'the body is larger than the limit; send smaller batches or an NDJSON stream'],

@@ -1,0 +1,15 @@
+/** Every route, in the order in which the reference lists them. */
+import type { Route } from '../route.ts';
+import { entityRoutes } from './entities.ts';
+import { eventRoutes } from './events.ts';
+import { feedRoutes } from './feed.ts';
+import { healthRoutes } from './health.ts';
+import { memberRoutes } from './members.ts';
+import { descriptionRoutes } from './openapi.ts';
+import { tokenRoutes } from './tokens.ts';
+import { traceRoutes } from './traces.ts';
+import { webRoutes } from './web.ts';
+
+/** A function, because the description of the routes is itself one of them. */
+export const allRoutes = (): readonly Route[] =>
+  [...entityRoutes, ...eventRoutes, ...feedRoutes, ...memberRoutes, ...traceRoutes, ...tokenRoutes, ...healthRoutes, ...descriptionRoutes, ...webRoutes];
