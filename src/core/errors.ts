@@ -19,6 +19,7 @@ export const ERRORS = {
   'client/forbidden': 'The key or token does not reach this.',
   'client/methodNotAllowed': 'This path does not take that method.',
   'client/headersTooLarge': 'The request line and headers are larger than the limit.',
+  'client/invalidHttp': 'The bytes are not an HTTP request.',
   'client/timeout': 'The request did not arrive in time.',
   'client/invalidData': 'A file to import cannot be read as what it claims to be.',
   'client/invalidConfig': 'The configuration has unknown keys or wrong values.',

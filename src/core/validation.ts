@@ -22,7 +22,8 @@ const quoted = (values: unknown): string =>
   (Array.isArray(values) ? values : []).slice(0, 20).map((value) => JSON.stringify(value)).join(', ');
 
 const limitOf = (issue: Record<string, unknown>, word: 'minimum' | 'maximum'): string => {
-  const unit = { string: ' characters', array: ' entries' }[String(issue['origin'])] ?? '';
+  const one = Number(issue[word]) === 1;
+  const unit = { string: one ? ' character' : ' characters', array: one ? ' entry' : ' entries' }[String(issue['origin'])] ?? '';
   return `${word === 'minimum' ? 'at least' : 'at most'} ${String(issue[word])}${unit}`;
 };
 

@@ -1,11 +1,10 @@
 /** The door: counts requests in flight and turns the surplus away, then lets each in as the caller it is. Runs before a body is read. */
 import type { FastifyInstance, onRequestHookHandler, preValidationHookHandler } from 'fastify';
-import type { Logger } from 'pino';
 import { ThroughlineError } from '../core/errors.ts';
 import { printable } from '../core/ids.ts';
 import { assertLocalBrowser, assertMayReach } from './access.ts';
 import type { Caller } from './auth.ts';
-import { NOBODY, type House, type Parameters, type Reply, type Request, type Route } from './route.ts';
+import { NOBODY, type House, type Log, type Parameters, type Reply, type Request, type Route } from './route.ts';
 
 /** On every answer of the API. Answers are of one member or of the house: no cache keeps them, no page of another origin embeds them. */
 export const API_HEADERS = {
@@ -39,7 +38,7 @@ const assertKnownQuery = (route: Route, query: unknown): void => {
   }
 };
 
-const createObserver = (house: House, logger: Logger | undefined): ((route: string, request: Request, reply: Reply) => void) => {
+const createObserver = (house: House, logger: Log | undefined): ((route: string, request: Request, reply: Reply) => void) => {
   const { metrics } = house;
   return (route, request, reply) => {
     const status = reply.raw.writableFinished || reply.raw.headersSent ? reply.statusCode : CLIENT_GONE;
@@ -51,7 +50,7 @@ const createObserver = (house: House, logger: Logger | undefined): ((route: stri
   };
 };
 
-export const createAdmission = (parts: { readonly house: House; readonly app: FastifyInstance; readonly logger?: Logger }): Admission => {
+export const createAdmission = (parts: { readonly house: House; readonly app: FastifyInstance; readonly logger?: Log }): Admission => {
   const { house, app } = parts;
   const { metrics, limits, identity } = house;
   const observe = createObserver(house, parts.logger);

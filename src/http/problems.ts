@@ -26,6 +26,7 @@ export const PROBLEMS = {
   'client/forbidden': { status: 403, advice: 'Use a key with the scope named, or a token of the member in the path.' },
   'client/methodNotAllowed': { status: 405, advice: 'Use one of the methods in the Allow header.' },
   'client/headersTooLarge': { status: 431, advice: 'Send fewer or shorter headers.' },
+  'client/invalidHttp': { status: 400, advice: 'Send a request of HTTP/1.1, its path encoded as UTF-8.' },
   'client/timeout': { status: 408, advice: 'Send the request again over a faster connection or in smaller parts.' },
   'client/invalidData': { status: 422, advice: 'Correct the file at the line named.' },
   'client/invalidConfig': { status: 500, advice: 'Correct the configuration; all faults are listed at once.' },
@@ -84,7 +85,7 @@ const FRAMEWORK: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: ['client/unsupportedMedia', 'the content type is not supported; send application/json, or application/x-ndjson where a stream is taken'],
   FST_ERR_CTP_INVALID_TYPE: ['client/unsupportedMedia', 'the content type is not supported; send application/json'],
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['client/invalidRequest', 'the body is not as long as its Content-Length says; send it again'],
-  FST_ERR_BAD_URL: ['client/invalidRequest', 'the path has a wrong percent encoding; encode it as UTF-8'],
+  FST_ERR_BAD_URL: ['client/invalidHttp', 'the path has a wrong percent encoding; encode it as UTF-8'],
   FST_ERR_MAX_PARAM_LENGTH: ['client/tooLarge', 'an id in the path is longer than 128 bytes; use the id as it was given'],
 };
 

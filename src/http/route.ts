@@ -1,5 +1,6 @@
 /** A route is a row: what it takes, who may call it, what it answers. The server registers rows and the OpenAPI document prints them. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
 import type { z } from 'zod';
 import type { Clock } from '../core/clock.ts';
 import { ThroughlineError, type ErrorCode } from '../core/errors.ts';
@@ -11,6 +12,9 @@ import { OPEN } from './auth.ts';
 import type { Limits } from './contracts.ts';
 import type { HttpMetrics } from './metrics.ts';
 import type { PageRenderer } from './pages.ts';
+
+/** What of a pino logger this room uses. */
+export type Log = Pick<Logger, 'error' | 'warn' | 'info' | 'debug' | 'isLevelEnabled'>;
 
 /** What handlers work with. */
 export interface House {

@@ -3,7 +3,6 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import fastifyStatic from '@fastify/static';
 import fastify, { type FastifyInstance } from 'fastify';
-import type { Logger } from 'pino';
 import type { Clock } from '../core/clock.ts';
 import { ThroughlineError } from '../core/errors.ts';
 import type { Platform } from '../platform/api.ts';
@@ -14,7 +13,7 @@ import { LIMITS, type Limits } from './contracts.ts';
 import { createHttpMetrics } from './metrics.ts';
 import { createPageRenderer } from './pages.ts';
 import { asThroughlineError, BatchFailure, problemOf, PROBLEM_TYPE, retryAfterOf } from './problems.ts';
-import type { House, Reply, Request, Route } from './route.ts';
+import type { House, Log, Reply, Request, Route } from './route.ts';
 import { allRoutes } from './routes/index.ts';
 import { PAGE_POLICY } from './routes/web.ts';
 
@@ -29,7 +28,7 @@ export interface HttpConfig {
   readonly webRoot?: string;
 }
 
-export interface HttpParts { readonly platform: Platform; readonly config: HttpConfig; readonly clock: Clock; readonly logger?: Logger }
+export interface HttpParts { readonly platform: Platform; readonly config: HttpConfig; readonly clock: Clock; readonly logger?: Log }
 
 /** Frames of a stack without its first line: a message could name a member. */
 const frames = (thrown: unknown): string => (thrown instanceof Error ? thrown.stack ?? '' : '').split('\n').filter((line) => line.startsWith('    at ')).join('\n');
@@ -43,7 +42,7 @@ const sendProblem = (reply: Reply, thrown: unknown): Reply => {
   return reply.headers(API_HEADERS).code(problem.status).type(PROBLEM_TYPE).send(JSON.stringify(problem));
 };
 
-const createErrorHandler = (logger: Logger | undefined) => (thrown: unknown, request: Request, reply: Reply): Reply => {
+const createErrorHandler = (logger: Log | undefined) => (thrown: unknown, request: Request, reply: Reply): Reply => {
   const { cause, code } = thrown instanceof BatchFailure ? thrown.error : asThroughlineError(thrown);
   if (code === 'server/internal') {
     const origin = cause ?? thrown;
@@ -71,7 +70,7 @@ const answerSocket = (error: Error & { readonly code?: string }, socket: Socket)
   if (error.code === 'ECONNRESET' || !socket.writable) { socket.destroy(); return; }
   const fault = error.code === 'HPE_HEADER_OVERFLOW' ? new ThroughlineError('client/headersTooLarge', 'the request line and headers are larger than the limit; send fewer or shorter headers')
     : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? new ThroughlineError('client/timeout', 'the request did not arrive in time; send it again over a faster connection')
-      : new ThroughlineError('client/invalidJson', 'this is not an HTTP request; send one');
+      : new ThroughlineError('client/invalidHttp', 'the bytes are not an HTTP request; send one of HTTP/1.1');
   const problem = problemOf(fault);
   const body = JSON.stringify(problem);
   socket.end(`HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}\r\ncontent-type: ${PROBLEM_TYPE}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`);

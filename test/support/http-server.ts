@@ -1,13 +1,12 @@
 /** A real server on a free loopback port over the memory platform. */
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import type { Logger } from 'pino';
 import { manualClock } from '../../src/core/clock.ts';
 import { createKey, type KeyRecord, type Scope } from '../../src/http/auth.ts';
+import type { Log } from '../../src/http/route.ts';
 import { createHttpServer, type HttpConfig } from '../../src/http/server.ts';
 import { createMemoryPlatform, type MemoryPlatform } from './memory-platform.ts';
 
-export const NOW: number = Date.parse('2026-11-21T09:00:00Z');
 export const TOKEN_SECRET: Uint8Array = new Uint8Array(32).fill(7);
 
 export interface TestServer {
@@ -18,11 +17,11 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-export interface TestOptions extends Partial<Omit<HttpConfig, 'tokenSecret'>> { readonly logger?: Logger }
+export interface TestOptions extends Partial<Omit<HttpConfig, 'tokenSecret'>> { readonly logger?: Log }
 
 export const startServer = async (options: TestOptions = {}): Promise<TestServer> => {
   const { logger, ...config } = options;
-  const clock = manualClock(NOW);
+  const clock = manualClock(Date.now());
   const platform = createMemoryPlatform(clock);
   const app = createHttpServer({ platform, clock, config: { host: '127.0.0.1', keys: [], tokenSecret: TOKEN_SECRET, webRoot: '/nowhere', ...config }, ...(logger === undefined ? {} : { logger }) });
   await app.listen({ host: '127.0.0.1', port: 0 });
