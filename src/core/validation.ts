@@ -41,7 +41,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
 };
 
 const requirement = (issue: Issue & Record<string, unknown>): string => {
-  switch (issue.code) {
+  switch (issue.code ?? '') {
     case 'invalid_type': return `must be ${EXPECTED[String(issue['expected'])] ?? `of type ${String(issue['expected'])}`}`;
     case 'too_big': return `must be ${limitOf(issue, 'maximum')}`;
     case 'too_small': return `must be ${limitOf(issue, 'minimum')}`;

@@ -50,14 +50,13 @@ const createObserver = (house: House, logger: Log | undefined): ((route: string,
   };
 };
 
-export const createAdmission = (parts: { readonly house: House; readonly app: FastifyInstance; readonly logger?: Log }): Admission => {
-  const { house, app } = parts;
-  const { metrics, limits, identity } = house;
-  const observe = createObserver(house, parts.logger);
+/** What every request goes through first, routes or not. */
+const createArrivals = (parts: AdmissionParts): ((request: Request, reply: Reply, as: { readonly route: string; readonly counted: boolean }) => void) => {
+  const { house: { metrics }, app } = parts;
+  const observe = createObserver(parts.house, parts.logger);
   let closing = false;
   app.addHook('preClose', async () => { closing = true; });
-
-  const begin = (name: string, request: Request, reply: Reply, counted: boolean): void => {
+  return (request, reply, { route, counted }) => {
     request.startedAt = performance.now();
     request.caller = NOBODY;
     reply.headers(API_HEADERS).header('x-request-id', request.id);
@@ -66,70 +65,71 @@ export const createAdmission = (parts: { readonly house: House; readonly app: Fa
       if (request.settled) return;
       request.settled = true;
       if (counted) metrics.inFlight--;
-      observe(name, request, reply);
+      observe(route, request, reply);
       // An answer begun before the close went out as keep-alive; its connection would hold the close up.
       if (closing) setImmediate(() => app.server.closeIdleConnections());
     };
     reply.raw.once('finish', settle);
     reply.raw.once('close', settle);
   };
+};
+
+const enter = (route: Route, request: Request, caller: Caller): void => {
+  request.caller = caller;
+  assertMayReach(route.access, caller, (request.params as Parameters)['id']);
+  assertKnownQuery(route, request.query);
+};
+
+type Done = (error?: Error) => void;
+
+const attempt = (done: Done, work: () => void): void => {
+  try { work(); } catch (error) { done(error as Error); return; }
+  done();
+};
+
+/** A token seen for the first time takes a moment to verify. */
+const enterLater = async (pending: Promise<Caller>, done: Done, use: (caller: Caller) => void): Promise<void> => {
+  let caller: Caller;
+  try { caller = await pending; } catch (error) { done(error as Error); return; }
+  attempt(done, () => use(caller));
+};
+
+export interface AdmissionParts { readonly house: House; readonly app: FastifyInstance; readonly logger?: Log }
+
+export const createAdmission = (parts: AdmissionParts): Admission => {
+  const { metrics, limits, identity } = parts.house;
+  const arrive = createArrivals(parts);
 
   const assertRoom = (share: number): void => {
     if (metrics.inFlight <= limits.requestsInFlight * share) return;
     metrics.countShed();
     throw new ThroughlineError('server/overloaded', 'too many requests are in flight; wait as long as Retry-After says, and send it again');
   };
-
   const guardBrowser = (request: Request): void => {
     if (identity.open) assertLocalBrowser({ method: request.method, host: request.headers.host, origin: request.headers.origin });
   };
-
-  const enter = (route: Route, request: Request, caller: Caller): void => {
-    request.caller = caller;
-    assertMayReach(route.access, caller, (request.params as Parameters)['id']);
+  const admit = (route: Route): onRequestHookHandler => {
+    const as = { route: `${route.method} ${route.path}`, counted: route.shed !== 'never' };
+    const share = route.shed === 'last' ? 1 : 1 - KEPT_FOR_EVENTS;
+    const identify = (request: Request): Caller | Promise<Caller> => route.access === 'public' ? NOBODY : identity.identify(request.headers.authorization);
+    return (request, reply, done) => {
+      let caller: Caller | Promise<Caller>;
+      try {
+        arrive(request, reply, as);
+        if (as.counted) assertRoom(share);
+        guardBrowser(request);
+        caller = identify(request);
+      } catch (error) {
+        done(error as Error);
+        return;
+      }
+      if (caller instanceof Promise) void enterLater(caller, done, (known) => enter(route, request, known));
+      else { const known = caller; attempt(done, () => enter(route, request, known)); }
+    };
   };
-
   return {
-    admit: (route) => {
-      const name = `${route.method} ${route.path}`;
-      const counted = route.shed !== 'never';
-      const share = route.shed === 'last' ? 1 : 1 - KEPT_FOR_EVENTS;
-      return (request, reply, done) => {
-        try {
-          begin(name, request, reply, counted);
-          if (counted) assertRoom(share);
-          guardBrowser(request);
-          if (route.access === 'public') { assertKnownQuery(route, request.query); done(); return; }
-          const caller = identity.identify(request.headers.authorization);
-          if (caller instanceof Promise) {
-            caller.then((known) => { enter(route, request, known); assertKnownQuery(route, request.query); }).then(() => done(), done);
-            return;
-          }
-          enter(route, request, caller);
-          assertKnownQuery(route, request.query);
-          done();
-        } catch (error) {
-          done(error as Error);
-        }
-      };
-    },
-    admitMiss: (request, reply, done) => {
-      try {
-        begin('none', request, reply, false);
-        guardBrowser(request);
-        done();
-      } catch (error) {
-        done(error as Error);
-      }
-    },
-    guard: (request, reply, done) => {
-      try {
-        reply.headers({ ...API_HEADERS, 'cache-control': 'no-cache' });
-        guardBrowser(request);
-        done();
-      } catch (error) {
-        done(error as Error);
-      }
-    },
+    admit,
+    admitMiss: (request, reply, done) => attempt(done, () => { arrive(request, reply, { route: 'none', counted: false }); guardBrowser(request); }),
+    guard: (request, reply, done) => attempt(done, () => { reply.headers({ ...API_HEADERS, 'cache-control': 'no-cache' }); guardBrowser(request); }),
   };
 };

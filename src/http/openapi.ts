@@ -27,7 +27,7 @@ const components = (names: ReadonlyMap<z.ZodType, string>): Json => {
   const registry = z.registry<{ id: string }>();
   for (const [schema, id] of names) registry.add(schema, { id });
   const { schemas } = z.toJSONSchema(registry, { io: 'input', uri: (id) => `#/components/schemas/${id}` });
-  return Object.fromEntries(Object.entries(schemas).map(([id, schema]) => [id, clean(schema as Json)]).sort(([a], [b]) => String(a).localeCompare(String(b), 'en')));
+  return Object.fromEntries(Object.keys(schemas).sort().map((id) => [id, clean(schemas[id] as Json)]));
 };
 
 const inline = (schema: z.ZodType): Json => clean(z.toJSONSchema(schema, { io: 'input' }) as Json);

@@ -24,6 +24,8 @@ export interface House {
   readonly limits: Limits;
   readonly metrics: HttpMetrics;
   readonly pages: PageRenderer;
+  /** The OpenAPI document as JSON. */
+  description(): string;
 }
 
 export type Request = FastifyRequest;

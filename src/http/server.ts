@@ -11,10 +11,11 @@ import { assertMayListen, createIdentity, type KeyRecord } from './auth.ts';
 import { addBodyParsers } from './body.ts';
 import { LIMITS, type Limits } from './contracts.ts';
 import { createHttpMetrics } from './metrics.ts';
+import { openApiDocument } from './openapi.ts';
 import { createPageRenderer } from './pages.ts';
 import { asThroughlineError, BatchFailure, problemOf, PROBLEM_TYPE, retryAfterOf } from './problems.ts';
 import type { House, Log, Reply, Request, Route } from './route.ts';
-import { allRoutes } from './routes/index.ts';
+import { ROUTES } from './routes/index.ts';
 import { PAGE_POLICY } from './routes/web.ts';
 
 export interface HttpConfig {
@@ -123,14 +124,14 @@ export const createHttpServer = (parts: HttpParts): FastifyInstance => {
   const limits: Limits = { ...LIMITS, ...config.limits };
   const identity = createIdentity({ host: config.host, keys: config.keys, tokenSecret: config.tokenSecret, clock });
   const pages = createPageRenderer(config.webRoot);
-  const house: House = { platform, identity, clock, limits, metrics: createHttpMetrics(), pages };
+  let description: string | undefined;
+  const house: House = { platform, identity, clock, limits, metrics: createHttpMetrics(), pages, description: () => description ??= JSON.stringify(openApiDocument(ROUTES)) };
   const app = createApp(limits);
-  const routes = allRoutes();
   const admission = createAdmission({ house, app, ...(logger === undefined ? {} : { logger }) });
   addBodyParsers(app, limits);
   app.setErrorHandler(createErrorHandler(logger));
-  app.setNotFoundHandler({ preValidation: admission.admitMiss }, createMissHandler(routes));
-  for (const route of routes) register(app, route, { house, admission });
+  app.setNotFoundHandler({ preValidation: admission.admitMiss }, createMissHandler(ROUTES));
+  for (const route of ROUTES) register(app, route, { house, admission });
   if (pages.assets !== undefined) serveAssets(app, pages.assets, admission.guard);
   app.addHook('onClose', async () => { house.metrics.close(); });
   return app;

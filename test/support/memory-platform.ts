@@ -9,8 +9,8 @@ import { entityRecordSchema, type FeedItem, type FeedPage } from '../../src/http
 import type { BatchOutcome, EntityView, FeedQuery, Platform, Rejection } from '../../src/platform/api.ts';
 
 export interface MemoryPlatform extends Platform {
-  /** Makes the store refuse every write from here on. */
-  failWrites(): void;
+  /** Makes the store refuse every write after so many more. */
+  failWrites(options?: { readonly after: number }): void;
   /** Holds every feed until the function that comes back is called. */
   holdFeeds(): () => void;
   /** Ranks nothing any more; answers these bytes. */
@@ -71,12 +71,12 @@ export const createMemoryPlatform = (clock: Clock): MemoryPlatform => {
   const events = new Map<string, ClientEvent>();
   const consents = new Map<string, SignalFamilies>();
   const pages = new Map<string, FeedPage>();
-  let writable = true;
+  let writes = Number.POSITIVE_INFINITY;
   let held: Promise<void> | undefined;
   let fixed: Uint8Array | undefined;
   let requests = 0;
   const assertWritable = (): void => {
-    if (!writable) throw new ThroughlineError('server/storeUnwritable', 'the log could not be written: the disk is full; nothing new is acknowledged until the server is restarted');
+    if (writes-- <= 0) throw new ThroughlineError('server/storeUnwritable', 'the log could not be written: the disk is full; nothing new is acknowledged until the server is restarted');
   };
   const recordEvent = (record: unknown, history: boolean): 'accepted' | 'duplicates' => {
     const event = validate(eventSchema, record);
@@ -97,7 +97,7 @@ export const createMemoryPlatform = (clock: Clock): MemoryPlatform => {
   };
   return {
     events, entities,
-    failWrites: () => { writable = false; },
+    failWrites: ({ after } = { after: 0 }) => { writes = after; },
     holdFeeds: () => {
       const { promise, release } = createHold();
       held = promise;
@@ -142,7 +142,7 @@ export const createMemoryPlatform = (clock: Clock): MemoryPlatform => {
     },
     getConsent: async (member) => consents.get(member) ?? ALL_SIGNALS,
     setConsent: async (member, allowed) => { assertWritable(); consents.set(member, allowed); },
-    health: async () => ({ ready: true, writable, model: null, events: events.size, entities: entities.size, workers: 0 }),
+    health: async () => ({ ready: true, writable: writes > 0, model: null, events: events.size, entities: entities.size, workers: 0 }),
     metrics: async () => `# HELP throughline_events_total Events stored.\n# TYPE throughline_events_total counter\nthroughline_events_total ${events.size}\n`,
     close: async () => undefined,
   };

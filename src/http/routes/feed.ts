@@ -9,17 +9,19 @@ import { idParameter, type House, type Reply, type Request, type Route } from '.
 
 const invalid = (field: string, detail: string): ThroughlineError => new ThroughlineError('client/invalidRequest', detail, { where: { field } });
 
+const shown = (text: unknown): string => typeof text === 'string' ? printable(text) : '';
+
 const limitOf = (text: unknown, limits: House['limits']): number => {
   if (text === undefined) return limits.pageItemsByDefault;
   const limit = typeof text === 'string' && /^\d{1,4}$/.test(text) ? Number(text) : 0;
-  if (limit < 1 || limit > limits.pageItems) throw invalid('limit', `limit must be a whole number from 1 to ${limits.pageItems}, not "${printable(String(text))}"`);
+  if (limit < 1 || limit > limits.pageItems) throw invalid('limit', `limit must be a whole number from 1 to ${limits.pageItems}, not "${shown(text)}"`);
   return limit;
 };
 
 const sortOf = (text: unknown): FeedSort => {
   if (text === undefined || text === 'relevance') return 'relevance';
   if (text === 'recent') return 'recent';
-  throw invalid('sort', `sort must be relevance or recent, not "${printable(String(text))}"`);
+  throw invalid('sort', `sort must be relevance or recent, not "${shown(text)}"`);
 };
 
 const cursorOf = (text: unknown, limits: House['limits']): string | undefined => {
@@ -37,11 +39,9 @@ const queryOf = (request: Request, house: House): FeedQuery => {
   };
 };
 
-const feed = async (request: Request, reply: Reply, house: House): Promise<void> => {
+const feed = async (request: Request, reply: Reply, house: House): Promise<Reply> => {
   const { json, requestId } = await house.platform.feed(queryOf(request, house));
-  reply.header('x-request-id', requestId).header('content-type', 'application/json; charset=utf-8');
-  void reply.send(json);
-  return reply as unknown as undefined;
+  return reply.header('x-request-id', requestId).header('content-type', 'application/json; charset=utf-8').send(json);
 };
 
 export const feedRoutes: readonly Route[] = [

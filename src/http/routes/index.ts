@@ -10,6 +10,5 @@ import { tokenRoutes } from './tokens.ts';
 import { traceRoutes } from './traces.ts';
 import { webRoutes } from './web.ts';
 
-/** A function, because the description of the routes is itself one of them. */
-export const allRoutes = (): readonly Route[] =>
+export const ROUTES: readonly Route[] =
   [...entityRoutes, ...eventRoutes, ...feedRoutes, ...memberRoutes, ...traceRoutes, ...tokenRoutes, ...healthRoutes, ...descriptionRoutes, ...webRoutes];

@@ -1,17 +1,13 @@
 import { z } from 'zod';
 import { ERRORS, type ErrorCode } from '../../core/errors.ts';
-import { openApiDocument } from '../openapi.ts';
 import { PROBLEMS } from '../problems.ts';
 import { notFound, type Parameters, type Route } from '../route.ts';
-import { allRoutes } from './index.ts';
-
-let text: string | undefined;
 
 export const descriptionRoutes: readonly Route[] = [
   {
     method: 'GET', path: '/v1/openapi.json', name: 'getOpenApi', tag: 'operation', summary: 'This description', access: 'public',
     answers: { 200: { description: 'OpenAPI 3.1', schema: z.record(z.string(), z.unknown()) } },
-    call: (_request, reply) => reply.type('application/json; charset=utf-8').send(text ??= JSON.stringify(openApiDocument(allRoutes()))),
+    call: (_request, reply, house) => reply.type('application/json; charset=utf-8').send(house.description()),
   },
   {
     method: 'GET', path: '/problems/{party}/{code}', name: 'getProblem', tag: 'operation', summary: 'What an error code means and what to do; the type of a problem leads here', access: 'public',

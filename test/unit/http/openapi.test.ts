@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { openApiDocument } from '../../../src/http/openapi.ts';
-import { allRoutes } from '../../../src/http/routes/index.ts';
+import { ROUTES as routes } from '../../../src/http/routes/index.ts';
 import { ATTRIBUTES } from '../../../src/catalog/kinds.ts';
 
 type Json = { readonly [key: string]: Json };
-const routes = allRoutes();
 const document = openApiDocument(routes) as Json;
 
 const references = (value: unknown): readonly string[] => {
