@@ -3,7 +3,7 @@ import { isEntityKind, ATTRIBUTES } from '../../src/catalog/kinds.ts';
 import { DAY, MINUTE, type Clock } from '../../src/core/clock.ts';
 import { ThroughlineError } from '../../src/core/errors.ts';
 import { actionNumber, ALL_SIGNALS, type SignalFamilies } from '../../src/core/registry.ts';
-import { validate } from '../../src/core/validation.ts';
+import { parseWith } from '../../src/core/validation.ts';
 import { eventSchema, type ClientEvent } from '../../src/funnel/events.ts';
 import { entityRecordSchema, type FeedItem, type FeedPage } from '../../src/http/contracts.ts';
 import type { BatchOutcome, EntityView, FeedQuery, Platform, Rejection } from '../../src/platform/api.ts';
@@ -13,6 +13,8 @@ export interface MemoryPlatform extends Platform {
   failWrites(options?: { readonly after: number }): void;
   /** Holds every feed until the function that comes back is called. */
   holdFeeds(): () => void;
+  /** The same for writes of entities. */
+  holdWrites(): () => void;
   /** Ranks nothing any more; answers these bytes. */
   answer(page: Uint8Array): void;
   readonly events: ReadonlyMap<string, ClientEvent>;
@@ -35,9 +37,9 @@ const each = (records: readonly unknown[], store: (record: unknown) => 'accepted
 };
 
 const readEntity = (record: unknown, clock: Clock): EntityView => {
-  const { kind, id, createdAt, attributes } = validate(entityRecordSchema, record);
+  const { kind, id, createdAt, attributes } = parseWith(entityRecordSchema, record);
   if (!isEntityKind(kind)) throw new ThroughlineError('client/unknownKind', `there is no kind "${kind}"; known: ${Object.keys(ATTRIBUTES).join(', ')}`, { where: { field: 'kind' } });
-  try { validate(ATTRIBUTES[kind], attributes); } catch (error) {
+  try { parseWith(ATTRIBUTES[kind], attributes); } catch (error) {
     if (!(error instanceof ThroughlineError)) throw error;
     throw new ThroughlineError(error.code, `in attributes: ${error.message}`, { where: { field: `attributes.${error.where.field ?? ''}` } });
   }
@@ -72,14 +74,15 @@ export const createMemoryPlatform = (clock: Clock): MemoryPlatform => {
   const consents = new Map<string, SignalFamilies>();
   const pages = new Map<string, FeedPage>();
   let writes = Number.POSITIVE_INFINITY;
-  let held: Promise<void> | undefined;
+  const feeds = createGate();
+  const gate = createGate();
   let fixed: Uint8Array | undefined;
   let requests = 0;
   const assertWritable = (): void => {
     if (writes-- <= 0) throw new ThroughlineError('server/storeUnwritable', 'the log could not be written: the disk is full; nothing new is acknowledged until the server is restarted');
   };
   const recordEvent = (record: unknown, history: boolean): 'accepted' | 'duplicates' => {
-    const event = validate(eventSchema, record);
+    const event = parseWith(eventSchema, record);
     if (event.type === 'action') actionNumber(event.action);
     assertTime(event, clock, history);
     const before = events.get(event.id);
@@ -98,13 +101,11 @@ export const createMemoryPlatform = (clock: Clock): MemoryPlatform => {
   return {
     events, entities,
     failWrites: ({ after } = { after: 0 }) => { writes = after; },
-    holdFeeds: () => {
-      const { promise, release } = createHold();
-      held = promise;
-      return () => { held = undefined; release(); };
-    },
+    holdFeeds: feeds.hold,
+    holdWrites: gate.hold,
     answer: (bytes) => { fixed = bytes; },
     putEntities: async (records) => {
+      await gate.pass();
       assertWritable();
       return each(records, (record) => {
         const entity = readEntity(record, clock);
@@ -116,7 +117,7 @@ export const createMemoryPlatform = (clock: Clock): MemoryPlatform => {
     deleteEntity: async (kind, id) => entities.delete(`${kind}:${id}`),
     recordEvents: async (records, { history }) => { assertWritable(); return each(records, (record) => recordEvent(record, history)); },
     feed: async (query) => {
-      if (held !== undefined) await held;
+      await feeds.pass();
       if (fixed !== undefined) return { json: fixed, requestId: 'fixed' };
       const answer = page(query);
       pages.set(answer.requestId, answer);
@@ -148,8 +149,14 @@ export const createMemoryPlatform = (clock: Clock): MemoryPlatform => {
   };
 };
 
-const createHold = (): { readonly promise: Promise<void>; readonly release: () => void } => {
-  let release = (): void => undefined;
-  const promise = new Promise<void>((resolve) => { release = resolve; });
-  return { promise, release };
+const createGate = (): { pass(): Promise<void>; hold(): () => void } => {
+  let held: Promise<void> | undefined;
+  return {
+    pass: async () => { if (held !== undefined) await held; },
+    hold: () => {
+      let open = (): void => undefined;
+      held = new Promise<void>((resolve) => { open = resolve; });
+      return () => { held = undefined; open(); };
+    },
+  };
 };
