@@ -75,7 +75,7 @@ export const describeIssues = (issues: readonly Issue[]): { readonly detail: str
 };
 
 /** @returns the value as its schema reads it. @throws the code given (default client/invalidRequest) with one sentence */
-export const parseWith = <Value>(schema: Schema<Value>, value: unknown, options: { readonly code?: ErrorCode; readonly where?: Where } = {}): Value => {
+export const validate = <Value>(schema: Schema<Value>, value: unknown, options: { readonly code?: ErrorCode; readonly where?: Where } = {}): Value => {
   const checked = schema.safeParse(value);
   if (checked.success) return checked.data as Value;
   const { detail, field } = describeIssues(checked.error?.issues ?? []);

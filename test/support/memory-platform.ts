@@ -3,7 +3,7 @@ import { isEntityKind, ATTRIBUTES } from '../../src/catalog/kinds.ts';
 import { DAY, MINUTE, type Clock } from '../../src/core/clock.ts';
 import { ThroughlineError } from '../../src/core/errors.ts';
 import { actionNumber, ALL_SIGNALS, type SignalFamilies } from '../../src/core/registry.ts';
-import { parseWith } from '../../src/core/validation.ts';
+import { validate } from '../../src/core/validation.ts';
 import { eventSchema, type ClientEvent } from '../../src/funnel/events.ts';
 import { entityRecordSchema, type FeedItem, type FeedPage } from '../../src/http/contracts.ts';
 import type { BatchOutcome, EntityView, FeedQuery, Platform, Rejection } from '../../src/platform/api.ts';
@@ -37,9 +37,9 @@ const each = (records: readonly unknown[], store: (record: unknown) => 'accepted
 };
 
 const readEntity = (record: unknown, clock: Clock): EntityView => {
-  const { kind, id, createdAt, attributes } = parseWith(entityRecordSchema, record);
+  const { kind, id, createdAt, attributes } = validate(entityRecordSchema, record);
   if (!isEntityKind(kind)) throw new ThroughlineError('client/unknownKind', `there is no kind "${kind}"; known: ${Object.keys(ATTRIBUTES).join(', ')}`, { where: { field: 'kind' } });
-  try { parseWith(ATTRIBUTES[kind], attributes); } catch (error) {
+  try { validate(ATTRIBUTES[kind], attributes); } catch (error) {
     if (!(error instanceof ThroughlineError)) throw error;
     throw new ThroughlineError(error.code, `in attributes: ${error.message}`, { where: { field: `attributes.${error.where.field ?? ''}` } });
   }
@@ -82,7 +82,7 @@ export const createMemoryPlatform = (clock: Clock): MemoryPlatform => {
     if (writes-- <= 0) throw new ThroughlineError('server/storeUnwritable', 'the log could not be written: the disk is full; nothing new is acknowledged until the server is restarted');
   };
   const recordEvent = (record: unknown, history: boolean): 'accepted' | 'duplicates' => {
-    const event = parseWith(eventSchema, record);
+    const event = validate(eventSchema, record);
     if (event.type === 'action') actionNumber(event.action);
     assertTime(event, clock, history);
     const before = events.get(event.id);

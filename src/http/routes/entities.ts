@@ -1,5 +1,5 @@
 import { ThroughlineError } from '../../core/errors.ts';
-import { parseWith } from '../../core/validation.ts';
+import { validate } from '../../core/validation.ts';
 import { answerBatch } from '../batch.ts';
 import { jsonBody } from '../body.ts';
 import { batchAnswerSchema, entityRecordSchema, entitySchema, entityViewSchema } from '../contracts.ts';
@@ -14,7 +14,7 @@ const viewOf = async (house: House, kind: string, id: string): Promise<unknown> 
 const put = async (request: Request, house: House): Promise<unknown> => {
   const kind = kindParameter(request);
   const id = idParameter(request);
-  const { createdAt, attributes } = parseWith(entitySchema, jsonBody(request));
+  const { createdAt, attributes } = validate(entitySchema, jsonBody(request));
   const { rejected: [rejection] } = await house.platform.putEntities([{ kind, id, ...(createdAt === undefined ? {} : { createdAt }), attributes }]);
   if (rejection !== undefined) {
     const { field } = rejection.where ?? {};

@@ -1,4 +1,4 @@
-import { parseWith } from '../../core/validation.ts';
+import { validate } from '../../core/validation.ts';
 import { jsonBody } from '../body.ts';
 import { consentSchema, receiptSchema, whySchema } from '../contracts.ts';
 import { idParameter, notFound, type Route } from '../route.ts';
@@ -26,7 +26,7 @@ export const memberRoutes: readonly Route[] = [
     access: { scope: 'entities:write', member: 'path' }, body: { schema: consentSchema, name: 'Consent' }, answers: consentAnswer, problems: ['client/notFound', 'server/storeUnwritable'],
     call: async (request, _reply, house) => {
       const id = idParameter(request);
-      const allowed = parseWith(consentSchema, jsonBody(request));
+      const allowed = validate(consentSchema, jsonBody(request));
       await house.platform.setConsent(id, allowed);
       return allowed;
     },

@@ -1,6 +1,6 @@
 import { ThroughlineError } from '../../core/errors.ts';
 import { parseRef } from '../../core/ids.ts';
-import { parseWith } from '../../core/validation.ts';
+import { validate } from '../../core/validation.ts';
 import { jsonBody } from '../body.ts';
 import { tokenAnswerSchema, tokenRequestSchema } from '../contracts.ts';
 import type { Route } from '../route.ts';
@@ -11,7 +11,7 @@ export const tokenRoutes: readonly Route[] = [
     access: { scope: 'tokens:write' }, body: { schema: tokenRequestSchema, name: 'TokenRequest' },
     answers: { 200: { description: 'The token', schema: tokenAnswerSchema } },
     call: (request, _reply, house) => {
-      const { member } = parseWith(tokenRequestSchema, jsonBody(request));
+      const { member } = validate(tokenRequestSchema, jsonBody(request));
       const { kind, id } = parseRef(member);
       if (kind !== 'member') throw new ThroughlineError('client/invalidReference', 'member must be a reference to a member, such as member:42', { where: { field: 'member' } });
       return house.identity.mintToken(id);

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import type { z } from 'zod';
 import { ThroughlineError } from '../../../src/core/errors.ts';
-import { parseWith } from '../../../src/core/validation.ts';
+import { validate } from '../../../src/core/validation.ts';
 import { ATTRIBUTES } from '../../../src/catalog/kinds.ts';
 
 const refusal = (schema: z.ZodType, value: unknown): readonly [string | undefined, string] => {
-  try { parseWith(schema, value); } catch (error) { if (error instanceof ThroughlineError) return [error.where.field, error.message]; }
+  try { validate(schema, value); } catch (error) { if (error instanceof ThroughlineError) return [error.where.field, error.message]; }
   throw new Error('nothing was refused');
 };
 
