@@ -24,6 +24,8 @@ export interface LogRecord {
   readonly member?: MemberId;
   readonly deduplicate: Deduplication;
   readonly payload: Uint8Array;
+  /** The first bytes of the payload that may differ between repeats (send and receive times); default 0. */
+  readonly envelopeBytes?: number;
 }
 
 /** `quarantined`: the id came before with another payload; the new one is set aside for an operator and not in the log. */
