@@ -53,8 +53,9 @@ export const createCompanies = (random: Random): readonly Company[] => COMPANIES
 interface Draft { readonly id: string; readonly ref: string; readonly field: number; readonly company: Company; readonly declared: readonly string[]; readonly attributes: Record<string, unknown>; readonly interest: number[] }
 
 /** Most of a profile is true; some of it is out of date, and some of the member is not on it. */
-const drawInterest = (random: Random, declared: readonly string[], field: number, values: Scalars): number[] => {
-  const own = fieldOf(field).topics.map((topic) => topic.name);
+const drawInterest = (random: Random, profile: { readonly declared: readonly string[]; readonly field: number }, values: Scalars): number[] => {
+  const { declared } = profile;
+  const own = fieldOf(profile.field).topics.map((topic) => topic.name);
   const interest = TOPICS.map((topic) => own.includes(topic.name) ? 0.15 + 0.3 * random.next() : 0.2 * random.next() ** 2);
   const set = (topic: string, value: number): void => { interest[topicNumber(topic) ?? 0] = value; };
   for (const topic of declared) set(topic, random.next() < values.falseInterest ? 0.1 : 0.55 + 0.45 * random.next());
@@ -77,7 +78,7 @@ const draftPerson = (random: Random, number: number, parts: { readonly values: S
   const slots = { role: pick(random, main.roles), company: company.name, topic: inSentence(main), other: inSentence(other), thing: pick(random, main.things), place: pick(random, PLACES) };
   const declared = declaredTopics.map((topic) => topic.name);
   return {
-    id: String(number + 1), ref: `member:${number + 1}`, field, company, declared, interest: drawInterest(random, declared, field, parts.values),
+    id: String(number + 1), ref: `member:${number + 1}`, field, company, declared, interest: drawInterest(random, { declared, field }, parts.values),
     attributes: {
       name: `${pick(random, names.given)} ${pick(random, names.family)}`, headline: fill(pick(random, HEADLINES), slots),
       about: fill(pick(random, ABOUTS), { ...slots, other: pick(random, other.things) }), company: company.ref, industry, place: slots.place, locale: 'en',

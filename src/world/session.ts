@@ -37,9 +37,9 @@ export const exposureOf = (card: FeedCard, at: number, seenBefore: number): Expo
 const depthOf = ({ person, random }: Visit, { values }: World): number =>
   Math.min(values.depthMaximum, Math.round(values.depthMinimum + exponential(random, values.depthMean * person.inner.patience)));
 
-const visibleTime = (random: Random, examined: boolean, long: boolean, longViewMs: number): number => {
-  if (long) return Math.round(longViewMs + exponential(random, 15 * SECOND));
-  const median = examined ? 2.6 * SECOND : 0.8 * SECOND;
+const visibleTime = (random: Random, view: { readonly examined: boolean; readonly long: boolean }, longViewMs: number): number => {
+  if (view.long) return Math.round(longViewMs + exponential(random, 15 * SECOND));
+  const median = view.examined ? 2.6 * SECOND : 0.8 * SECOND;
   return Math.round(Math.min(longViewMs - 1, Math.max(300, median * Math.exp(0.5 * normal(random)))));
 };
 
@@ -51,7 +51,7 @@ const live = (card: FeedCard, at: number, { world, visit }: { readonly world: Wo
   const examined = random.next() < world.truth.examination(card.position);
   const probabilities = world.truth.responses(person, exposure);
   const responses = RESPONSE_NAMES.filter((name) => random.next() < probabilities[name] && examined);
-  const visibleMs = visibleTime(random, examined, responses.includes('longView'), world.values.longViewSeconds * SECOND);
+  const visibleMs = visibleTime(random, { examined, long: responses.includes('longView') }, world.values.longViewSeconds * SECOND);
   return { card, exposure, examined, responses, visibleMs };
 };
 

@@ -1,5 +1,5 @@
-import { INDUSTRY_FIELDS } from './fieldsIndustry.ts';
-import { TECHNOLOGY_FIELDS } from './fieldsTechnology.ts';
+import { INDUSTRY_FIELDS } from './fields-industry.ts';
+import { TECHNOLOGY_FIELDS } from './fields-technology.ts';
 import type { Field, Topic } from './topic.ts';
 
 export const FIELDS: readonly Field[] = [...TECHNOLOGY_FIELDS, ...INDUSTRY_FIELDS];

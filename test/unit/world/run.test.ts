@@ -9,8 +9,8 @@ import { dailyPace, firstEntities, gentlePace, live, populate } from '../../../s
 import { createSchedule, simulatedTimeline } from '../../../src/world/schedule.ts';
 import type { Task } from '../../../src/world/schedule.ts';
 import { createWorld } from '../../../src/world/world.ts';
-import { createFakeFeed } from './fakeFeed.ts';
-import type { FakeFeed } from './fakeFeed.ts';
+import { createFakeFeed } from './fake-feed.ts';
+import type { FakeFeed } from './fake-feed.ts';
 
 const START = Date.parse('2026-11-09T08:00:00Z');
 const SMALL = { members: 60 };

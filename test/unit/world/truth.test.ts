@@ -7,7 +7,7 @@ import { simulatedTimeline } from '../../../src/world/schedule.ts';
 import type { Exposure } from '../../../src/world/truth.ts';
 import { createWorld } from '../../../src/world/world.ts';
 import type { World } from '../../../src/world/world.ts';
-import { createFakeFeed } from './fakeFeed.ts';
+import { createFakeFeed } from './fake-feed.ts';
 
 const START = Date.parse('2026-11-09T08:00:00Z');
 const world = createWorld(parameters());

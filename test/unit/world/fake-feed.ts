@@ -12,6 +12,7 @@ const PAGE = 20;
 const answerable = (page: FeedPage): Page => page;
 
 const lines = (body: string): Entity[] => body.split('\n').map((line) => JSON.parse(line) as Entity);
+const titleOf = (attributes: Readonly<Record<string, unknown>>): string | undefined => [attributes['title'], attributes['text']].find((one) => typeof one === 'string');
 const texts = (value: unknown): string[] => Array.isArray(value) ? value.map(String) : [];
 
 export const createFakeFeed = (seed: number): FakeFeed => {
@@ -26,7 +27,7 @@ export const createFakeFeed = (seed: number): FakeFeed => {
     const items = feedable.map(({ kind, id, createdAt, attributes }, number): FeedPage['items'][number] => ({
       trackingId: `${request}-${number}`, item: `${kind}:${id}`, kind, position: start + number,
       reason: { code: 'random', text: 'Chance', actors: [] },
-      card: { title: String(attributes['title'] ?? attributes['text'] ?? id), untitled: false, subtitle: null, text: null, url: null, author: typeof attributes['author'] === 'string' ? { ref: attributes['author'], name: '?', headline: null } : null, topics: texts(attributes['topics']), publishedAt: createdAt },
+      card: { title: titleOf(attributes) ?? id, untitled: false, subtitle: null, text: null, url: null, author: typeof attributes['author'] === 'string' ? { ref: attributes['author'], name: '?', headline: null } : null, topics: texts(attributes['topics']), publishedAt: createdAt },
       viewer: { actions: [] },
     }));
     return { requestId: request, member, sort: 'relevance', items, nextCursor: start + PAGE < 100 ? String(start + PAGE) : null, missing: [] };
