@@ -1,11 +1,12 @@
 /** The world's two movements: coming into being, and living. */
-import { DAY, HOUR, MINUTE, SECOND } from '../core/clock.ts';
+import { DAY } from '../core/clock.ts';
 import type { Random } from '../core/random.ts';
-import { exponential, pick, weighted } from './chance.ts';
+import { pick, weighted } from './chance.ts';
 import { createClient, createOutbox } from './client.ts';
 import type { Transport, WorldClient } from './client.ts';
 import { createArticle, createCompanyPost, createJob, createPost } from './content.ts';
 import type { Birth, Entity } from './content.ts';
+import type { Pace } from './pace.ts';
 import type { Scalars } from './parameters.ts';
 import { createSchedule } from './schedule.ts';
 import type { Task, Timeline } from './schedule.ts';
@@ -47,34 +48,6 @@ export const populate = async (transport: Transport, world: World, options: { re
     await client.entities(entities.slice(from, from + 200));
     options.onProgress?.(Math.min(from + 200, entities.length), entities.length);
   }
-};
-
-/** How long to wait for the next arrival after `at`, in milliseconds, where `perDay` of them are expected on a working day. */
-export type Pace = (at: number, perDay: number, random: Random) => number;
-
-const RHYTHM = [0.2, 0.1, 0.1, 0.1, 0.1, 0.2, 0.5, 1.2, 1.8, 1.7, 1.4, 1.3, 1.6, 1.4, 1.2, 1.2, 1.3, 1.5, 1.4, 1.3, 1.3, 1.1, 0.7, 0.3];
-const MEAN_RHYTHM = RHYTHM.reduce((sum, one) => sum + one, 0) / RHYTHM.length;
-
-/** The rhythm of days and weeks, for simulated time. Hours are UTC. */
-export const dailyPace = (values: Scalars): Pace => (at, perDay, random) => {
-  // Drawn hour by hour: without memory, a wait that outlasts its hour is drawn anew at the next hour's rate.
-  for (let from = at; ;) {
-    const date = new Date(from);
-    const weekend = date.getUTCDay() % 6 === 0 ? values.weekend : 1;
-    const wait = exponential(random, DAY * MEAN_RHYTHM / (perDay * weekend * (RHYTHM[date.getUTCHours()] ?? 1)));
-    const restOfHour = HOUR - from % HOUR;
-    if (wait < restOfHour) return Math.ceil(from + wait - at);
-    from += restOfHour;
-  }
-};
-
-/** Beside a running server: a visit every few seconds in small bursts, slower as the minutes pass so that a demo left alone stays small. */
-export const gentlePace = (start: number, sessionsPerDay: number): Pace => (at, perDay, random) => {
-  const slower = Math.min(15, 1 + Math.max(0, at - start) / (10 * MINUTE));
-  // News comes at a tenth of its simulated share of sessions: one article in a few minutes is alive, one in thirty seconds is noise.
-  const rarity = perDay === sessionsPerDay ? 1 : 10 * sessionsPerDay / perDay;
-  const burst = random.next() < 0.3 ? 0.25 : 1.3;
-  return Math.ceil(exponential(random, 2 * SECOND * slower * rarity * burst));
 };
 
 export interface LiveOptions {
