@@ -1,5 +1,5 @@
 /** Runs many tasks along one line of time, simulated or real: whatever is due first goes on first. */
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../core/clock.ts';
 
 /** Yields the time (milliseconds since the epoch) at which it wants to go on. */
@@ -11,11 +11,20 @@ export interface Timeline {
   reach(at: number, signal?: AbortSignal): Promise<void>;
 }
 
+const STEPS_PER_TURN = 32;
+
 /** Drives a clock that stands still otherwise; it never goes back. */
-export const simulatedTimeline = (clock: Clock & { set(at: number): void }): Timeline => ({
-  now: () => clock.now(),
-  reach: (at) => { if (at > clock.now()) clock.set(at); return Promise.resolve(); },
-});
+export const simulatedTimeline = (clock: Clock & { set(at: number): void }): Timeline => {
+  let steps = 0;
+  return {
+    now: () => clock.now(),
+    reach: async (at) => {
+      if (at > clock.now()) clock.set(at);
+      // Days pass in one turn of the event loop otherwise, and nobody could press Ctrl-C.
+      if (++steps % STEPS_PER_TURN === 0) await turn();
+    },
+  };
+};
 
 export const realTimeline = (clock: Clock): Timeline => ({
   now: () => clock.now(),

@@ -58,7 +58,7 @@ const demo = async (house: ReturnType<typeof createFakeHouse>, upForMs: number):
 describe('the demo', () => {
   test('first makes a history and models, then serves with its members beside it, and stops cleanly', async () => {
     const house = createFakeHouse();
-    const facts = await demo(house, 6000);
+    const facts = await demo(house, 3000);
     expect(house.steps).toEqual(['open', 'train', 'close', 'open', 'close']);
     expect(facts.firstRun).toBe(true);
     expect(house.feed.entities.length).toBeGreaterThan(300);
