@@ -63,7 +63,7 @@ const lived = async (world: World, house: DemoHouse, parts: LifeParts & { readon
   const begun = parts.clock.now();
   const bar = parts.progress.bar(`${values.historyDays} days of visits`, values.historyDays);
   const sessions = await live(house.transport, world, {
-    run: 'h', timeline: simulatedTimeline(parts.clock), pace: dailyPace(values), until: parts.until, batch: 100, signal: parts.signal,
+    run: 'h', timeline: simulatedTimeline(parts.clock), pace: dailyPace(values), until: parts.until, batch: 250, signal: parts.signal,
     onProgress: (_, at) => bar.set((at - begun) / DAY),
   });
   bar.end(`${sessions} visits`);

@@ -70,14 +70,30 @@ export const createClient = (transport: Transport): WorldClient => {
   };
 };
 
-/** Collects events until `size` of them wait, as a client's send queue does; `size` 1 sends at once. */
-export const createOutbox = (client: WorldClient, size: number): { add(events: readonly WorldEvent[], at: number): Promise<void>; flush(at: number): Promise<void> } => {
-  let waiting: WorldEvent[] = [];
+export interface Outbox {
+  /** `at`: the time of sending, should it be sent now. */
+  add(events: readonly WorldEvent[], at: number): Promise<void>;
+  put(entity: Entity, at: number): Promise<void>;
+  flush(at: number): Promise<void>;
+}
+
+/** Collects until `size` events wait, as a client's send queue does, then sends all there is side by side; `size` 1 sends at once. */
+export const createOutbox = (client: WorldClient, size: number): Outbox => {
+  let events: WorldEvent[] = [];
+  let entities: Entity[] = [];
   const flush = async (at: number): Promise<void> => {
-    if (waiting.length === 0) return;
-    const sending = waiting;
-    waiting = [];
-    await client.events(sending, at);
+    const [things, happened] = [entities, events];
+    [entities, events] = [[], []];
+    const [first, ...more] = things;
+    await Promise.all([
+      first === undefined ? undefined : more.length === 0 ? client.entity(first) : client.entities(things),
+      happened.length === 0 ? undefined : client.events(happened, at),
+    ]);
   };
-  return { flush, add: async (events, at) => { waiting.push(...events); if (waiting.length >= size) await flush(at); } };
+  const sendWhenFull = (at: number): Promise<void> => size <= 1 || events.length >= size ? flush(at) : Promise.resolve();
+  return {
+    flush,
+    add: (more, at) => { events.push(...more); return sendWhenFull(at); },
+    put: (entity, at) => { entities.push(entity); return sendWhenFull(at); },
+  };
 };

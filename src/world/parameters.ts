@@ -14,12 +14,12 @@ export const PARAMETERS = {
   latentTopics: row(2, 'topics', 'Strong interests that a profile does not declare'),
   backlogDays: row(10, 'days', 'Age of the oldest content when the history begins'),
   historyDays: row(12, 'days', 'Length of the simulated history'),
-  sessionsPerDay: row(2.3, 'per member', 'Mean sessions of a member on a working day'),
+  sessionsPerDay: row(2, 'per member', 'Mean sessions of a member on a working day'),
   weekend: row(0.55, 'factor', 'Activity on Saturdays and Sundays'),
-  articlesPerDay: row(28, 'per day', 'News articles published'),
-  companyPostsPerDay: row(6, 'per day', 'Posts by companies'),
+  articlesPerDay: row(18, 'per day', 'News articles published'),
+  companyPostsPerDay: row(7, 'per day', 'Posts by companies'),
   jobsPerDay: row(5, 'per day', 'Jobs advertised'),
-  postsPerSession: row(0.035, 'probability', 'A session of an average author ends with a post'),
+  postsPerSession: row(0.09, 'probability', 'A session of an average author ends with a post'),
   pageItems: row(20, 'items', 'Length of the pages asked for'),
   depthMinimum: row(6, 'items', 'A session scrolls at least this deep'),
   depthMean: row(13, 'items', 'Mean further depth, drawn without memory'),
@@ -40,7 +40,7 @@ export interface Response {
   readonly bias: number;
   /** Times interest, from -0.7 (none) to 1.3 (strongest topic). */
   readonly interest: number;
-  /** Times tie strength to the author or to who is named, 0 to 1. */
+  /** Times tie strength to the author, or 0.4 of it to who is named, 0 to 1. */
   readonly tie: number;
   /** Times quality of the item, standard normal within 2. */
   readonly quality: number;
@@ -59,8 +59,8 @@ const EVERYTHING = ['article', 'post', 'job', 'company', 'member'];
 export const RESPONSES = {
   click: response([-2.1, 1.2, 0.7, 0.4, 0.7], EVERYTHING),
   like: response([-2.6, 1.2, 1.3, 0.5, 0.6], READING),
-  comment: response([-3.9, 1.1, 1.5, 0.4, 0.7], READING),
-  share: response([-4.1, 1.3, 0.8, 0.7, 0.7], READING),
+  comment: response([-4.0, 1.1, 1.4, 0.4, 0.7], READING),
+  share: response([-4.3, 1.3, 0.6, 0.7, 0.7], READING),
   longView: response([-1.7, 1.2, 0.3, 0.5, 0.3], [...READING, 'job']),
   save: response([-4.3, 1.2, 0.2, 0.6, 0.3], [...READING, 'job']),
   hide: response([-4.6, -1.6, -0.8, -0.5, 0], EVERYTHING),
@@ -72,7 +72,7 @@ export type ResponseName = keyof typeof RESPONSES;
 export const RESPONSE_NAMES: readonly ResponseName[] = Object.keys(RESPONSES) as ResponseName[];
 
 /** Added to every response, by kind of the item. */
-export const KIND_BIAS: Readonly<Record<string, number>> = { article: 0, post: 0.2, job: -0.3, company: -0.2, member: 0.1 };
+export const KIND_BIAS: Readonly<Record<string, number>> = { article: -0.2, post: 0.3, job: -0.3, company: -0.2, member: 0.1 };
 
 export const parameters = (changes: Partial<Scalars> = {}): Scalars =>
   ({ ...Object.fromEntries(Object.entries(PARAMETERS).map(([name, { value }]) => [name, value])) as Scalars, ...changes });

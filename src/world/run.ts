@@ -3,7 +3,7 @@ import { DAY } from '../core/clock.ts';
 import type { Random } from '../core/random.ts';
 import { pick, weighted } from './chance.ts';
 import { createClient, createOutbox } from './client.ts';
-import type { Transport, WorldClient } from './client.ts';
+import type { Outbox, Transport } from './client.ts';
 import { createArticle, createCompanyPost, createJob, createPost } from './content.ts';
 import type { Birth, Entity } from './content.ts';
 import type { Pace } from './pace.ts';
@@ -59,7 +59,7 @@ export interface LiveOptions {
   readonly until?: number;
   readonly sessions?: number;
   readonly signal?: AbortSignal;
-  /** Events sent together; 1 sends at the end of each page. */
+  /** Events sent together; 1 sends at the end of each page. Content goes with them. */
   readonly batch?: number;
   readonly observe?: SessionParts['observe'];
   /** After each step of a session: how many sessions began, and the time. */
@@ -76,12 +76,12 @@ async function* arrivals(timeline: Timeline, wait: (at: number) => number, arriv
   }
 }
 
-const publishing = (world: World, client: WorldClient, options: LiveOptions): readonly Task[] => NEWS.map(({ kind, perDay, create }) => {
+const publishing = (world: World, outbox: Outbox, options: LiveOptions): readonly Task[] => NEWS.map(({ kind, perDay, create }) => {
   const random = world.random.fork(`${options.run}:${kind}`);
   let number = 0;
   return arrivals(options.timeline, (at) => options.pace(at, world.values[perDay], random), async (at) => {
     number++;
-    await client.entity(create(random.fork(String(number)), { id: `${options.run}${kind.charAt(0)}${number}`, at }, world));
+    await outbox.put(create(random.fork(String(number)), { id: `${options.run}${kind.charAt(0)}${number}`, at }, world), at);
     return true;
   });
 });
@@ -114,7 +114,7 @@ export const live = async (transport: Transport, world: World, options: LiveOpti
     options.onProgress?.(sessions, at);
     return sessions < (options.sessions ?? Number.POSITIVE_INFINITY);
   }), timeline.now());
-  for (const task of publishing(world, client, options)) schedule.spawn(task, timeline.now());
+  for (const task of publishing(world, outbox, options)) schedule.spawn(task, timeline.now());
   await schedule.run(options);
   if (options.signal?.aborted !== true) await outbox.flush(timeline.now());
   return sessions;

@@ -3,7 +3,7 @@ import { SECOND } from '../core/clock.ts';
 import { normal } from '../core/random.ts';
 import type { Random } from '../core/random.ts';
 import { exponential } from './chance.ts';
-import type { FeedCard, WorldClient, WorldEvent } from './client.ts';
+import type { FeedCard, Outbox, WorldClient, WorldEvent } from './client.ts';
 import { createPost } from './content.ts';
 import type { Seen } from './content.ts';
 import { RESPONSE_NAMES } from './parameters.ts';
@@ -16,7 +16,7 @@ import type { World } from './world.ts';
 export interface SessionParts {
   readonly world: World;
   readonly client: WorldClient;
-  readonly outbox: { add(events: readonly WorldEvent[], at: number): Promise<void> };
+  readonly outbox: Pick<Outbox, 'add' | 'put'>;
   readonly timeline: Timeline;
   /** Told of every impression and what came of it: for counts and for judging models against the truth. */
   readonly observe?: (person: Person, impression: Lived) => void;
@@ -91,7 +91,7 @@ async function* readPage(cards: readonly FeedCard[], visit: Visit, parts: Sessio
 
 /** A session as a task: yields while its member reads. */
 export async function* runSession(visit: Visit, parts: SessionParts): Task {
-  const { world, client, timeline } = parts;
+  const { world, client, timeline, outbox } = parts;
   const { person, random } = visit;
   const read: Seen[] = [];
   let left = depthOf(visit, world);
@@ -106,5 +106,5 @@ export async function* runSession(visit: Visit, parts: SessionParts): Task {
   }
   if (random.next() >= world.values.postsPerSession * person.inner.authorship) return;
   yield timeline.now() + Math.round(20 * SECOND + exponential(random, 60 * SECOND));
-  await client.entity(createPost(random, { id: visit.id, at: timeline.now() }, { person, companies: world.companies, read }));
+  await outbox.put(createPost(random, { id: visit.id, at: timeline.now() }, { person, companies: world.companies, read }), timeline.now());
 }

@@ -39,6 +39,7 @@ export interface Truth {
 
 /** Done as often as one likes; everything else once. */
 const REPEATABLE: ReadonlySet<string> = new Set(['click', 'comment', 'longView']);
+const ACTOR_SHARE = 0.4;
 /** What an item without a known topic is worth to anybody. */
 const NO_TOPIC_MATCH = 0.3;
 
@@ -48,9 +49,10 @@ const match = (person: Person, topics: readonly string[]): number => {
   return 0.7 * Math.max(...known) + 0.3 * known.reduce((sum, one) => sum + one, 0) / known.length;
 };
 
-const tieTo = (person: Person, exposure: Exposure): number => {
-  let strongest = 0;
-  for (const ref of [exposure.author, ...exposure.actors]) if (ref !== null) strongest = Math.max(strongest, person.inner.ties.get(ref) ?? 0);
+/** Who made it counts in full; that somebody known responded to it counts for less. */
+const tieTo = (person: Person, { author, actors }: Exposure): number => {
+  let strongest = author === null ? 0 : person.inner.ties.get(author) ?? 0;
+  for (const ref of actors) strongest = Math.max(strongest, ACTOR_SHARE * (person.inner.ties.get(ref) ?? 0));
   return strongest;
 };
 
