@@ -15,7 +15,6 @@ import type { Appended, Log, LogRecord, StoredRecord } from '../log/port.ts';
 import { createProjector } from '../log/projector.ts';
 import { createSpace } from '../memory/space.ts';
 import { consentRecord } from '../privacy/consent.ts';
-import { redact } from '../privacy/redact.ts';
 import { POOL } from '../rankers/pool/index.ts';
 import type { FirstPassRanker } from '../rankers/ranker.ts';
 import type { BatchOutcome, EntityView, Platform, Rejection } from './api.ts';
@@ -172,7 +171,7 @@ export const createPlatform = async (parts: PlatformParts): Promise<MainPlatform
       const proof = createHash('sha256').update(parts.secret).update(reference).digest();
       await submit([{ type: 'erasure', id: ownId(), at, deduplicate: 'never', payload: Uint8Array.of(1, ...proof) }]);
       state.forget(member as MemberId);
-      const records = await log.erase(member as MemberId, (stored) => redact(stored, reference));
+      const records = await log.erase(member as MemberId);
       return { member: reference, records, at: new Date(at).toISOString() };
     },
     getConsent: async (member) => ({ ...catalog.allowed(find('member', member)) }),
