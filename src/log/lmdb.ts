@@ -6,7 +6,7 @@ import { createCommitter, takeEpoch, type Committer } from './commit.ts';
 import { memberRemoval, parseErasure, ERASURE_KEY, erasureMark, policyRemoval, type Erasure } from './erasure.ts';
 import { STORE_FORMAT, dataFile, guarded, makeFolder, readManifest, removeOtherGenerations, writeManifest } from './folder.ts';
 import { lockFolder } from './lock.ts';
-import type { Log, LogRecord, Position } from './port.ts';
+import type { Log, LogRecord, Position, Redactor } from './port.ts';
 import { listQuarantined, type Quarantined } from './quarantine.ts';
 import { getRecord, readLog } from './read.ts';
 import { openReader } from './reader.ts';
@@ -20,6 +20,8 @@ export interface LmdbLogOptions {
   /** Fixed when the folder is created; may be left out afterwards. */
   readonly partitions?: number;
   readonly clock: Clock;
+  /** What an erasure takes out of other members' records. */
+  readonly redactor?: Redactor;
   /** Takes no lock, writes nothing, and sees what another process writes. */
   readonly readOnly?: boolean;
 }
@@ -94,7 +96,7 @@ const openWriter = async (options: LmdbLogOptions, release: () => void): Promise
 
   const erase = async (erasure: Erasure): Promise<number> => {
     await writer.flush();
-    const { removal, ids } = memberRemoval(erasure);
+    const { removal, ids } = memberRemoval(erasure, options.redactor);
     const { records, anything } = await countRemoved({ from: current.store, partitions, removal });
     if (!anything) return 0;
     const erased = ids();
@@ -114,7 +116,7 @@ const openWriter = async (options: LmdbLogOptions, release: () => void): Promise
   };
 
   const unfinished = current.store.tables[current.store.meta]?.getBinary(ERASURE_KEY);
-  if (unfinished !== undefined) await rewrite(memberRemoval(parseErasure(unfinished)).removal);
+  if (unfinished !== undefined) await rewrite(memberRemoval(parseErasure(unfinished), options.redactor).removal);
 
   return {
     folder,

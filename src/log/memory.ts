@@ -3,7 +3,7 @@ import { ThroughlineError } from '../core/errors.ts';
 import type { Clock } from '../core/clock.ts';
 import type { MemberId } from '../core/ids.ts';
 import { checkRecord } from './codec.ts';
-import { DEDUPLICATION_WINDOW_MS, type Appended, type Log, type LogBlock, type LogRecord, type StoredRecord } from './port.ts';
+import { DEDUPLICATION_WINDOW_MS, type Appended, type Log, type LogBlock, type LogRecord, type StoredRecord, type Redactor } from './port.ts';
 import type { Quarantined } from './quarantine.ts';
 import { createSignal } from './signal.ts';
 
@@ -19,7 +19,7 @@ interface Partition {
   readonly imported: Map<string, StoredRecord>;
 }
 
-export const createMemoryLog = (options: { readonly partitions: number; readonly clock: Clock }): MemoryLog => {
+export const createMemoryLog = (options: { readonly partitions: number; readonly clock: Clock; readonly redactor?: Redactor }): MemoryLog => {
   const { clock } = options;
   const partitions: readonly Partition[] = Array.from({ length: options.partitions }, () => ({ records: new Map(), next: 0, ids: new Map(), imported: new Map() }));
   let quarantine: Quarantined[] = [];
@@ -55,6 +55,16 @@ export const createMemoryLog = (options: { readonly partitions: number; readonly
     return removed;
   };
 
+  const redactOthers = (member: MemberId): void => {
+    for (const { records } of partitions) {
+      for (const record of records.values()) {
+        const left = options.redactor?.(record, member) ?? 'keep';
+        if (left === 'drop') records.delete(record.sequence);
+        else if (typeof left === 'object') records.set(record.sequence, { ...record, payload: left.payload });
+      }
+    }
+  };
+
   return {
     partitions: options.partitions,
     append: (partition, records) => {
@@ -87,7 +97,9 @@ export const createMemoryLog = (options: { readonly partitions: number; readonly
       const set = quarantine.length;
       quarantine = quarantine.filter(({ record }) => record.member !== member);
       for (const { ids, imported } of partitions) for (const map of [ids, imported]) for (const [id, record] of map) if (record.member === member) map.delete(id);
-      return Promise.resolve(set - quarantine.length + removeWhere((record) => record.member === member));
+      const own = removeWhere((record) => record.member === member);
+      redactOthers(member);
+      return Promise.resolve(set - quarantine.length + own);
     },
     retain: (policy) => Promise.resolve(removeWhere((record) => policy.types.includes(record.type) && record.at < policy.before)),
     quarantined: () => quarantine,

@@ -37,6 +37,8 @@ export interface Span {
 export interface SpanRecorder {
   kept(count: number): void;
   removed(item: number, reason: string): void;
+  /** Many removed for one reason, not named one by one. */
+  counted(reason: string, count: number): void;
 }
 
 /** Milliseconds on a monotonic clock, and the moment on it when the answer is due. */
@@ -59,6 +61,7 @@ const openSpan = (operator: string, deadline: Deadline): OpenSpan => {
       counts[reason] = (counts[reason] ?? 0) + 1;
       if (removals.length < NAMED_REMOVALS) removals.push({ item, reason });
     },
+    counted: (reason, count) => { if (count > 0) counts[reason] = (counts[reason] ?? 0) + count; },
     close: (outcome, error) => ({
       operator, ms: deadline.elapsed() - start, kept: keptCount, removed: counts, removals, outcome, children,
       ...(error === undefined ? {} : { error: codeOf(error) }),
@@ -83,7 +86,7 @@ export const runOperator = <Work>(operator: Operator<Work>, work: Work, deadline
     operator.fallback.run(work);
     return span.close('fallback', error);
   };
-  const nested: SpanRecorder & NestedRecorder = { kept: span.kept, removed: span.removed, [CHILDREN]: span.children, [DEADLINE]: deadline };
+  const nested: SpanRecorder & NestedRecorder = { kept: span.kept, removed: span.removed, counted: span.counted, [CHILDREN]: span.children, [DEADLINE]: deadline };
   try {
     const running = operator.run(work, nested);
     if (running === undefined) return span.close('ok');
