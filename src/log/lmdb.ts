@@ -6,7 +6,7 @@ import { createCommitter, takeEpoch } from './commit.ts';
 import { memberRemoval, parseErasure, ERASURE_KEY, erasureMark, policyRemoval, type Erasure } from './erasure.ts';
 import { STORE_FORMAT, dataFile, guarded, makeFolder, readManifest, removeOtherGenerations, writeManifest } from './folder.ts';
 import { lockFolder } from './lock.ts';
-import type { Log, RetentionPolicy } from './port.ts';
+import type { Log, Redactor, RetentionPolicy } from './port.ts';
 import { listQuarantined, type Quarantined } from './quarantine.ts';
 import { getRecord, readLog } from './read.ts';
 import { openReader } from './reader.ts';
@@ -53,6 +53,7 @@ export const openLmdbLog = async (options: LmdbLogOptions): Promise<LmdbLog> => 
 /** The store that is being written, and how to go on in another file. */
 interface Home {
   readonly partitions: number;
+  readonly redactor: Redactor | undefined;
   readonly target: () => Target;
   readonly writer: Writer;
   /** Goes on in a new file without what must go. */
@@ -97,7 +98,7 @@ const openHome = (options: LmdbLogOptions, onDurable: () => void): Home => {
     await closeTarget(old);
     removeOtherGenerations(folder, generation);
   };
-  return { partitions, target: () => target, writer, rewrite };
+  return { partitions, redactor: options.redactor, target: () => target, writer, rewrite };
 };
 
 const closeTarget = async ({ store, committer }: Target): Promise<void> => {
@@ -108,7 +109,7 @@ const closeTarget = async ({ store, committer }: Target): Promise<void> => {
 const erase = async (home: Home, erasure: Erasure): Promise<number> => {
   const { writer, partitions } = home;
   await writer.flush();
-  const { removal, ids } = memberRemoval(erasure);
+  const { removal, ids } = memberRemoval(erasure, home.redactor);
   const { records, anything } = await countRemoved({ from: home.target().store, partitions, removal });
   if (!anything) return 0;
   const erased = ids();
@@ -136,7 +137,7 @@ const openWriter = async (options: LmdbLogOptions, release: () => void): Promise
   let closed = false;
 
   const unfinished = target().store.tables[target().store.meta]?.getBinary(ERASURE_KEY);
-  if (unfinished !== undefined) await home.rewrite(memberRemoval(parseErasure(unfinished)).removal);
+  if (unfinished !== undefined) await home.rewrite(memberRemoval(parseErasure(unfinished), home.redactor).removal);
 
   return {
     folder: options.folder,

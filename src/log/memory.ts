@@ -3,7 +3,7 @@ import { ThroughlineError } from '../core/errors.ts';
 import type { Clock } from '../core/clock.ts';
 import type { MemberId } from '../core/ids.ts';
 import { checkRecord } from './codec.ts';
-import { DEDUPLICATION_WINDOW_MS, type Appended, type Log, type LogBlock, type LogRecord, type StoredRecord, type Redactor } from './port.ts';
+import { DEDUPLICATION_WINDOW_MS, type Appended, type Log, type LogBlock, type LogRecord, type Position, type Redactor, type StoredRecord } from './port.ts';
 import type { Quarantined } from './quarantine.ts';
 import { createSignal, type Signal } from './signal.ts';
 
