@@ -27,6 +27,8 @@ const ITEM_SCHEMA = {
   author: 'i32', about: 'i32', company: 'i32',
   /** Places in the text heap; offset 0 for none. */
   card: 'u32', cardLength: 'u32', authorPart: 'u32', authorPartLength: 'u32', name: 'u32', nameLength: 'u32',
+  /** Feed items that were there before it came. */
+  serial: 'u32',
   /** One bit per signal family that the member has switched off. */
   withheld: 'u8',
 } as const;
@@ -49,6 +51,8 @@ export interface Catalog {
   intern(reference: string): number;
   /** -1 where nobody has mentioned it. */
   find(reference: string): number;
+  /** About how many feed items came after this one: exact as long as items come in order and none is deleted. */
+  newer(item: number): number;
   allowed(member: number): SignalFamilies;
   apply(record: StoredRecord): void;
   /** Called after each block: indexes that are kept in order take in what came out of order. */
@@ -165,7 +169,10 @@ export const openCatalog = (space: Space): Catalog => {
     if (wasAlive && isFeedKind(number)) leave(number);
     arrivals = arrivals.filter((arrival) => arrival !== number);
     describe(number, entity);
-    if (!wasAlive) items.columns.addedAt[number] = record.sequence + 1;
+    if (!wasAlive) {
+      items.columns.addedAt[number] = record.sequence + 1;
+      items.columns.serial[number] = timeline.length(0) + arrivals.length;
+    }
     items.columns.record[number] = record.sequence + 1;
     items.columns.state[number] = STATE.alive;
     enter(number);
@@ -174,6 +181,7 @@ export const openCatalog = (space: Space): Catalog => {
   return {
     entities, items, texts, terms, termsOf, byTerm, timeline, connections, follows, authored, intern, connect, follow,
     find: (reference) => entities.find(reference),
+    newer: (item) => Math.max(0, timeline.length(0) - 1 - (items.columns.serial[item] ?? 0)),
     allowed: (member) => {
       const bits = member < 0 ? 0 : (items.columns.withheld[member] ?? 0);
       if (bits === 0) return ALL_SIGNALS;

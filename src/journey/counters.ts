@@ -11,8 +11,10 @@ export const COUNTER_SCHEMA = {
   lastAt: 'f64', impressionsAt: 'f64',
   touches10m: 'f32', touches1h: 'f32', touches6h: 'f32', touches1d: 'f32', touches7d: 'f32', strong1d: 'f32',
   impressions1d: 'f32',
-  /** Touches and distinct people, ever. */
-  touches: 'u32', people: 'u32',
+  /** Touches, distinct people and impressions, ever. */
+  touches: 'u32', people: 'u32', impressions: 'u32',
+  /** Dense number + 1 of whoever touched it first: stands in for the maker of an item without an author. */
+  firstMember: 'i32',
 } as const;
 export type Counters = Table<typeof COUNTER_SCHEMA>;
 export type CounterColumns = ColumnArrays<typeof COUNTER_SCHEMA>;
@@ -22,7 +24,7 @@ const STRONG: readonly boolean[] = ACTIONS.map(({ name }) => ['like', 'comment',
 
 export const decay = (elapsedMs: number, halfLifeMs: number): number => (elapsedMs <= 0 ? 1 : 2 ** (-elapsedMs / halfLifeMs));
 
-export const countTouch = (columns: CounterColumns, item: number, touch: { readonly at: number; readonly action: number; readonly isFirst: boolean }): void => {
+export const countTouch = (columns: CounterColumns, item: number, touch: { readonly member: number; readonly at: number; readonly action: number; readonly isFirst: boolean }): void => {
   const last = columns.lastAt[item] ?? 0;
   // A late event counts as it would have had it come in time.
   const at = Math.max(last, touch.at);
@@ -33,6 +35,7 @@ export const countTouch = (columns: CounterColumns, item: number, touch: { reado
     columns[name][item] = (columns[name][item] ?? 0) * decay(at - last, HALF_LIVES[name]) + added * late;
   }
   columns.lastAt[item] = at;
+  if (columns.touches[item] === 0) columns.firstMember[item] = touch.member + 1;
   columns.touches[item] = (columns.touches[item] ?? 0) + 1;
   if (touch.isFirst) columns.people[item] = (columns.people[item] ?? 0) + 1;
 };
@@ -42,4 +45,5 @@ export const countImpression = (columns: CounterColumns, item: number, at: numbe
   const now = Math.max(last, at);
   columns.impressions1d[item] = (columns.impressions1d[item] ?? 0) * decay(now - last, DAY) + decay(now - at, DAY);
   columns.impressionsAt[item] = now;
+  columns.impressions[item] = (columns.impressions[item] ?? 0) + 1;
 };

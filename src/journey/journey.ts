@@ -11,6 +11,7 @@ import type { Space } from '../memory/space.ts';
 import { openLists, openTable, type Lists, type Table } from '../memory/structures.ts';
 import { openPairs, type Pairs } from '../memory/tables.ts';
 import { COUNTER_SCHEMA, countImpression, countTouch, type Counters } from './counters.ts';
+import { forgetHabit, HABIT_SCHEMA, learnHabit, type Habits } from './habits.ts';
 import { HISTORY_EVENTS, HISTORY_STRIDE } from './layout.ts';
 import { openHot, type Hot } from './hot.ts';
 import { openNeighbours, type Neighbours } from './neighbours.ts';
@@ -31,6 +32,7 @@ export interface Journey {
   readonly activity: Lists;
   readonly seen: Pairs<typeof SEEN_SCHEMA>;
   readonly counters: Table<typeof COUNTER_SCHEMA>;
+  readonly habits: Habits;
   readonly neighbours: Neighbours;
   readonly hot: Hot;
   apply(record: StoredRecord): void;
@@ -42,13 +44,14 @@ const bit = (name: string): number => 1 << ACTIONS.findIndex((action) => action.
 export const DISMISSED: number = bit('hide') | bit('notInterested');
 const FOLLOW = ACTIONS.findIndex((action) => action.name === 'follow');
 const CONNECT = ACTIONS.findIndex((action) => action.name === 'connect');
-const POSITIVE: number = ACTIONS.reduce((bits, action, i) => (action.polarity === 1 ? bits | (1 << i) : bits), 0);
+export const POSITIVE: number = ACTIONS.reduce((bits, action, i) => (action.polarity === 1 ? bits | (1 << i) : bits), 0);
 
 export const openJourney = (space: Space, catalog: Catalog): Journey => {
   const history = openLists(space, 'history', { keep: HISTORY_EVENTS * HISTORY_STRIDE });
   const activity = openLists(space, 'activity', { keep: ACTIVITY_EVENTS * HISTORY_STRIDE });
   const seen = openPairs(space, 'seen', SEEN_SCHEMA);
   const counters: Counters = openTable(space, 'counters', COUNTER_SCHEMA);
+  const habits: Habits = openTable(space, 'habits', HABIT_SCHEMA);
   const neighbours = openNeighbours(space);
   const hot = openHot(space);
 
@@ -59,7 +62,12 @@ export const openJourney = (space: Space, catalog: Catalog): Journey => {
   const touch = (place: { readonly member: number; readonly item: number; readonly at: number }, event: StoredEvent, isFirst: boolean): void => {
     const { member, item, at } = place;
     counters.ensure(item);
-    countTouch(counters.columns, item, { at, action: event.action, isFirst });
+    habits.ensure(member);
+    habits.columns.touches[member] = (habits.columns.touches[member] ?? 0) + 1;
+    const { people, touches } = counters.columns;
+    // Whoever touches an item first brought it: that says nothing about what they like to find.
+    if (isFirst && (touches[item] ?? 0) > 0) learnHabit(habits, member, { ageMs: at - (catalog.items.columns.createdAt[item] ?? at), rank: catalog.newer(item), people: people[item] ?? 0 });
+    countTouch(counters.columns, item, { member, at, action: event.action, isFirst });
     hot.touch(item, at);
     if (isFirst) neighbours.touch(item, history.values(member));
     if (ACTIONS[event.action]?.public === true) activity.push(member, item, event.action, Math.floor(at / 1000));
@@ -87,11 +95,13 @@ export const openJourney = (space: Space, catalog: Catalog): Journey => {
     seen.columns.impressions[row] = Math.min(65_535, (seen.columns.impressions[row] ?? 0) + 1);
     seen.columns.lastAt[row] = Math.floor(at / 1000);
     counters.ensure(item);
+    habits.ensure(member);
+    habits.columns.impressions[member] = (habits.columns.impressions[member] ?? 0) + 1;
     countImpression(counters.columns, item, at);
   };
 
   return {
-    history, activity, seen, counters, neighbours, hot,
+    history, activity, seen, counters, habits, neighbours, hot,
     apply: (record) => {
       if (record.type !== 'event' || record.member === undefined) return;
       const event = decodeEvent(record.payload);
@@ -106,6 +116,10 @@ export const openJourney = (space: Space, catalog: Catalog): Journey => {
       seen.forget(number, touched());
       history.clear(number);
       activity.clear(number);
+      habits.ensure(number);
+      forgetHabit(habits, number);
+      const { firstMember } = counters.columns;
+      for (let item = 0; item < firstMember.length; item++) if (firstMember[item] === number + 1) firstMember[item] = 0;
     },
   };
 };
