@@ -42,7 +42,6 @@ export interface MainPlatform extends Platform {
   publish(model: ServingModel): Promise<void>;
   /** Resolves when everything recorded so far is on disk and applied. */
   idle(): Promise<void>;
-  workers: number;
 }
 
 const rejection = (error: unknown, index: number): Rejection => {
@@ -133,7 +132,7 @@ export const createPlatform = async (parts: PlatformParts): Promise<MainPlatform
   };
 
   return {
-    state, record, workers: 0,
+    state, record,
     idle: projector.idle,
     putEntities: (entities) => storeBatch(entities, (value) => entityRecord(value, { now: clock.now(), recordId: ownId() })),
     getEntity: async (kind, id): Promise<EntityView | undefined> => {
@@ -152,10 +151,7 @@ export const createPlatform = async (parts: PlatformParts): Promise<MainPlatform
       events.accepted += outcome.accepted;
       return outcome;
     },
-    feed: async (query) => {
-      if (find('member', query.member) < 0) throw new ThroughlineError('client/notFound', `there is no member "${query.member}"; put the member first, with PUT /v1/entities/member/${query.member}`);
-      return feed.page(query);
-    },
+    feed: feed.page,
     trace,
     why: async (member, tracking) => {
       const served = await trace(requestOf(tracking as TrackingId));
