@@ -19,8 +19,8 @@ export interface DemoHouse {
   readonly transport: Transport;
   /** Starts to listen. Resolves to the base URL, without a slash at its end. */
   listen(): Promise<string>;
-  /** Trains the first models on what is in the store; resolves to a few words about them. */
-  train(): Promise<string>;
+  /** Trains on what is in the store and serves the outcome; resolves to a few words about it. `onProgress` hears shares of 1. */
+  train(onProgress: (share: number) => void): Promise<string>;
   /** Server first, then store. */
   close(): Promise<void>;
 }
@@ -73,8 +73,8 @@ const lived = async (world: World, house: DemoHouse, parts: LifeParts & { readon
 };
 
 const trained = async (house: DemoHouse, label: string, { progress }: LifeParts): Promise<void> => {
-  const bar = progress.bar(label, 1);
-  bar.end(await house.train());
+  const bar = progress.bar(label, 100);
+  bar.end(await house.train((share) => bar.set(Math.round(100 * share))));
 };
 
 /**
