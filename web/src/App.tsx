@@ -11,7 +11,7 @@ import { words } from './words.ts';
 
 const Mark = (): ReactNode => (
   <svg className={styles['mark']} viewBox="0 0 32 32" aria-hidden="true">
-    <path d="M3 22c6 0 6-12 13-12s7 12 13 12" /><circle cx="16" cy="10" r="3.2" />
+    <path d="M3 23h4c7 0 5-14 12-14h10" /><circle cx="19" cy="9" r="4.4" />
   </svg>
 );
 

@@ -2,7 +2,6 @@ import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { FeedItem } from 'throughline/client';
 import { useAnnounce, useServices } from '../ui/contexts.ts';
 import { Icon, type IconName } from '../ui/Icon.tsx';
-import { idOf } from '../view.ts';
 import { words } from '../words.ts';
 import styles from './feed.module.css';
 import { useToggle } from './useToggle.ts';
@@ -10,14 +9,14 @@ import { useToggle } from './useToggle.ts';
 type Dismissal = 'hide' | 'notInterested';
 interface ActionButtonProps {
   readonly icon: IconName; readonly label: string; readonly about: string; readonly onClick: () => void;
-  readonly pressed?: boolean; readonly quiet?: boolean; readonly focus?: boolean;
+  readonly pressed?: boolean; readonly quiet?: boolean; readonly brief?: boolean; readonly focus?: boolean;
 }
 
-const ActionButton = ({ icon, label, about, onClick, pressed, quiet = false, focus = false }: ActionButtonProps): ReactNode => {
+const ActionButton = ({ icon, label, about, onClick, pressed, quiet = false, brief = false, focus = false }: ActionButtonProps): ReactNode => {
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => { if (focus) button.current?.focus({ preventScroll: true }); }, [focus]);
   return (
-    <button ref={button} type="button" className={styles['action']} data-quiet={quiet || undefined} aria-pressed={pressed} onClick={onClick}>
+    <button ref={button} type="button" className={styles['action']} data-quiet={quiet || undefined} data-brief={brief || undefined} aria-pressed={pressed} onClick={onClick}>
       <Icon name={icon} filled={pressed ?? false} /><span className={styles['actionLabel']}>{label}</span>
       <span className={styles['visuallyHidden']}>{words.about(about)}</span>
     </button>
@@ -47,10 +46,10 @@ export const CardActions = ({ item, focus, onDismiss }: CardActionsProps): React
     announce(words.linkCopied);
   };
   return (
-    <div className={styles['actions']} data-item={idOf(item.item)}>
+    <div className={styles['actions']}>
       <ActionButton icon="like" label={words.like} about={about} pressed={like.on} onClick={() => like.press()} />
       <ActionButton icon="save" label={words.save} about={about} pressed={save.on} onClick={() => save.press()} />
-      <ActionButton icon="share" label={shared ? words.linkCopied : words.share} about={about} onClick={() => void share()} />
+      <ActionButton icon="share" label={shared ? words.linkCopied : words.share} about={about} brief onClick={() => void share()} />
       <span className={styles['apart']} />
       <ActionButton icon="notInterested" label={words.notInterested} about={about} quiet focus={focus === 'notInterested'} onClick={() => { onDismiss('notInterested'); }} />
       <ActionButton icon="hide" label={words.hide} about={about} quiet focus={focus === 'hide'} onClick={() => { onDismiss('hide'); }} />
