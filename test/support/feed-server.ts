@@ -89,7 +89,7 @@ export const startFeedServer = async (options: FeedServerOptions = {}): Promise<
     const url = new URL(request.url ?? '/', 'http://localhost');
     const route = routes.find(([pattern]) => pattern.test(`${request.method} ${url.pathname}`));
     if (route === undefined) json(response, { type: 'about:blank', title: 'Not found', status: 404, detail: `There is no ${url.pathname}.`, code: 'client/notFound' }, 404);
-    else Promise.resolve(route[1](request, response, url)).catch(() => { if (!response.headersSent) json(response, { code: 'server/internal' }, 500); });
+    else Promise.resolve(route[1](request, response, url)).catch((error: unknown) => { if (!response.headersSent) json(response, { code: 'server/internal', detail: String(error) }, 500); });
   });
   await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
   const address = server.address();

@@ -44,6 +44,7 @@ export interface Visit { readonly page: Page; readonly faults: readonly string[]
 export const visit = async (browser: Browser, site: Site, options: BrowserContextOptions & { readonly query?: string; readonly before?: (page: Page) => Promise<void> } = {}): Promise<Visit> => {
   const { query = '', before, ...rest } = options;
   const context = await browser.newContext({ viewport: { width: 900, height: 700 }, ...rest });
+  context.setDefaultTimeout(10_000);
   const page = await context.newPage();
   const faults: string[] = [];
   page.on('pageerror', (error) => { faults.push(error.message); });
@@ -51,7 +52,8 @@ export const visit = async (browser: Browser, site: Site, options: BrowserContex
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) faults.push(message.text());
   });
   await before?.(page);
-  await page.goto(`${site.url}/members/${site.member}${query}`);
+  const answer = await page.goto(`${site.url}/members/${site.member}${query}`);
+  if (answer?.status() !== 200) throw new Error(`the page answered ${answer?.status()}: ${await answer?.text()}`);
   if (rest.javaScriptEnabled !== false) await page.waitForFunction(() => document.querySelector('a[rel="next"]') === null);
   return { page, faults, leave: () => context.close() };
 };
