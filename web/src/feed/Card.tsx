@@ -48,12 +48,12 @@ const Title = ({ item, id }: { readonly item: FeedItem; readonly id: string }): 
   };
   const { title, untitled, url } = item.card;
   return (
-    <h3 id={id} className={styles['title']} data-untitled={untitled || undefined}>
+    <h2 id={id} className={styles['title']} data-untitled={untitled || undefined}>
       {url === null
         ? <button type="button" onClick={open}>{title}</button>
         : <a href={url} target="_blank" rel="noopener" onClick={open} onAuxClick={open}>{title}</a>}
       {opened && <span className={styles['opened']}>{words.opened}</span>}
-    </h3>
+    </h2>
   );
 };
 

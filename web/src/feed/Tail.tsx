@@ -49,8 +49,9 @@ export const Tail = ({ controls: { state, more, pressMore, sortBy }, path, alive
   if (status === 'idle' && autoPages >= AUTO_PAGES) {
     return <div className={styles['tail']}><button type="button" className={styles['button']} onClick={pressMore}>{words.loadMore}</button></div>;
   }
+  // New ones for each page: placeholders that give way do not move, so nothing is seen to jump.
   return (
-    <div className={styles['tail']}>
+    <div className={styles['tail']} key={items.length}>
       {status === 'idle' && <Sentinel onNear={more} />}
       <Skeleton /><Skeleton /><Skeleton />
     </div>

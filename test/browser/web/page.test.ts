@@ -1,7 +1,8 @@
 import { beforeAll } from 'vitest';
 import { startFeedServer } from '../../support/feed-server.ts';
 import { buildWeb } from '../support/browser.ts';
-import { impressionSuite } from '../support/impressions.ts';
+import { browserSuite } from '../support/suite.ts';
 
+/** The page by itself, on a server that only speaks the contract. */
 beforeAll(buildWeb);
-impressionSuite({ start: startFeedServer });
+browserSuite({ start: startFeedServer });
