@@ -1,11 +1,11 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
 const suite = (name: string, options: { readonly timeoutMs: number; readonly parallel?: boolean }): { readonly extends: true; readonly test: object } => ({
   extends: true,
   test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout: options.timeoutMs, hookTimeout: 120_000, fileParallelism: options.parallel ?? true },
 });
 
-export default defineConfig({
+const config: ViteUserConfig = defineConfig({
   test: {
     maxWorkers: 2,
     projects: [
@@ -18,3 +18,5 @@ export default defineConfig({
     ],
   },
 });
+
+export default config;

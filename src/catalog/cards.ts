@@ -1,0 +1,52 @@
+/** What a card shows of an entity, as JSON text rendered once, on write (shape: `card` in http/contracts.ts). */
+import type { StoredEntity } from './records.ts';
+
+const string = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+const strings = (value: unknown): readonly string[] => (Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : []);
+
+const KIND_NAMES: Readonly<Record<string, string>> = { member: 'Member', company: 'Company', article: 'Article', post: 'Post', job: 'Job' };
+
+/** An item without a title says so, by kind and the first characters of its id: "Article 1a2b". */
+export const fallbackName = (kind: string, id: string): string =>
+  `${KIND_NAMES[kind] ?? kind} ${id.replace(/^-/, '').slice(0, 4)}`;
+
+const own = (entity: StoredEntity): string | null =>
+  string(entity.attributes['title']) ?? string(entity.attributes['name']);
+
+export const nameOf = (entity: StoredEntity): string => own(entity) ?? fallbackName(entity.kind, entity.id);
+
+const excerpt = (text: string | null, max: number): string | null => (text !== null && text.length > max ? `${text.slice(0, max - 1).trimEnd()}…` : text);
+
+const pay = (value: unknown): string | null => {
+  if (typeof value !== 'object' || value === null) return null;
+  const { min, max, currency, per } = value as { min: number; max: number; currency: string; per: string };
+  return `${currency} ${min.toLocaleString('en')}–${max.toLocaleString('en')} a ${per}`;
+};
+
+const subtitle = (entity: StoredEntity): string | null => {
+  const { attributes } = entity;
+  const parts = [string(attributes['headline']), string(attributes['source']), string(attributes['industry']), string(attributes['place']), string(attributes['mode']), pay(attributes['pay'])];
+  const present = parts.filter((part) => part !== null);
+  return present.length === 0 ? null : present.join(' · ');
+};
+
+const postTitle = (entity: StoredEntity): string => excerpt(string(entity.attributes['text']), 90) ?? fallbackName(entity.kind, entity.id);
+
+/** The card up to and including `"author":`; the author's own part follows (it changes when the author does), then `}`. */
+export const cardHead = (entity: StoredEntity): string => {
+  const { attributes } = entity;
+  const isPost = entity.kind === 'post';
+  const title = isPost ? postTitle(entity) : nameOf(entity);
+  const text = string(attributes['summary']) ?? string(attributes['text']) ?? string(attributes['description']) ?? string(attributes['about']);
+  const head = {
+    title, untitled: isPost ? string(attributes['text']) === null : own(entity) === null,
+    subtitle: subtitle(entity), text: excerpt(text, 1000), url: string(attributes['url']),
+    topics: [...strings(attributes['topics']), ...strings(attributes['skills'])].slice(0, 5),
+    publishedAt: new Date(entity.createdAt).toISOString(),
+  };
+  return `${JSON.stringify(head).slice(0, -1)},"author":`;
+};
+
+/** How an entity appears as the author of another. */
+export const authorPart = (entity: StoredEntity): string =>
+  JSON.stringify({ ref: `${entity.kind}:${entity.id}`, name: nameOf(entity), headline: string(entity.attributes['headline']) ?? string(entity.attributes['industry']) });

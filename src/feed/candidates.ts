@@ -1,0 +1,121 @@
+/** The candidates of one request as columns, and the memory that carries a request through the pipeline. Pooled: nothing is allocated per candidate. */
+import type { RequestContext } from '../core/context.ts';
+import { createScratch, type Scratch } from '../memory/scratch.ts';
+import { FEATURES } from '../models/features.ts';
+import { POOL } from '../rankers/pool/index.ts';
+import { createRankedList, MAX_ACTORS, type RankedList } from '../rankers/ranked-list.ts';
+import type { FirstPassRanker, Views } from '../rankers/ranker.ts';
+import { createViewerReader, type Viewer, type ViewerReader } from '../rankers/viewer.ts';
+import type { FeedSort } from '../platform/api.ts';
+import type { CursorState } from './cursor.ts';
+
+export const CAPACITY = 1024;
+/** Row of `source` for candidates that no ranker returned (later pages, fill). */
+export const NO_RANKER = 255;
+
+export interface Candidates {
+  size: number;
+  readonly item: Int32Array;
+  /** Score of ranker r at r × CAPACITY + c. */
+  readonly scores: Float32Array;
+  /** The ranker whose reason is shown, the reason, and who is named in it. */
+  readonly source: Uint8Array;
+  readonly reason: Uint16Array;
+  readonly actors: Int32Array;
+  readonly actorCount: Uint16Array;
+  readonly features: Float32Array;
+  /** What the second pass says, and what the re-rankers leave of it. */
+  readonly value: Float32Array;
+  readonly finalValue: Float32Array;
+  readonly propensity: Float32Array;
+  readonly forced: Uint8Array;
+  /** Candidate numbers, best first. */
+  readonly order: Int32Array;
+}
+
+export interface FeedWork {
+  context: RequestContext;
+  views: Views;
+  viewer: Viewer;
+  limit: number;
+  sort: FeedSort;
+  memberId: string;
+  /** Of the page before; undefined on the first page. */
+  cursor: CursorState | undefined;
+  /** Log sequences below this were visible when the first page was made. */
+  horizon: number;
+  readonly reader: ViewerReader;
+  readonly lists: readonly RankedList[];
+  readonly rankers: readonly FirstPassRanker[];
+  readonly missing: string[];
+  readonly candidates: Candidates;
+  /** Item → candidate number + 1. */
+  readonly byItem: Scratch;
+  /** Candidate numbers of this page, in order, and the place of the first in the whole feed. */
+  page: Int32Array;
+  firstPosition: number;
+  eligible: number;
+  eligibleDigest: number;
+  nextCursor: string | null;
+  /** Where `continue` stopped: in the ranked list, and in the timeline (undefined: at its end). */
+  rankedOffset: number;
+  tail: { readonly createdAt: number; readonly item: number } | undefined;
+}
+
+export const createCandidates = (rankers: number): Candidates => ({
+  size: 0,
+  item: new Int32Array(CAPACITY), scores: new Float32Array(CAPACITY * rankers),
+  source: new Uint8Array(CAPACITY), reason: new Uint16Array(CAPACITY), actors: new Int32Array(CAPACITY * MAX_ACTORS), actorCount: new Uint16Array(CAPACITY),
+  features: new Float32Array(CAPACITY * FEATURES), value: new Float32Array(CAPACITY), finalValue: new Float32Array(CAPACITY),
+  propensity: new Float32Array(CAPACITY), forced: new Uint8Array(CAPACITY), order: new Int32Array(CAPACITY),
+});
+
+/** Adds a candidate that no ranker returned. @returns its number, or -1 when there is no room. */
+export const addCandidate = (work: FeedWork, item: number): number => {
+  const { candidates, byItem } = work;
+  const known = (byItem.values[item] ?? 0) - 1;
+  if (known >= 0) return known;
+  if (candidates.size === CAPACITY) return -1;
+  const c = candidates.size++;
+  byItem.set(item, c + 1);
+  candidates.item[c] = item;
+  for (let ranker = 0; ranker < work.rankers.length; ranker++) candidates.scores[ranker * CAPACITY + c] = 0;
+  candidates.source[c] = NO_RANKER;
+  candidates.reason[c] = 0;
+  candidates.actors.fill(0, c * MAX_ACTORS, (c + 1) * MAX_ACTORS);
+  candidates.actorCount[c] = 0;
+  return c;
+};
+
+export type WorkSeed = Pick<FeedWork, 'context' | 'limit' | 'sort' | 'memberId' | 'cursor' | 'horizon'> & { readonly viewer: number };
+
+export interface WorkPool { take(seed: WorkSeed): FeedWork; give(work: FeedWork): void }
+
+/** Work is taken for a request and given back after it; there are as many as requests in flight at once. */
+export const createWorkPool = (views: Views, rankers: readonly FirstPassRanker[] = POOL): WorkPool => {
+  const free: FeedWork[] = [];
+  const create = (seed: WorkSeed): FeedWork => {
+    const reader = createViewerReader();
+    return {
+      ...seed, views, reader, viewer: reader.read(-1, views, seed.context), rankers,
+      lists: rankers.map(() => createRankedList()), missing: [], candidates: createCandidates(rankers.length), byItem: createScratch(),
+      page: new Int32Array(), firstPosition: 0, eligible: 0, eligibleDigest: 0, nextCursor: null, rankedOffset: 0, tail: undefined,
+    };
+  };
+  return {
+    take: (seed) => {
+      const work = free.pop() ?? create(seed);
+      work.context = seed.context; work.limit = seed.limit; work.sort = seed.sort; work.memberId = seed.memberId;
+      work.cursor = seed.cursor; work.horizon = seed.horizon;
+      work.viewer = work.reader.read(seed.viewer, views, seed.context);
+      work.candidates.size = 0;
+      work.byItem.clear(views.catalog.entities.size());
+      for (const list of work.lists) list.clear(views.catalog.entities.size());
+      work.missing.length = 0;
+      work.firstPosition = seed.cursor?.position ?? 0;
+      work.nextCursor = null;
+      return work;
+    },
+    give: (work) => { free.push(work); },
+  };
+};

@@ -1,0 +1,101 @@
+/**
+ * A feed cursor holds everything needed to go on: it survives restarts and other workers because nothing of it is kept.
+ * Relevance: the ranked list as of the first page and the place in it, then the rest of the timeline as it stood then.
+ * Recent: the place in the timeline. Signed, so that only cursors of this store come back; bound to one member.
+ */
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { ThroughlineError } from '../core/errors.ts';
+import { hash32 } from '../core/random.ts';
+import type { FeedSort } from '../platform/api.ts';
+
+export interface CursorState {
+  readonly sort: FeedSort;
+  /** When the first page was made, ms. */
+  readonly createdAt: number;
+  /** Items added at this log sequence or later came after the first page and stay out. */
+  readonly horizon: number;
+  /** Items served so far. */
+  readonly position: number;
+  /** Dense items ranked on the first page, in order, and how many of them are behind us. */
+  readonly ranked: Int32Array;
+  readonly offset: number;
+  /** The timeline is served down to, and without, this item; `createdAt` Infinity: not begun. */
+  readonly tail: { readonly createdAt: number; readonly item: number };
+}
+
+export interface CursorCodec {
+  encode(state: CursorState, member: string): string;
+  /** @throws client/invalidCursor, client/cursorExpired */
+  decode(text: string, member: string, now: number): CursorState;
+}
+
+export interface CursorParts {
+  readonly secret: Uint8Array;
+  readonly lifetimeMs: number;
+  /** A digest of all names numbered up to and including this one (see `Dictionary.digest`). */
+  readonly digest: (number: number) => number;
+}
+
+const LAYOUT = 1;
+const HEADER = 44;
+const SIGNATURE_BYTES = 12;
+
+const invalid = (detail: string): ThroughlineError => new ThroughlineError('client/invalidCursor', `${detail}; ask for the first page without a cursor`);
+const expired = (detail: string): ThroughlineError => new ThroughlineError('client/cursorExpired', `${detail}; ask for the first page again, without a cursor`);
+
+export const createCursorCodec = ({ secret, lifetimeMs, digest }: CursorParts): CursorCodec => {
+  const sign = (bytes: Uint8Array): Buffer => createHmac('sha256', secret).update(bytes).digest().subarray(0, SIGNATURE_BYTES);
+  /** Numbers mean the same as long as the names behind the largest one do. */
+  const meaning = (ranked: Int32Array, tailItem: number): { readonly largest: number; readonly digest: number } => {
+    let largest = tailItem;
+    for (const item of ranked) if (item > largest) largest = item;
+    return { largest, digest: digest(largest) };
+  };
+  return {
+    encode: (state, member) => {
+      const bytes = Buffer.allocUnsafe(HEADER + state.ranked.length * 5 + SIGNATURE_BYTES);
+      const check = meaning(state.ranked, state.tail.item);
+      bytes.writeUInt8(LAYOUT, 0);
+      bytes.writeUInt8(state.sort === 'recent' ? 1 : 0, 1);
+      bytes.writeDoubleLE(state.createdAt, 2);
+      bytes.writeDoubleLE(state.horizon, 10);
+      bytes.writeUInt32LE(state.position, 18);
+      bytes.writeUInt32LE(hash32(member), 22);
+      bytes.writeUInt32LE(check.digest, 26);
+      bytes.writeUInt16LE(state.offset, 30);
+      bytes.writeDoubleLE(state.tail.createdAt, 32);
+      bytes.writeUInt32LE(state.tail.item, 40);
+      let at = HEADER;
+      for (let value of state.ranked) {
+        while (value > 127) { bytes[at++] = (value & 127) | 128; value >>>= 7; }
+        bytes[at++] = value;
+      }
+      sign(bytes.subarray(0, at)).copy(bytes, at);
+      return bytes.toString('base64url', 0, at + SIGNATURE_BYTES);
+    },
+    decode: (text, member, now) => {
+      const bytes = Buffer.from(text, 'base64url');
+      const end = bytes.length - SIGNATURE_BYTES;
+      if (end < HEADER || bytes[0] !== LAYOUT || !timingSafeEqual(sign(bytes.subarray(0, end)), bytes.subarray(end))) throw invalid('the cursor is not one that this server gave out');
+      if (bytes.readUInt32LE(22) !== hash32(member)) throw invalid('the cursor belongs to another member\'s feed');
+      const createdAt = bytes.readDoubleLE(2);
+      if (now - createdAt > lifetimeMs) throw expired(`the cursor is older than ${Math.round(lifetimeMs / 60_000)} minutes`);
+      const ranked: number[] = [];
+      for (let at = HEADER; at < end;) {
+        let value = 0;
+        for (let shift = 0; ; shift += 7) {
+          const byte = bytes[at++] ?? 0;
+          value |= (byte & 127) << shift;
+          if (byte < 128) break;
+        }
+        ranked.push(value);
+      }
+      const state: CursorState = {
+        sort: bytes.readUInt8(1) === 1 ? 'recent' : 'relevance', createdAt, horizon: bytes.readDoubleLE(10), position: bytes.readUInt32LE(18),
+        ranked: Int32Array.from(ranked), offset: bytes.readUInt16LE(30), tail: { createdAt: bytes.readDoubleLE(32), item: bytes.readUInt32LE(40) },
+      };
+      if (meaning(state.ranked, state.tail.item).digest !== bytes.readUInt32LE(26)) throw expired('the network was rebuilt since this cursor was made');
+      return state;
+    },
+  };
+};

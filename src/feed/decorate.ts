@@ -1,0 +1,77 @@
+/** The page as JSON, joined from parts rendered on write; only what depends on the viewer is rendered here. */
+import { trackingId } from '../core/ids.ts';
+import { ACTIONS, ENTITY_KINDS } from '../core/registry.ts';
+import { MAX_ACTORS } from '../rankers/ranked-list.ts';
+import { actorList, REASON_CODES, reasonText } from '../rankers/reasons.ts';
+import type { FeedWork } from './candidates.ts';
+
+let bytes = Buffer.allocUnsafe(64 * 1024);
+let at = 0;
+
+const room = (needed: number): void => {
+  if (at + needed <= bytes.length) return;
+  const larger = Buffer.allocUnsafe(Math.max(bytes.length * 2, at + needed));
+  bytes.copy(larger, 0, 0, at);
+  bytes = larger;
+};
+const text = (value: string): void => {
+  room(value.length * 3);
+  at += bytes.write(value, at, 'utf8');
+};
+const copy = (from: Uint8Array, offset: number, length: number): void => {
+  room(length);
+  bytes.set(from.subarray(offset, offset + length), at);
+  at += length;
+};
+
+/** The actions a viewer has done to an item, as JSON, by bit mask: there are few masks. */
+const actionLists = new Map<number, string>();
+const actionList = (mask: number): string => {
+  const known = actionLists.get(mask);
+  if (known !== undefined) return known;
+  const rendered = JSON.stringify(ACTIONS.filter((_action, i) => (mask & (1 << i)) !== 0).map(({ name }) => name));
+  actionLists.set(mask, rendered);
+  return rendered;
+};
+
+const nameOf = (work: FeedWork, entity: number): string => {
+  const { catalog } = work.views;
+  const { name, nameLength } = catalog.items.columns;
+  const start = name[entity] ?? 0;
+  return start === 0 ? 'Someone' : Buffer.from(catalog.texts.view.bytes.subarray(start, start + (nameLength[entity] ?? 0))).toString('utf8');
+};
+
+const reason = (work: FeedWork, c: number): string => {
+  const { candidates, views: { catalog } } = work;
+  const code = REASON_CODES[candidates.reason[c] ?? 0] ?? 'recent';
+  const actors: number[] = [];
+  for (let a = c * MAX_ACTORS; a < (c + 1) * MAX_ACTORS; a++) {
+    const actor = (candidates.actors[a] ?? 0) - 1;
+    if (actor >= 0) actors.push(actor);
+  }
+  const names = actors.slice(0, 2).map((actor) => nameOf(work, actor));
+  const sentence = reasonText(code, actorList(names, candidates.actorCount[c] ?? 0));
+  return `{"code":"${code}","text":${JSON.stringify(sentence)},"actors":${JSON.stringify(actors.map((actor) => catalog.entities.name(actor)))}}`;
+};
+
+const item = (work: FeedWork, c: number, place: number): void => {
+  const { candidates, views: { catalog, journey }, viewer, context } = work;
+  const number = candidates.item[c] ?? 0;
+  const { columns } = catalog.items;
+  const row = viewer.number < 0 ? -1 : journey.seen.find(viewer.number, number);
+  text(`${place === 0 ? '' : ','}{"trackingId":"${trackingId(context.requestId, c)}","item":${JSON.stringify(catalog.entities.name(number))},"kind":"${ENTITY_KINDS[columns.kind[number] ?? 0] ?? ''}","position":${work.firstPosition + place},"reason":${reason(work, c)},"viewer":{"actions":${row < 0 ? '[]' : actionList(journey.seen.columns.actions[row] ?? 0)}},"card":`);
+  copy(catalog.texts.view.bytes, columns.card[number] ?? 0, columns.cardLength[number] ?? 0);
+  const author = (columns.author[number] ?? 0) - 1;
+  if (author >= 0 && (columns.authorPart[author] ?? 0) !== 0) copy(catalog.texts.view.bytes, columns.authorPart[author] ?? 0, columns.authorPartLength[author] ?? 0);
+  else text('null');
+  text('}}');
+};
+
+/** @returns UTF-8 JSON, valid until it is sent (a copy). */
+export const decorate = (work: FeedWork): Uint8Array => {
+  at = 0;
+  text(`{"requestId":"${work.context.requestId}","member":${JSON.stringify(`member:${work.memberId}`)},"sort":"${work.sort}","items":[`);
+  work.page.forEach((c, place) => { item(work, c, place); });
+  text(`],"nextCursor":${work.nextCursor === null ? 'null' : `"${work.nextCursor}"`},"missing":${JSON.stringify(work.missing)}}`);
+  return Buffer.from(bytes.subarray(0, at));
+};

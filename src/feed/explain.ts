@@ -1,0 +1,90 @@
+/** A served record told back: to an engineer as a tree and a table, to the member in two plain sentences. */
+import { trackingId, type RequestId } from '../core/ids.ts';
+import { decodeServed, type ServedItem, type ServedPage } from '../funnel/served.ts';
+import type { StoredRecord } from '../log/port.ts';
+import { FEATURE_SET } from '../models/features.ts';
+import { actorList, REASON_CODES, reasonText } from '../rankers/reasons.ts';
+import type { SecondPass } from './second-pass.ts';
+
+export interface TraceItem {
+  readonly position: number;
+  readonly trackingId: string;
+  readonly item: string;
+  readonly reason: string;
+  readonly actors: readonly string[];
+  readonly firstPass: Readonly<Record<string, number>>;
+  readonly value: number;
+  readonly finalValue: number;
+  readonly propensity: number;
+  readonly forced: boolean;
+  /** Probability by action; empty where the model that served is gone or knew other features. */
+  readonly predictions: Readonly<Record<string, number>>;
+  /** What each feature added to the logit of the first head, strongest first. */
+  readonly features: readonly { readonly feature: string; readonly value: number; readonly contribution: number }[];
+}
+
+export interface Trace {
+  readonly requestId: string;
+  readonly member: string;
+  readonly at: string;
+  readonly layer: string; readonly surface: string; readonly sort: string;
+  readonly model: string; readonly weights: string; readonly rules: string;
+  readonly assignments: Readonly<Record<string, string>>;
+  readonly consent: Readonly<Record<string, boolean>>;
+  readonly eligible: number; readonly eligibleDigest: string;
+  /** The tree of operators. */
+  readonly workflow: unknown;
+  readonly items: readonly TraceItem[];
+}
+
+const round = (value: number): number => Math.round(value * 1e5) / 1e5;
+
+const traceItem = (page: ServedPage, item: ServedItem, parts: { readonly requestId: string; readonly model: SecondPass | undefined }): TraceItem => {
+  const model = page.featureSet === FEATURE_SET ? parts.model : undefined;
+  return {
+    position: item.position, trackingId: trackingId(parts.requestId as RequestId, item.candidate), item: item.item,
+    reason: REASON_CODES[item.reason] ?? 'recent', actors: item.actors,
+    firstPass: Object.fromEntries(item.scores.map(({ ranker, score }) => [page.rankers[ranker] ?? String(ranker), round(score)])),
+    value: round(item.value), finalValue: round(item.finalValue), propensity: round(item.propensity), forced: item.forced,
+    predictions: model === undefined ? {} : Object.fromEntries(model.heads.map((head, h) => [head, round(model.predict(item.features, 0, h))])),
+    features: model === undefined ? [] : model.contributions(item.features, 0)
+      .filter(({ value }) => value !== 0)
+      .map(({ feature, value, contribution }) => ({ feature, value: round(value), contribution: round(contribution) }))
+      .sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution)),
+  };
+};
+
+export const traceOf = (record: StoredRecord, model: SecondPass | undefined): Trace => {
+  const page = decodeServed(record.payload);
+  return {
+    requestId: record.id, member: `member:${record.member ?? ''}`, at: new Date(record.at).toISOString(),
+    layer: page.layer, surface: page.surface, sort: page.sort, model: page.model, weights: page.weights, rules: page.rules,
+    assignments: page.assignments, consent: { ...page.consent }, eligible: page.eligible, eligibleDigest: page.eligibleDigest.toString(16).padStart(8, '0'),
+    workflow: JSON.parse(page.trace) as unknown,
+    items: page.items.map((item) => traceItem(page, item, { requestId: record.id, model })),
+  };
+};
+
+/** Features in a member's words. A feature without words is not mentioned. */
+const WORDS: Readonly<Record<string, string>> = {
+  isFresh1h: 'it is new', isFresh6h: 'it is new', isFresh1d: 'it is from today', logAgeHours: 'it is recent', isFresh7d: 'it is recent',
+  touches10m: 'people are reading it right now', touches1h: 'many people are reading it now', touches6h: 'many people are reading it today', touches1d: 'many people are reading it today',
+  touches7d: 'it was read by many this week', strong1d: 'people respond to it', people: 'many people have read it', rate1d: 'those who see it tend to open it',
+  declaredTopics: 'it is about topics on your profile', sameCompany: 'it concerns your company', recentTopics: 'you have been reading about its topics',
+  recentMaker: 'you respond to what its author makes', neighbours: 'people who read what you read also read it', tiedToMaker: 'you are tied to its author',
+  'score:network': 'people you know have to do with it', 'from:network': 'people you know have to do with it', 'score:jobs': 'it asks for skills of yours', 'from:jobs': 'it asks for skills of yours',
+  'score:people': 'you have connections in common', 'from:people': 'you have connections in common', 'score:news': 'it suits your interests',
+};
+
+const listed = (parts: readonly string[]): string => (parts.length < 2 ? (parts[0] ?? '') : `${parts.slice(0, -1).join(', ')} and ${parts[parts.length - 1] ?? ''}`);
+
+/** @param names names of the item's actors, as the viewer may see them */
+export const whyOf = (trace: Trace, item: TraceItem, names: readonly string[]): readonly [string, string] => {
+  if (trace.sort === 'recent') return ['You asked for the most recent first.', 'Nothing of your profile or activity decided its place.'];
+  const code = REASON_CODES.find((known) => known === item.reason) ?? 'recent';
+  const first = `You see this because: ${reasonText(code, actorList(names, item.actors.length))}.`;
+  const causes = [...new Set(item.features.filter(({ contribution }) => contribution > 0).map(({ feature }) => WORDS[feature]).filter((words) => words !== undefined))].slice(0, 3);
+  const second = item.forced ? 'Its place was chosen at random, which we do now and then to learn what people like.'
+    : causes.length === 0 ? 'It was among the best of what is new for you.' : `It stands here mostly because ${listed(causes)}.`;
+  return [first, second];
+};

@@ -1,0 +1,63 @@
+/** From the rankers' lists to candidates: one per item, every first-pass score kept, actors gathered, what may not be shown removed. */
+import { STATE } from '../catalog/catalog.ts';
+import { DISMISSED } from '../journey/journey.ts';
+import { MAX_ACTORS } from '../rankers/ranked-list.ts';
+import type { SpanRecorder } from '../workflow/workflow.ts';
+import { addCandidate, CAPACITY, type FeedWork } from './candidates.ts';
+
+/** Why an item may not be shown to this viewer now, or undefined. */
+export const ineligible = (work: FeedWork, item: number): string | undefined => {
+  const { views: { catalog, journey }, viewer } = work;
+  const { state, author, addedAt } = catalog.items.columns;
+  if (state[item] !== STATE.alive) return 'gone';
+  if ((addedAt[item] ?? 0) > work.horizon) return 'newerThanFirstPage';
+  if (item === viewer.number || (author[item] ?? 0) - 1 === viewer.number && viewer.number >= 0) return 'own';
+  if (viewer.number < 0) return undefined;
+  const row = journey.seen.find(viewer.number, item);
+  return row >= 0 && ((journey.seen.columns.actions[row] ?? 0) & DISMISSED) !== 0 ? 'dismissed' : undefined;
+};
+
+/** Scores of different rankers are not comparable: each is divided by its list's best before they compete for the reason. */
+const takeList = (work: FeedWork, ranker: number, best: Float32Array, span: SpanRecorder): void => {
+  const list = work.lists[ranker];
+  if (list === undefined) return;
+  const { candidates, byItem } = work;
+  const top = list.score[0] ?? 1;
+  for (let row = 0; row < list.size; row++) {
+    const item = list.item[row] ?? 0;
+    let c = (byItem.values[item] ?? 0) - 1;
+    if (c < 0) {
+      const reason = ineligible(work, item);
+      if (reason !== undefined) { span.removed(item, reason); continue; }
+      c = addCandidate(work, item);
+      if (c < 0) { span.removed(item, 'overCapacity'); continue; }
+      best[c] = -1;
+    }
+    candidates.scores[ranker * CAPACITY + c] = list.score[row] ?? 0;
+    const relative = (list.score[row] ?? 0) / top;
+    // A reason with a name in it says more than any other.
+    const strength = (list.actorCount[row] ?? 0) > 0 ? 1 + relative : relative;
+    if (strength <= (best[c] ?? 0)) continue;
+    best[c] = strength;
+    candidates.source[c] = ranker;
+    candidates.reason[c] = list.reason[row] ?? 0;
+    candidates.actorCount[c] = list.actorCount[row] ?? 0;
+    for (let a = 0; a < MAX_ACTORS; a++) candidates.actors[c * MAX_ACTORS + a] = list.actors[row * MAX_ACTORS + a] ?? 0;
+  }
+};
+
+const strengths = new Float32Array(CAPACITY);
+
+export const merge = (work: FeedWork, span: SpanRecorder): void => {
+  for (let ranker = 0; ranker < work.lists.length; ranker++) takeList(work, ranker, strengths, span);
+  span.kept(work.candidates.size);
+};
+
+/** How many were eligible, and which (order does not matter). */
+export const digestEligible = (work: FeedWork): void => {
+  let digest = 0;
+  for (let c = 0; c < work.candidates.size; c++) digest = (digest + Math.imul((work.candidates.item[c] ?? 0) + 1, 0x9e3779b1)) >>> 0;
+  work.eligible = work.candidates.size;
+  work.eligibleDigest = digest;
+};
+

@@ -1,0 +1,124 @@
+/** Where a feed request goes: this list, from top to bottom. `throughline workflow feed` prints it. */
+import type { SpanRecorder, Operator } from '../workflow/workflow.ts';
+import { parallel, sequence } from '../workflow/workflow.ts';
+import { computeFeatures } from '../models/features.ts';
+import type { FirstPassRanker } from '../rankers/ranker.ts';
+import { CAPACITY, type FeedWork } from './candidates.ts';
+import { anyBelow, keepOnly, walkRanked, walkTimeline, type TailPlace } from './continue.ts';
+import type { CursorCodec } from './cursor.ts';
+import { digestEligible, ineligible, merge } from './merge.ts';
+import { diversify } from './re-rankers/diversity.ts';
+import { explore } from './re-rankers/explore.ts';
+import { discountSeen, orderByValue } from './re-rankers/seen.ts';
+import type { SecondPass } from './second-pass.ts';
+
+export interface FeedParts {
+  readonly rankers: readonly FirstPassRanker[];
+  readonly secondPass: () => SecondPass;
+  readonly cursors: CursorCodec;
+  /** Share of first pages on which two places change items at random. */
+  readonly exploration: number;
+}
+
+const NEWEST: TailPlace = { createdAt: Infinity, item: 0 };
+
+const askRanker = (ranker: FirstPassRanker, number: number): Operator<FeedWork> => ({
+  name: ranker.name, about: ranker.about,
+  ...(ranker.timeoutMs === undefined ? {} : { timeoutMs: ranker.timeoutMs }),
+  enabled: (work) => work.sort === 'relevance' && ranker.signals.every((family) => work.context.allowed[family]),
+  fallback: {
+    about: 'no candidates, and the page says what is missing',
+    run: (work) => { work.lists[number]?.clear(0); work.missing.push(ranker.name); },
+  },
+  run: (work, span) => {
+    const list = work.lists[number];
+    if (list === undefined) return undefined;
+    const finish = (): void => { list.finish(ranker.limit); span.kept(list.size); };
+    const ranked = ranker.rank({ viewer: work.viewer, views: work.views, context: work.context }, list);
+    return ranked === undefined ? finish() : ranked.then(finish);
+  },
+});
+
+/** Later pages and pages by time take their items from an order fixed before; the rankers still say why an item is there. */
+const continueFixed = (work: FeedWork, span: SpanRecorder): void => {
+  const { cursor } = work;
+  const ranked = walkRanked(work, cursor?.ranked ?? new Int32Array(), { offset: cursor?.offset ?? 0, span });
+  const wanted = work.limit - ranked.found.length;
+  const skip = new Set(cursor?.ranked);
+  const walked = wanted > 0 ? walkTimeline(work, cursor?.tail ?? NEWEST, { wanted, skip, span }) : { found: [], next: cursor?.tail ?? NEWEST };
+  keepOnly(work, [...ranked.found, ...walked.found]);
+  work.tail = walked.next;
+  work.rankedOffset = ranked.offset;
+  span.kept(work.candidates.size);
+};
+
+const isFixed = (work: FeedWork): boolean => work.cursor !== undefined || work.sort === 'recent';
+
+/** A thin first pass is topped up with the most recent eligible items. */
+const fill = (work: FeedWork, span: SpanRecorder): void => {
+  const wanted = work.limit - work.candidates.size;
+  const known = new Set(work.candidates.item.subarray(0, work.candidates.size));
+  walkTimeline(work, NEWEST, { wanted, skip: known, span });
+  span.kept(work.candidates.size);
+};
+
+const paginate = (work: FeedWork, span: SpanRecorder, cursors: CursorCodec): void => {
+  const { candidates, context, cursor } = work;
+  const places = Math.min(work.limit, candidates.size);
+  work.page = candidates.order.slice(0, places);
+  span.kept(places);
+  span.counted('belowThePage', candidates.size - places);
+  const wasFixed = isFixed(work);
+  const ranked = cursor?.ranked ?? (wasFixed ? new Int32Array() : Int32Array.from(candidates.order.subarray(0, candidates.size), (c) => candidates.item[c] ?? 0));
+  const offset = wasFixed ? work.rankedOffset : places;
+  const tail = wasFixed ? work.tail : NEWEST;
+  if (offset >= ranked.length && !hasMore(work, tail, ranked)) return;
+  work.nextCursor = cursors.encode({
+    sort: work.sort, createdAt: cursor?.createdAt ?? context.now, horizon: work.horizon, position: work.firstPosition + places,
+    ranked, offset, tail: tail ?? { createdAt: -Infinity, item: 0 },
+  }, work.memberId);
+};
+
+/** Whether anything eligible is left below a place of the timeline: looks until it finds one. */
+const hasMore = (work: FeedWork, tail: TailPlace | undefined, ranked: Int32Array): boolean => {
+  if (tail === undefined) return false;
+  const served = new Set(ranked);
+  return anyBelow(work, tail, (item) => !served.has(item) && ineligible(work, item) === undefined);
+};
+
+/** The list. The order of the pool is the order of the ranker columns everywhere. */
+export const feedWorkflow = ({ rankers, secondPass, cursors, exploration }: FeedParts): Operator<FeedWork> => sequence({
+  name: 'feed', about: 'one page of the feed',
+  children: [
+    parallel({ name: 'first-pass', about: 'eligible rankers, all at once: each its top k with a score and a reason', children: rankers.map(askRanker) }),
+    { name: 'merge', about: 'one candidate per item: every first-pass score kept, actors gathered, the dismissed and the gone removed; a number for its tracking id', run: (work, span) => { merge(work, span); digestEligible(work); } },
+    { name: 'continue', about: 'later pages and sort=recent: the next items of the order fixed on the first page', enabled: isFixed, run: continueFixed },
+    { name: 'fill', about: 'the most recent eligible items where the first pass found fewer than a page', enabled: (work) => !isFixed(work) && work.candidates.size < work.limit, run: fill },
+    {
+      name: 'features', about: 'one row per candidate, by the one definition that training reads too',
+      run: (work, span) => {
+        const { candidates, viewer, views, context } = work;
+        computeFeatures({ size: candidates.size, item: candidates.item, scores: candidates.scores, stride: CAPACITY, viewer, views, context }, candidates.features);
+        span.kept(candidates.size);
+      },
+    },
+    {
+      name: 'second-pass', about: 'logistic regression per action, weighted into one value',
+      run: (work, span) => {
+        const { candidates } = work;
+        secondPass().score(candidates.features, candidates.size, candidates.value);
+        for (let c = 0; c < candidates.size; c++) { candidates.finalValue[c] = candidates.value[c] ?? 0; candidates.propensity[c] = 1; candidates.forced[c] = 0; }
+        span.kept(candidates.size);
+      },
+    },
+    sequence<FeedWork>({
+      name: 're-rank', about: 'effects of the list as a whole', enabled: (work) => !isFixed(work),
+      children: [
+        { name: 'seen', about: 'discounts by impressions, orders by what is left', run: (work, span) => { discountSeen(work); orderByValue(work); span.kept(work.candidates.size); } },
+        { name: 'diversity', about: 'keeps makers 2, jobs 4 and people 5 places apart', run: (work, span) => { diversify(work); span.kept(work.candidates.size); } },
+        { name: 'explore', about: `on ${(exploration * 100).toFixed(1)} % of first pages two places change items at random`, run: (work, span) => { explore(work, exploration); span.kept(work.candidates.size); } },
+      ],
+    }),
+    { name: 'page', about: 'cuts the page and writes the cursor of the next', run: (work, span) => { paginate(work, span, cursors); } },
+  ],
+});

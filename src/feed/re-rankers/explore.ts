@@ -1,0 +1,22 @@
+import type { FeedWork } from '../candidates.ts';
+
+/**
+ * On a small share of first pages two places of the page change items at random, so that the effect of a place can be told
+ * from the effect of what stands there (swap intervention, Joachims et al. 2017). Propensities are exact and served with the page.
+ */
+export const explore = (work: FeedWork, share: number): void => {
+  const { candidates: { order, propensity, forced, size } } = work;
+  const places = Math.min(work.limit, size);
+  const pairs = (places * (places - 1)) / 2;
+  const stays = pairs === 0 ? 1 : 1 - share * (2 / places);
+  for (let i = 0; i < size; i++) { propensity[order[i] ?? 0] = i < places ? stays : 1; forced[order[i] ?? 0] = 0; }
+  if (pairs === 0 || share === 0) return;
+  const random = work.context.random.fork('explore');
+  if (random.next() >= share) return;
+  const first = Math.floor(random.next() * places);
+  const second = (first + 1 + Math.floor(random.next() * (places - 1))) % places;
+  const a = order[first] ?? 0;
+  const b = order[second] ?? 0;
+  order[first] = b; order[second] = a;
+  for (const moved of [a, b]) { forced[moved] = 1; propensity[moved] = share / pairs; }
+};

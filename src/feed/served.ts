@@ -1,0 +1,47 @@
+/** The page as a served record: everything that learning and explanation need, frozen. */
+import type { MemberId } from '../core/ids.ts';
+import { encodeServed, type ServedItem, type ServedPage } from '../funnel/served.ts';
+import type { LogRecord } from '../log/port.ts';
+import { FEATURE_SET, FEATURES } from '../models/features.ts';
+import { MAX_ACTORS } from '../rankers/ranked-list.ts';
+import { CAPACITY, type FeedWork } from './candidates.ts';
+
+export const WEIGHTS_VERSION = 'model';
+export const RULES_VERSION = 'rules-1';
+
+const actorsOf = (work: FeedWork, c: number): readonly string[] => {
+  const actors: string[] = [];
+  for (let a = c * MAX_ACTORS; a < (c + 1) * MAX_ACTORS; a++) {
+    const actor = (work.candidates.actors[a] ?? 0) - 1;
+    if (actor >= 0) actors.push(work.views.catalog.entities.name(actor));
+  }
+  return actors;
+};
+
+const servedItem = (work: FeedWork, c: number, place: number): ServedItem => {
+  const { candidates, rankers } = work;
+  const scores: { ranker: number; score: number }[] = [];
+  for (let ranker = 0; ranker < rankers.length; ranker++) {
+    const score = candidates.scores[ranker * CAPACITY + c] ?? 0;
+    if (score > 0) scores.push({ ranker, score });
+  }
+  return {
+    candidate: c, position: work.firstPosition + place, item: work.views.catalog.entities.name(candidates.item[c] ?? 0),
+    ranker: candidates.source[c] ?? 0, reason: candidates.reason[c] ?? 0, actors: actorsOf(work, c),
+    propensity: candidates.propensity[c] ?? 1, forced: candidates.forced[c] === 1, scores,
+    features: candidates.features.subarray(c * FEATURES, (c + 1) * FEATURES),
+    value: candidates.value[c] ?? 0, finalValue: candidates.finalValue[c] ?? 0,
+  };
+};
+
+export const servedRecord = (work: FeedWork, model: string, trace: string): LogRecord => {
+  const { context } = work;
+  const page: ServedPage = {
+    layer: 'mixer', surface: context.surface, sort: work.sort, model, weights: WEIGHTS_VERSION, rules: RULES_VERSION,
+    featureSet: FEATURE_SET, assignments: context.assignments, consent: context.allowed,
+    eligible: work.eligible, eligibleDigest: work.eligibleDigest, rankers: work.rankers.map(({ name }) => name),
+    items: Array.from(work.page, (c, place) => servedItem(work, c, place)), trace,
+  };
+  return { type: 'served', id: context.requestId, at: context.now, member: work.memberId as MemberId, deduplicate: 'never', payload: encodeServed(page) };
+};
+

@@ -1,0 +1,90 @@
+/** The feed as a service: a query in, a rendered page out, its served record handed on. Runs in the main thread and in workers alike. */
+import type { Clock } from '../core/clock.ts';
+import { defaultVariant, type RequestContext } from '../core/context.ts';
+import { ThroughlineError } from '../core/errors.ts';
+import type { Millis, RequestId } from '../core/ids.ts';
+import type { Random } from '../core/random.ts';
+import type { LogRecord } from '../log/port.ts';
+import type { FeedQuery, RenderedPage } from '../platform/api.ts';
+import type { FirstPassRanker, Views } from '../rankers/ranker.ts';
+import { runOperator, type Operator, type Span } from '../workflow/workflow.ts';
+import { createWorkPool, type FeedWork } from './candidates.ts';
+import { createCursorCodec } from './cursor.ts';
+import { decorate } from './decorate.ts';
+import { feedWorkflow } from './pipeline.ts';
+import type { SecondPass } from './second-pass.ts';
+import { servedRecord } from './served.ts';
+
+export interface FeedServiceParts {
+  readonly views: Views;
+  readonly horizon: () => number;
+  readonly refresh: () => void;
+  readonly secondPass: () => SecondPass;
+  readonly rankers: readonly FirstPassRanker[];
+  readonly clock: Clock;
+  readonly elapsed: () => number;
+  readonly random: Random;
+  readonly cursorSecret: Uint8Array;
+  readonly options: FeedOptions;
+  /** Takes the served record; the page does not wait for it (see docs/decisions). */
+  readonly emit: (record: LogRecord) => void;
+}
+
+export interface FeedOptions {
+  /** Milliseconds within which a page must be ready. */
+  readonly deadlineMs: number;
+  readonly cursorLifetimeMs: number;
+  /** Share of first pages that explore. */
+  readonly exploration: number;
+}
+
+export interface FeedService { readonly workflow: Operator<FeedWork>; page(query: FeedQuery): Promise<RenderedPage> }
+
+const withNames = (span: Span, views: Views): unknown => ({
+  operator: span.operator, ms: Math.round(span.ms * 1000) / 1000, kept: span.kept, outcome: span.outcome,
+  ...(span.error === undefined ? {} : { error: span.error }),
+  ...(Object.keys(span.removed).length === 0 ? {} : { removed: span.removed }),
+  ...(span.removals.length === 0 ? {} : { removals: span.removals.map(({ item, reason }) => ({ item: views.catalog.entities.name(item), reason })) }),
+  ...(span.children.length === 0 ? {} : { children: span.children.map((child) => withNames(child, views)) }),
+});
+
+/** Time in base 36, then 41 bits of chance: sortable, and not to be guessed from its neighbour. */
+const createRequestIds = (clock: Clock, random: Random): (() => RequestId) => () =>
+  `${clock.now().toString(36).padStart(9, '0')}${Math.floor(random.next() * 36 ** 4).toString(36).padStart(4, '0')}${Math.floor(random.next() * 36 ** 4).toString(36).padStart(4, '0')}` as RequestId;
+
+export const createFeedService = (parts: FeedServiceParts): FeedService => {
+  const { views, clock, random, options } = parts;
+  const cursors = createCursorCodec({ secret: parts.cursorSecret, lifetimeMs: options.cursorLifetimeMs, digest: (number) => views.catalog.entities.digest(number) });
+  const workflow = feedWorkflow({ rankers: parts.rankers, secondPass: parts.secondPass, cursors, exploration: options.exploration });
+  const pool = createWorkPool(views, parts.rankers);
+  const nextId = createRequestIds(clock, random);
+
+  const contextOf = (query: FeedQuery, viewer: number, now: Millis): RequestContext => {
+    const requestId = nextId();
+    return {
+      requestId, now, elapsed: parts.elapsed, deadlineMs: parts.elapsed() + options.deadlineMs,
+      locale: query.locale ?? 'en', timeZone: 'UTC', surface: query.surface ?? 'feed', client: 'api',
+      allowed: views.catalog.allowed(viewer), random: random.fork(requestId), assignments: {}, variant: defaultVariant,
+    };
+  };
+  const finish = (work: FeedWork, span: Span): RenderedPage => {
+    parts.emit(servedRecord(work, parts.secondPass().version, JSON.stringify(withNames(span, views))));
+    return { json: decorate(work), requestId: work.context.requestId };
+  };
+  return {
+    workflow,
+    page: async (query) => {
+      parts.refresh();
+      const now = clock.now();
+      const viewer = views.catalog.find(`member:${query.member}`);
+      if (viewer < 0) throw new ThroughlineError('client/notFound', `there is no member "${query.member}"; put the member first, with PUT /v1/entities/member/${query.member}`);
+      const cursor = query.cursor === undefined ? undefined : cursors.decode(query.cursor, query.member, now);
+      if (cursor !== undefined && cursor.sort !== query.sort) throw new ThroughlineError('client/invalidCursor', `the cursor was made for sort=${cursor.sort}; ask for that, or start again without a cursor`);
+      const work = pool.take({ context: contextOf(query, viewer, now), viewer, memberId: query.member, limit: query.limit, sort: query.sort, cursor, horizon: cursor?.horizon ?? parts.horizon() });
+      const span = runOperator(workflow, work, work.context);
+      const page = finish(work, span instanceof Promise ? await span : span);
+      pool.give(work);
+      return page;
+    },
+  };
+};

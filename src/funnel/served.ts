@@ -1,0 +1,127 @@
+/**
+ * The served record: one page as it was served, with everything learning and explanation need, frozen. Layout 1.
+ * Bytes per item: 26 + reference + 5 per first-pass score + 4 per feature.
+ */
+import { createByteReader, createByteWriter } from '../core/bytes.ts';
+import type { SignalFamilies } from '../core/registry.ts';
+import { SIGNAL_FAMILIES } from '../core/registry.ts';
+
+const LAYOUT = 1;
+export const LAYERS = ['mixer', 'api'] as const;
+/** Learning reads the mixer's records alone; `api` records tell what left the building. */
+export type Layer = (typeof LAYERS)[number];
+
+export interface FirstPassScore { readonly ranker: number; readonly score: number }
+
+export interface ServedItem {
+  /** The candidate's number in its request; with the request id it makes the tracking id. */
+  readonly candidate: number;
+  /** Place in the whole feed, from 0. */
+  readonly position: number;
+  readonly item: string;
+  /** Index into the record's rankers; the one whose reason was shown. */
+  readonly ranker: number;
+  readonly reason: number;
+  readonly actors: readonly string[];
+  /** Probability with which the policy put this item here, given the eligible set. */
+  readonly propensity: number;
+  /** True where exploration, not the ranking, chose the place. */
+  readonly forced: boolean;
+  readonly scores: readonly FirstPassScore[];
+  readonly features: Float32Array;
+  /** The value the second pass gave it, and what was left of it after the re-ranker. */
+  readonly value: number;
+  readonly finalValue: number;
+}
+
+export interface ServedPage {
+  readonly layer: Layer;
+  readonly surface: string;
+  readonly sort: string;
+  readonly model: string;
+  readonly weights: string;
+  readonly rules: string;
+  readonly featureSet: number;
+  /** Experiment key → variant. */
+  readonly assignments: Readonly<Record<string, string>>;
+  readonly consent: SignalFamilies;
+  /** How many were eligible, and a digest of which. */
+  readonly eligible: number;
+  readonly eligibleDigest: number;
+  readonly rankers: readonly string[];
+  readonly items: readonly ServedItem[];
+  /** The trace as JSON text; reasons are codes, members are ids. */
+  readonly trace: string;
+}
+
+const writer = createByteWriter(64 * 1024);
+
+const consentBits = (consent: SignalFamilies): number => SIGNAL_FAMILIES.reduce((bits, family, i) => bits | (consent[family] ? 1 << i : 0), 0);
+const consentOf = (bits: number): SignalFamilies => Object.fromEntries(SIGNAL_FAMILIES.map((family, i) => [family, (bits & (1 << i)) !== 0])) as unknown as SignalFamilies;
+
+const encodeItem = (item: ServedItem): void => {
+  writer.u16(item.candidate);
+  writer.u32(item.position);
+  writer.text(item.item);
+  writer.u8(item.ranker);
+  writer.u16(item.reason);
+  writer.u8(item.actors.length);
+  for (const actor of item.actors) writer.text(actor);
+  writer.f32(item.propensity);
+  writer.u8(item.forced ? 1 : 0);
+  writer.f32(item.value);
+  writer.f32(item.finalValue);
+  writer.u8(item.scores.length);
+  for (const { ranker, score } of item.scores) { writer.u8(ranker); writer.f32(score); }
+  writer.floats(item.features, 0, item.features.length);
+};
+
+export const encodeServed = (page: ServedPage): Uint8Array => {
+  writer.u8(LAYOUT);
+  writer.u8(LAYERS.indexOf(page.layer));
+  writer.u8(consentBits(page.consent));
+  writer.text(page.surface);
+  writer.text(page.sort);
+  writer.text(page.model);
+  writer.text(page.weights);
+  writer.text(page.rules);
+  writer.text(JSON.stringify(page.assignments));
+  writer.u32(page.featureSet);
+  writer.u32(page.eligible);
+  writer.u32(page.eligibleDigest);
+  writer.u8(page.rankers.length);
+  for (const ranker of page.rankers) writer.text(ranker);
+  writer.u16(page.items[0]?.features.length ?? 0);
+  writer.u16(page.items.length);
+  for (const item of page.items) encodeItem(item);
+  writer.longText(page.trace);
+  return writer.take();
+};
+
+/** @throws RangeError for a payload that is cut short or of a newer layout */
+export const decodeServed = (payload: Uint8Array): ServedPage => {
+  const reader = createByteReader(payload);
+  const layout = reader.u8();
+  if (layout !== LAYOUT) throw new RangeError(`served layout ${layout} is newer than this version reads (${LAYOUT})`);
+  const layer = LAYERS[reader.u8()] ?? 'mixer';
+  const consent = consentOf(reader.u8());
+  const surface = reader.text();
+  const sort = reader.text();
+  const model = reader.text();
+  const weights = reader.text();
+  const rules = reader.text();
+  const assignments = JSON.parse(reader.text()) as Record<string, string>;
+  const featureSet = reader.u32();
+  const eligible = reader.u32();
+  const eligibleDigest = reader.u32();
+  const rankers = Array.from({ length: reader.u8() }, () => reader.text());
+  const width = reader.u16();
+  const items = Array.from({ length: reader.u16() }, (): ServedItem => ({
+    candidate: reader.u16(), position: reader.u32(), item: reader.text(), ranker: reader.u8(), reason: reader.u16(),
+    actors: Array.from({ length: reader.u8() }, () => reader.text()),
+    propensity: reader.f32(), forced: reader.u8() === 1, value: reader.f32(), finalValue: reader.f32(),
+    scores: Array.from({ length: reader.u8() }, () => ({ ranker: reader.u8(), score: reader.f32() })),
+    features: reader.floats(width),
+  }));
+  return { layer, surface, sort, model, weights, rules, assignments, consent, featureSet, eligible, eligibleDigest, rankers, items, trace: reader.longText() };
+};

@@ -1,0 +1,125 @@
+/**
+ * One cross-surface sequence per member, and what follows from all of them: what each viewer has seen and done, how much each
+ * item is touched now, which items are touched by the same people, what each actor did in public. A projection.
+ */
+import type { MemberId } from '../core/ids.ts';
+import { ACTIONS } from '../core/registry.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import { decodeEvent, type StoredEvent } from '../funnel/codec.ts';
+import type { StoredRecord } from '../log/port.ts';
+import type { Space } from '../memory/space.ts';
+import { openLists, openTable, type Lists, type Table } from '../memory/structures.ts';
+import { openPairs, type Pairs } from '../memory/tables.ts';
+import { COUNTER_SCHEMA, countImpression, countTouch, type Counters } from './counters.ts';
+import { forgetHabit, HABIT_SCHEMA, learnHabit, type Habits } from './habits.ts';
+import { HISTORY_EVENTS, HISTORY_STRIDE } from './layout.ts';
+import { openHot, type Hot } from './hot.ts';
+import { openNeighbours, type Neighbours } from './neighbours.ts';
+
+/** Public deeds kept per actor, in the same triples. */
+const ACTIVITY_EVENTS = 48;
+
+const SEEN_SCHEMA = {
+  impressions: 'u16',
+  /** One bit per action done and not undone, by row of the registry. */
+  actions: 'u16',
+  /** Seconds since the epoch of the last impression or action. */
+  lastAt: 'u32',
+} as const;
+
+export interface Journey {
+  readonly history: Lists;
+  readonly activity: Lists;
+  readonly seen: Pairs<typeof SEEN_SCHEMA>;
+  readonly counters: Table<typeof COUNTER_SCHEMA>;
+  readonly habits: Habits;
+  readonly neighbours: Neighbours;
+  readonly hot: Hot;
+  apply(record: StoredRecord): void;
+  forget(member: MemberId): void;
+}
+
+const bit = (name: string): number => 1 << ACTIONS.findIndex((action) => action.name === name);
+/** A viewer who did one of these does not want the item again. */
+export const DISMISSED: number = bit('hide') | bit('notInterested');
+const FOLLOW = ACTIONS.findIndex((action) => action.name === 'follow');
+const CONNECT = ACTIONS.findIndex((action) => action.name === 'connect');
+export const POSITIVE: number = ACTIONS.reduce((bits, action, i) => (action.polarity === 1 ? bits | (1 << i) : bits), 0);
+
+export const openJourney = (space: Space, catalog: Catalog): Journey => {
+  const history = openLists(space, 'history', { keep: HISTORY_EVENTS * HISTORY_STRIDE });
+  const activity = openLists(space, 'activity', { keep: ACTIVITY_EVENTS * HISTORY_STRIDE });
+  const seen = openPairs(space, 'seen', SEEN_SCHEMA);
+  const counters: Counters = openTable(space, 'counters', COUNTER_SCHEMA);
+  const habits: Habits = openTable(space, 'habits', HABIT_SCHEMA);
+  const neighbours = openNeighbours(space);
+  const hot = openHot(space);
+
+  const relate = (member: number, item: number, event: StoredEvent): void => {
+    if (event.action === FOLLOW) catalog.follow(member, item, event.undo);
+    if (event.action === CONNECT) catalog.connect(member, item, event.undo);
+  };
+  const touch = (place: { readonly member: number; readonly item: number; readonly at: number }, event: StoredEvent, isFirst: boolean): void => {
+    const { member, item, at } = place;
+    counters.ensure(item);
+    habits.ensure(member);
+    habits.columns.touches[member] = (habits.columns.touches[member] ?? 0) + 1;
+    const { people, touches } = counters.columns;
+    // Whoever touches an item first brought it: that says nothing about what they like to find.
+    if (isFirst && (touches[item] ?? 0) > 0) learnHabit(habits, member, { ageMs: at - (catalog.items.columns.createdAt[item] ?? at), rank: catalog.newer(item), people: people[item] ?? 0 });
+    countTouch(counters.columns, item, { member, at, action: event.action, isFirst });
+    hot.touch(item, at);
+    if (isFirst) neighbours.touch(item, history.values(member));
+    if (ACTIONS[event.action]?.public === true) activity.push(member, item, event.action, Math.floor(at / 1000));
+  };
+  const act = (place: { readonly member: number; readonly item: number; readonly at: number }, event: StoredEvent): void => {
+    const { member, item, at } = place;
+    const allowed = catalog.allowed(member);
+    const flag = 1 << event.action;
+    const isPositive = (flag & POSITIVE) !== 0;
+    if (allowed.graph) relate(member, item, event);
+    // A dismissal is an instruction, not a signal: it is kept whatever is switched off.
+    if (!allowed.activity && isPositive) return;
+    const row = seen.ensure(member, item);
+    const before = seen.columns.actions[row] ?? 0;
+    seen.columns.actions[row] = event.undo ? before & ~flag : before | flag;
+    seen.columns.lastAt[row] = Math.floor(at / 1000);
+    if (event.undo || !isPositive) return;
+    touch(place, event, (before & POSITIVE) === 0);
+    if (allowed.sequence) history.push(member, item, event.action, Math.floor(at / 1000));
+  };
+  const expose = (place: { readonly member: number; readonly item: number; readonly at: number }): void => {
+    const { member, item, at } = place;
+    if (!catalog.allowed(member).activity) return;
+    const row = seen.ensure(member, item);
+    seen.columns.impressions[row] = Math.min(65_535, (seen.columns.impressions[row] ?? 0) + 1);
+    seen.columns.lastAt[row] = Math.floor(at / 1000);
+    counters.ensure(item);
+    habits.ensure(member);
+    habits.columns.impressions[member] = (habits.columns.impressions[member] ?? 0) + 1;
+    countImpression(counters.columns, item, at);
+  };
+
+  return {
+    history, activity, seen, counters, habits, neighbours, hot,
+    apply: (record) => {
+      if (record.type !== 'event' || record.member === undefined) return;
+      const event = decodeEvent(record.payload);
+      const place = { member: catalog.intern(`member:${record.member}`), item: catalog.intern(event.item), at: record.at };
+      if (event.type === 'impression') expose(place);
+      else act(place, event);
+    },
+    forget: (member) => {
+      const number = catalog.find(`member:${member}`);
+      if (number < 0) return;
+      const touched = function* (): Iterable<number> { for (let item = 0; item < catalog.entities.size(); item++) yield item; };
+      seen.forget(number, touched());
+      history.clear(number);
+      activity.clear(number);
+      habits.ensure(number);
+      forgetHabit(habits, number);
+      const { firstMember } = counters.columns;
+      for (let item = 0; item < firstMember.length; item++) if (firstMember[item] === number + 1) firstMember[item] = 0;
+    },
+  };
+};

@@ -1,0 +1,25 @@
+/** Wakes whoever waits for something to change. */
+export interface Signal {
+  notify(): void;
+  /** Resolves at the next `notify`, when `abort` fires, or after `timeoutMs`. */
+  wait(abort?: AbortSignal, timeoutMs?: number): Promise<void>;
+}
+
+export const createSignal = (): Signal => {
+  const waiting = new Set<() => void>();
+  return {
+    notify: () => { for (const wake of [...waiting]) wake(); },
+    wait: (abort, timeoutMs) => new Promise((resolve) => {
+      if (abort?.aborted === true) { resolve(); return; }
+      const timer = timeoutMs === undefined ? undefined : setTimeout(() => wake(), timeoutMs);
+      const wake = (): void => {
+        waiting.delete(wake);
+        clearTimeout(timer);
+        abort?.removeEventListener('abort', wake);
+        resolve();
+      };
+      waiting.add(wake);
+      abort?.addEventListener('abort', wake);
+    }),
+  };
+};

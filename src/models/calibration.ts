@@ -1,0 +1,102 @@
+/** Do probabilities mean what they say? Reliability on held-out rows, and an affine correction of the logit that folds into the weights. */
+import type { LinearHead } from './logistic.ts';
+import { trialLoss } from './logistic.ts';
+
+export interface ReliabilityBin { readonly count: number; readonly expected: number; readonly observed: number; readonly ratio: number }
+export interface Reliability {
+  /** Ten bins of equal mass, by rising probability. */
+  readonly bins: readonly ReliabilityBin[];
+  /** Observed over expected, overall. */
+  readonly ratio: number;
+  /** Expected calibration error: mean |observed − expected| over the bins. */
+  readonly ece: number;
+  readonly logLoss: number;
+}
+
+export const reliability = (probabilities: ArrayLike<number>, labels: ArrayLike<number>, bins = 10): Reliability => {
+  const count = probabilities.length;
+  const order = Uint32Array.from({ length: count }, (_, i) => i).sort((a, b) => (probabilities[a] ?? 0) - (probabilities[b] ?? 0));
+  const table: ReliabilityBin[] = [];
+  let [expected, observed, ece, logLoss] = [0, 0, 0, 0];
+  for (let bin = 0; bin < bins; bin++) {
+    const start = Math.floor((bin * count) / bins);
+    const end = Math.floor(((bin + 1) * count) / bins);
+    let [p, y] = [0, 0];
+    for (let i = start; i < end; i++) {
+      const row = order[i] ?? 0;
+      const probability = probabilities[row] ?? 0;
+      const happened = (labels[row] ?? 0) > 0;
+      p += probability;
+      y += happened ? 1 : 0;
+      logLoss -= Math.log(Math.max(happened ? probability : 1 - probability, 1e-300));
+    }
+    const size = Math.max(end - start, 1);
+    table.push({ count: end - start, expected: p / size, observed: y / size, ratio: y / p });
+    expected += p;
+    observed += y;
+    ece += Math.abs(p - y) / Math.max(count, 1);
+  }
+  return { bins: table, ratio: observed / expected, ece, logLoss: logLoss / Math.max(count, 1) };
+};
+
+/** logit' = scale·logit + shift. */
+export interface Affine { readonly scale: number; readonly shift: number }
+export const IDENTITY: Affine = { scale: 1, shift: 0 };
+
+export interface CalibrationRows {
+  readonly logits: Float64Array;
+  readonly labels: Uint8Array;
+  readonly examination?: Float32Array;
+  readonly caseWeights?: Float32Array;
+}
+
+interface Normal { g0: number; g1: number; h00: number; h01: number; h11: number; loss: number }
+
+const accumulate = (rows: CalibrationRows, { scale, shift }: Affine): Normal => {
+  const sums = { g0: 0, g1: 0, h00: 0, h01: 0, h11: 0, loss: 0 };
+  for (let i = 0; i < rows.logits.length; i++) {
+    const x = rows.logits[i] ?? 0;
+    const weight = rows.caseWeights?.[i] ?? 1;
+    const e = rows.examination?.[i] ?? 1;
+    const { loss, slope } = trialLoss(scale * x + shift, rows.labels[i] ?? 0, e);
+    const p = 1 / (1 + Math.exp(-(scale * x + shift)));
+    const curvature = weight * Math.max((e * p * (1 - p) ** 2) / Math.max(1 - e * p, 1e-9), 1e-12);
+    sums.loss += weight * loss;
+    sums.g0 += weight * slope;
+    sums.g1 += weight * slope * x;
+    sums.h00 += curvature;
+    sums.h01 += curvature * x;
+    sums.h11 += curvature * x * x;
+  }
+  return sums;
+};
+
+/** Platt's scale and shift by Fisher scoring with step halving. Answers the identity where the rows hold one class only. */
+export const fitAffine = (rows: CalibrationRows): Affine => {
+  const positives = rows.labels.reduce((sum, label) => sum + (label > 0 ? 1 : 0), 0);
+  if (positives === 0 || positives === rows.labels.length) return IDENTITY;
+  let at: Affine = IDENTITY;
+  let sums = accumulate(rows, at);
+  for (let step = 0; step < 50; step++) {
+    const ridge = 1e-9 * (sums.h00 + sums.h11);
+    const determinant = (sums.h00 + ridge) * (sums.h11 + ridge) - sums.h01 ** 2;
+    const shift = ((sums.h11 + ridge) * sums.g0 - sums.h01 * sums.g1) / determinant;
+    const scale = ((sums.h00 + ridge) * sums.g1 - sums.h01 * sums.g0) / determinant;
+    let rate = 1;
+    let next = at;
+    let nextSums = sums;
+    do {
+      next = { scale: at.scale - rate * scale, shift: at.shift - rate * shift };
+      nextSums = accumulate(rows, next);
+      rate /= 2;
+    } while (!(nextSums.loss <= sums.loss) && rate > 1e-6);
+    if (!(nextSums.loss < sums.loss - 1e-9)) break;
+    at = next;
+    sums = nextSums;
+  }
+  return at;
+};
+
+/** The corrected head: still one readable linear model. */
+export const foldAffine = (head: LinearHead, affine: Affine): LinearHead =>
+  ({ weights: head.weights.map((weight) => weight * affine.scale), bias: head.bias * affine.scale + affine.shift });

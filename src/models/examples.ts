@@ -1,0 +1,132 @@
+/**
+ * What there is to learn from. With impressions: what was shown and what came of it, features as frozen in the served record,
+ * never computed again. Without: each first touch of an item that others touched before, against items that were available
+ * at that moment and stayed untouched; where nothing was shown, no position can be corrected for.
+ */
+import { trackingId, type RequestId } from '../core/ids.ts';
+import type { Random } from '../core/random.ts';
+import { ACTIONS } from '../core/registry.ts';
+import { decodeEvent } from '../funnel/codec.ts';
+import { decodeServed } from '../funnel/served.ts';
+import { POSITIVE } from '../journey/journey.ts';
+import type { Log, StoredRecord } from '../log/port.ts';
+import type { ExampleBuffer } from './example-buffer.ts';
+import { FEATURES, FEATURE_SET } from './features.ts';
+import { createReplay, moments, type OnProgress, type Question, type Replay } from './replay.ts';
+
+/** One first touch, asked before it is known. */
+export interface TouchQuery { readonly viewer: number; readonly item: number; readonly at: number }
+
+const isTouch = (record: StoredRecord): boolean => {
+  if (record.type !== 'event' || record.member === undefined) return false;
+  const event = decodeEvent(record.payload);
+  return event.type === 'action' && !event.undo && ACTIONS[event.action]?.polarity === 1;
+};
+
+/** First touches in this moment of items that somebody touched at an earlier one. */
+export const queriesIn = (moment: readonly StoredRecord[], { views: { catalog, journey }, hasTouched }: Replay): readonly TouchQuery[] => {
+  const queries = new Map<string, TouchQuery>();
+  for (const record of moment) {
+    if (!isTouch(record)) continue;
+    const viewer = catalog.find(`member:${record.member ?? ''}`);
+    const item = catalog.find(decodeEvent(record.payload).item);
+    const touches = item < 0 ? 0 : (journey.counters.columns.touches[item] ?? 0);
+    if (viewer < 0 || touches === 0 || hasTouched(viewer, item)) continue;
+    if ((catalog.items.columns.createdAt[item] ?? 0) >= record.at) continue;
+    queries.set(`${viewer} ${item}`, { viewer, item, at: record.at });
+  }
+  return [...queries.values()];
+};
+
+/** Negatives per touch: half drawn evenly from all that was available, half from the newest (log-uniform in place). */
+const NEGATIVES = 40;
+
+const drawNegatives = (pool: { readonly items: Int32Array; readonly size: number }, positive: number, random: Random): Int32Array => {
+  const chosen = new Set<number>([positive]);
+  for (let draw = 0; draw < NEGATIVES; draw++) {
+    const back = draw % 2 === 0 ? Math.floor(random.next() * pool.size) : Math.floor(pool.size ** random.next()) - 1;
+    chosen.add(pool.items[pool.size - 1 - back] ?? positive);
+  }
+  return Int32Array.from(chosen);
+};
+
+/** Adds one query: the touched item first, then its negatives. */
+export const createTouchSampler = (buffer: ExampleBuffer, random: Random): ((query: TouchQuery, replay: Replay) => void) => {
+  let pool = new Int32Array(1024);
+  const rows = new Float32Array((NEGATIVES + 1) * FEATURES);
+  return ({ viewer, item, at }, replay) => {
+    const entities = replay.views.catalog.entities.size();
+    if (pool.length < entities) pool = new Int32Array(entities * 2);
+    const items = drawNegatives({ items: pool, size: replay.available(viewer, at, pool) }, item, random);
+    const question: Question = { viewer, at, items, size: items.length };
+    replay.features(question, rows);
+    for (let row = 0; row < items.length; row++) buffer.push(rows, row * FEATURES, { bits: row === 0 ? 1 : 0, at, member: viewer, position: 0 });
+    buffer.endQuery();
+  };
+};
+
+/** Nothing is learned from the first days: whoever had touched everything before the log begins looks new. */
+const WARM_UP_SHARE = 0.05;
+
+/** Touch queries of the whole log, at most about `limit` of them, chosen evenly. @returns whether there were any. */
+export const gatherTouches = async (log: Log, buffer: ExampleBuffer, options: { readonly random: Random; readonly limit: number; readonly onProgress?: OnProgress }): Promise<void> => {
+  const replay = createReplay();
+  const sample = createTouchSampler(buffer, options.random.fork('negatives'));
+  const chance = options.random.fork('queries');
+  const total = log.end().reduce((sum, end) => sum + end.sequence, 0);
+  const share = Math.min(1, options.limit / Math.max(total, 1));
+  let read = 0;
+  for await (const moment of moments(log, options.onProgress)) {
+    if (read >= total * WARM_UP_SHARE) for (const query of queriesIn(moment, replay)) if (chance.next() < share) sample(query, replay);
+    for (const record of moment) replay.apply(record);
+    read += moment.length;
+  }
+};
+
+/** Tracking id → bits of the actions done on it and not undone; present for every card that was seen. */
+const outcomes = async (log: Log, onProgress?: OnProgress): Promise<ReadonlyMap<string, number>> => {
+  const done = new Map<string, number>();
+  const seen = new Set<string>();
+  for await (const moment of moments(log, onProgress)) {
+    for (const record of moment) {
+      if (record.type !== 'event') continue;
+      const event = decodeEvent(record.payload);
+      if (event.trackingId === '') continue;
+      if (event.type === 'impression') seen.add(event.trackingId);
+      else {
+        const flag = 1 << event.action;
+        const bits = done.get(event.trackingId) ?? 0;
+        done.set(event.trackingId, event.undo ? bits & ~flag : bits | flag);
+      }
+    }
+  }
+  return new Map([...seen].map((id) => [id, done.get(id) ?? 0]));
+};
+
+/** Impressions of the mixer's cards with this code's features, in order of time. Bits are rows of the action registry. */
+export const gatherImpressions = async (log: Log, buffer: ExampleBuffer, onProgress?: OnProgress): Promise<void> => {
+  const seen = await outcomes(log, (share) => onProgress?.(share / 2));
+  if (seen.size === 0) return;
+  const members = new Map<string, number>();
+  for await (const moment of moments(log, (share) => onProgress?.(0.5 + share / 2))) {
+    for (const record of moment) {
+      if (record.type !== 'served' || record.member === undefined) continue;
+      const page = decodeServed(record.payload);
+      if (page.layer !== 'mixer' || page.featureSet !== FEATURE_SET) continue;
+      const member = members.get(record.member) ?? members.size;
+      members.set(record.member, member);
+      for (const item of page.items) {
+        const bits = seen.get(trackingId(requestIdOf(record), item.candidate));
+        if (bits !== undefined && item.features.length === FEATURES) buffer.push(item.features, 0, { bits, at: record.at, member, position: item.position + 1 });
+      }
+      buffer.endQuery();
+    }
+  }
+};
+
+/** Served records are stored under their request's id; further pages of one feed carry the page after a dot. */
+const requestIdOf = (record: StoredRecord): RequestId => (record.id.split('.')[0] ?? record.id) as RequestId;
+
+/** Bits of everything a member does who liked what they saw. */
+export const POSITIVE_BITS: number = POSITIVE;
+export const actionBit = (name: string): number => 1 << ACTIONS.findIndex((action) => action.name === name);

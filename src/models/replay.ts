@@ -1,0 +1,96 @@
+/** The past, again: the log through fresh projections, so that a feature is what it was at any moment. */
+import { openCatalog } from '../catalog/catalog.ts';
+import { defaultVariant, type RequestContext } from '../core/context.ts';
+import type { Millis, RequestId } from '../core/ids.ts';
+import { seededRandom } from '../core/random.ts';
+import { openJourney, POSITIVE } from '../journey/journey.ts';
+import type { Log, StoredRecord } from '../log/port.ts';
+import { createSpace } from '../memory/space.ts';
+import { createViewerReader } from '../rankers/viewer.ts';
+import type { Views } from '../rankers/ranker.ts';
+import { computeFeatures } from './features.ts';
+import { POOL } from '../rankers/pool/index.ts';
+
+export interface Question {
+  readonly viewer: number;
+  readonly at: number;
+  /** Candidates: the first `size` of these dense items. */
+  readonly items: Int32Array;
+  readonly size: number;
+}
+
+export interface Replay {
+  readonly views: Views;
+  apply(record: StoredRecord): void;
+  /** Features of the candidates as of now (size × FEATURES). No first-pass ranker is asked: their scores are 0. */
+  features(question: Question, out: Float32Array): void;
+  /** True where the viewer did something positive to the item and did not undo it. */
+  hasTouched(viewer: number, item: number): boolean;
+  /** Feed items alive that came before `at`, oldest first, those the viewer touched left out. @returns how many. */
+  available(viewer: number, at: number, into: Int32Array): number;
+}
+
+const NO_RANDOM = seededRandom(0);
+
+export const createReplay = (): Replay => {
+  const space = createSpace();
+  const catalog = openCatalog(space);
+  const journey = openJourney(space, catalog);
+  const views: Views = { catalog, journey };
+  const reader = createViewerReader();
+  let scores: Float32Array = new Float32Array();
+  const contextOf = (viewer: number, at: number): RequestContext => ({
+    requestId: 'replay' as RequestId, now: at as Millis, deadlineMs: Number.POSITIVE_INFINITY, elapsed: () => 0, locale: 'en', timeZone: 'UTC', surface: 'feed', client: 'replay',
+    allowed: catalog.allowed(viewer), random: NO_RANDOM, assignments: {}, variant: defaultVariant,
+  });
+  const hasTouched = (viewer: number, item: number): boolean => {
+    const row = journey.seen.find(viewer, item);
+    return row >= 0 && ((journey.seen.columns.actions[row] ?? 0) & POSITIVE) !== 0;
+  };
+  return {
+    views, hasTouched,
+    apply: (record) => {
+      catalog.apply(record);
+      journey.apply(record);
+      catalog.settle();
+    },
+    features: ({ viewer, at, items, size }, out) => {
+      if (scores.length < size * POOL.length) scores = new Float32Array(size * POOL.length * 2);
+      const context = contextOf(viewer, at);
+      computeFeatures({ size, item: items, scores, stride: size, viewer: reader.read(viewer, views, context), views, context }, out);
+    },
+    available: (viewer, at, into) => {
+      const { data, head } = catalog.timeline.view;
+      const block = head[0] ?? 0;
+      const end = block + 2 + (data[block] ?? 0);
+      const { createdAt } = catalog.items.columns;
+      let size = 0;
+      for (let place = block + 2; place < end; place++) {
+        const item = data[place] ?? 0;
+        if ((createdAt[item] ?? 0) >= at) break;
+        if (!hasTouched(viewer, item)) into[size++] = item;
+      }
+      return size;
+    },
+  };
+};
+
+/** Progress of a pass over the log, 0 to 1. */
+export type OnProgress = (share: number) => void;
+
+/** Records of the log in order, those of the same time together: within one moment nobody knows what came first. */
+export async function* moments(log: Log, onProgress?: OnProgress): AsyncGenerator<readonly StoredRecord[]> {
+  const ends = log.end();
+  const total = ends.reduce((sum, end) => sum + end.sequence, 0);
+  let done = 0;
+  let moment: StoredRecord[] = [];
+  for await (const block of log.read(ends.map(({ partition }) => ({ partition, sequence: 0 })))) {
+    for (const record of block.records) {
+      if (moment.length > 0 && moment[0]?.at !== record.at) { yield moment; moment = []; }
+      moment.push(record);
+    }
+    done += block.records.length;
+    onProgress?.(Math.min(1, done / Math.max(total, 1)));
+  }
+  if (moment.length > 0) yield moment;
+}

@@ -1,0 +1,43 @@
+/** All projections over one shared space: what the writer applies to and what every reader reads. */
+import { openCatalog } from '../catalog/catalog.ts';
+import type { MemberId } from '../core/ids.ts';
+import { openModelSlot, type ModelSlot } from '../feed/second-pass.ts';
+import { openJourney } from '../journey/journey.ts';
+import type { LogBlock } from '../log/port.ts';
+import type { Space } from '../memory/space.ts';
+import type { Views } from '../rankers/ranker.ts';
+import { openPages, type Pages } from './pages.ts';
+
+export interface State extends Views {
+  readonly space: Space;
+  readonly model: ModelSlot;
+  readonly pages: Pages;
+  /** Log sequences below this are applied. */
+  horizon(): number;
+  apply(block: LogBlock): void;
+  forget(member: MemberId): void;
+}
+
+export const openState = (space: Space): State => {
+  const catalog = openCatalog(space);
+  const journey = openJourney(space, catalog);
+  const model = openModelSlot(space);
+  const pages = openPages(space);
+  let applied = new Float64Array();
+  space.bind('applied', 8, (buffer) => { applied = new Float64Array(buffer as unknown as ArrayBuffer); });
+  return {
+    space, catalog, journey, model, pages,
+    horizon: () => applied[0] ?? 0,
+    apply: (block) => {
+      for (const record of block.records) {
+        catalog.apply(record);
+        journey.apply(record);
+        pages.apply(record);
+      }
+      catalog.settle();
+      const last = block.records[block.records.length - 1];
+      if (last !== undefined) applied[0] = last.sequence + 1;
+    },
+    forget: (member) => { journey.forget(member); catalog.forget(member); },
+  };
+};

@@ -1,0 +1,69 @@
+/** First-pass rankers: each scores its own inventory through an index made for it and returns its top k with a score and a reason. */
+import type { Catalog } from '../catalog/catalog.ts';
+import type { RequestContext } from '../core/context.ts';
+import { parseRef, type EntityRef } from '../core/ids.ts';
+import { ThroughlineError } from '../core/errors.ts';
+import type { SignalFamily } from '../core/registry.ts';
+import type { Journey } from '../journey/journey.ts';
+import type { RankedList } from './ranked-list.ts';
+import { REASONS, type ReasonCode } from './reasons.ts';
+import type { Viewer } from './viewer.ts';
+
+/** What every ranker reads: columns, never copies. */
+export interface Views { readonly catalog: Catalog; readonly journey: Journey }
+
+export interface RankRequest { readonly viewer: Viewer; readonly views: Views; readonly context: RequestContext }
+
+export interface FirstPassRanker {
+  readonly name: string;
+  readonly about: string;
+  readonly kinds: readonly string[];
+  /** Every one of these must be allowed by the viewer, or the ranker is not asked. */
+  readonly signals: readonly SignalFamily[];
+  readonly limit: number;
+  readonly timeoutMs?: number;
+  /** Adds candidates; the list keeps its `limit` best. Synchronous rankers cost no promise. */
+  rank(request: RankRequest, into: RankedList): void | Promise<void>;
+}
+
+/** The friendly form for plug-ins: `fetch` may do I/O, `transform` is pure. */
+export interface PluginRanker<Raw = unknown> {
+  readonly name: string;
+  readonly about: string;
+  readonly kinds: readonly string[];
+  readonly signals?: readonly SignalFamily[];
+  readonly limit?: number;
+  readonly timeoutMs?: number;
+  fetch(request: PluginRequest): Promise<Raw>;
+  transform(raw: Raw, request: PluginRequest): readonly PluginCandidate[];
+}
+export interface PluginRequest { readonly viewer: EntityRef; readonly limit: number; readonly now: number; readonly locale: string; readonly signal: AbortSignal }
+export interface PluginCandidate { readonly item: EntityRef; readonly score: number; readonly reason: ReasonCode }
+
+const DEFAULT_TIMEOUT_MS = 80;
+const DEFAULT_LIMIT = 100;
+
+/** One adapter from the friendly form: answers are checked and copied in; what comes after the deadline goes nowhere. */
+export const pluginRanker = <Raw>(plugin: PluginRanker<Raw>): FirstPassRanker => {
+  const limit = plugin.limit ?? DEFAULT_LIMIT;
+  const timeoutMs = plugin.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+  const invalid = (detail: string): ThroughlineError => new ThroughlineError('plugin/invalidAnswer', `first-pass ranker "${plugin.name}" ${detail}`);
+  return {
+    name: plugin.name, about: plugin.about, kinds: plugin.kinds, signals: plugin.signals ?? [], limit, timeoutMs,
+    rank: async ({ viewer, views, context }, into) => {
+      const request: PluginRequest = {
+        viewer: parseRef(views.catalog.entities.name(viewer.number)), limit, now: context.now, locale: context.locale,
+        signal: AbortSignal.timeout(timeoutMs),
+      };
+      const answer = plugin.transform(await plugin.fetch(request), request);
+      if (request.signal.aborted) return;
+      if (!Array.isArray(answer)) throw invalid('did not answer a list');
+      for (const { item, score, reason } of answer.slice(0, limit) as readonly PluginCandidate[]) {
+        if (!Number.isFinite(score)) throw invalid('answered a score that is not a number');
+        if (!Object.hasOwn(REASONS, reason)) throw invalid(`answered an unknown reason "${reason}"`);
+        const number = views.catalog.find(`${item.kind}:${item.id}`);
+        if (number >= 0 && plugin.kinds.includes(item.kind)) into.add(number, score, { reason });
+      }
+    },
+  };
+};

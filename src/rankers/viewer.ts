@@ -1,0 +1,157 @@
+/** The viewer as a ranker sees them: who they are and what their recent journey says, gathered once per request. */
+import type { RequestContext } from '../core/context.ts';
+import { ACTIONS, ENTITY_KINDS } from '../core/registry.ts';
+import { DAY, HOUR } from '../core/clock.ts';
+import { decay } from '../journey/counters.ts';
+import { habitOf } from '../journey/habits.ts';
+import { HISTORY_STRIDE } from '../journey/layout.ts';
+import { NEIGHBOURS } from '../journey/neighbours.ts';
+import { createScratch, type Scratch } from '../memory/scratch.ts';
+import type { Views } from './ranker.ts';
+
+/** Events looked back upon, and items whose neighbours are asked. */
+const HISTORY_READ = 256;
+const NEIGHBOURS_ASKED = 20;
+/** What each step back in the journey keeps of a neighbour's weight. */
+const NEIGHBOUR_FADE = 0.9;
+const INTEREST_HALF_LIFE_MS: number = 7 * DAY;
+
+export interface Viewer {
+  /** Dense number; -1 for somebody nobody has mentioned. */
+  readonly number: number;
+  readonly company: number;
+  /** Term → how much the profile and the recent journey are about it (profile 1, each touch at most 1, decayed). */
+  readonly terms: Scratch;
+  /** Actor → how often the viewer acted on what they made, decayed. */
+  readonly actors: Scratch;
+  /** Item → summed similarity to what the viewer touched last (cosine of shared people). */
+  readonly neighbours: Scratch;
+  /** Term → 1 where the viewer declares it. */
+  readonly declared: Scratch;
+  /** Actor → 1 where the viewer is connected to them or follows them. */
+  readonly ties: Scratch;
+  /** Maker (see `makerOf`) → how often the viewer touched what they brought, and the sum over all makers. */
+  readonly makers: Scratch;
+  readonly makerTouches: number;
+  /** Entity kind → share of the viewer's recent touches. */
+  readonly kinds: Float64Array;
+  /** Touches in the last hour and in the last week. */
+  readonly lastHour: number;
+  readonly lastWeek: number;
+  /** Milliseconds since the last touch, and the item touched; -1 without history. */
+  readonly idleMs: number;
+  readonly lastItem: number;
+  /** How much older, further down and more popular than usual what they touch is. */
+  readonly habit: { readonly age: number; readonly rank: number; readonly people: number };
+}
+
+export interface ViewerReader { read(number: number, views: Views, context: RequestContext): Viewer }
+
+/** Who brought an item: its author, or where it has none, whoever touched it first. -1 where nobody did. */
+export const makerOf = ({ catalog, journey }: Views, item: number): number =>
+  ((catalog.items.columns.author[item] ?? 0) || (journey.counters.columns.firstMember[item] ?? 0)) - 1;
+
+const NO_HABIT = { age: 0, rank: 0, people: 0 } as const;
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+const readProfile = (viewer: Mutable<Viewer>, views: Views): void => {
+  const { data, head } = views.catalog.termsOf.view;
+  const block = head[viewer.number] ?? 0;
+  const length = data[block] ?? 0;
+  for (let i = 0; i < length; i++) {
+    const term = data[block + 2 + i] ?? 0;
+    viewer.declared.set(term, 1);
+    viewer.terms.add(term, 1);
+  }
+  viewer.company = (views.catalog.items.columns.company[viewer.number] ?? 0) - 1;
+};
+
+const readTies = (viewer: Viewer, { catalog }: Views): void => {
+  for (const lists of [catalog.connections, catalog.follows]) {
+    const { data, head } = lists.view;
+    const block = head[viewer.number] ?? 0;
+    const end = block + 2 + (data[block] ?? 0);
+    for (let at = block + 2; at < end; at++) viewer.ties.set(data[at] ?? 0, 1);
+  }
+};
+
+const askNeighbours = (viewer: Viewer, item: number, weight: number, views: Views): void => {
+  const { item: others, count } = views.journey.neighbours.rows.columns;
+  const { people } = views.journey.counters.columns;
+  const own = people[item] ?? 0;
+  for (let slot = item * NEIGHBOURS; slot < (item + 1) * NEIGHBOURS; slot++) {
+    const other = (others[slot] ?? 0) - 1;
+    if (other < 0) continue;
+    viewer.neighbours.add(other, (weight * (count[slot] ?? 0)) / Math.sqrt(own * (people[other] ?? 0) + 10));
+  }
+};
+
+/** The neighbours of the last distinct items; the further back, the less. */
+const readNeighbours = (viewer: Viewer, recent: ReadonlySet<number>, views: Views): void => {
+  let weight = 1;
+  for (const item of recent) {
+    askNeighbours(viewer, item, weight, views);
+    weight *= NEIGHBOUR_FADE;
+  }
+};
+
+const readTouch = (viewer: Mutable<Viewer>, views: Views, touch: { readonly item: number; readonly weight: number }): void => {
+  const { author, kind } = views.catalog.items.columns;
+  const terms = views.catalog.termsOf.view;
+  const { item, weight } = touch;
+  const termBlock = terms.head[item] ?? 0;
+  const termCount = terms.data[termBlock] ?? 0;
+  for (let i = 0; i < termCount; i++) viewer.terms.add(terms.data[termBlock + 2 + i] ?? 0, weight / Math.sqrt(termCount));
+  const author_ = (author[item] ?? 0) - 1;
+  if (author_ >= 0) viewer.actors.add(author_, weight);
+  const maker = makerOf(views, item);
+  if (maker >= 0 && maker !== viewer.number) { viewer.makers.add(maker, 1); viewer.makerTouches++; }
+  const k = kind[item] ?? 0;
+  viewer.kinds[k] = (viewer.kinds[k] ?? 0) + 1;
+};
+
+const readHistory = (viewer: Mutable<Viewer>, views: Views, context: RequestContext): void => {
+  const { data, head } = views.journey.history.view;
+  const block = head[viewer.number] ?? 0;
+  const end = block + 2 + (data[block] ?? 0);
+  const start = Math.max(block + 2, end - HISTORY_READ * HISTORY_STRIDE);
+  const recent = new Set<number>();
+  for (let at = end - HISTORY_STRIDE; at >= start; at -= HISTORY_STRIDE) {
+    const item = data[at] ?? 0;
+    const elapsed = context.now - (data[at + 2] ?? 0) * 1000;
+    if (elapsed < HOUR) viewer.lastHour++;
+    if (elapsed < 7 * DAY) viewer.lastWeek++;
+    if (viewer.lastItem < 0) { viewer.lastItem = item; viewer.idleMs = Math.max(0, elapsed); }
+    if (recent.size < NEIGHBOURS_ASKED) recent.add(item);
+    readTouch(viewer, views, { item, weight: decay(elapsed, INTEREST_HALF_LIFE_MS) * (ACTIONS[data[at + 1] ?? 0]?.polarity ?? 0) });
+  }
+  readNeighbours(viewer, recent, views);
+  const touches = (end - start) / HISTORY_STRIDE;
+  for (let k = 0; k < viewer.kinds.length; k++) viewer.kinds[k] = touches === 0 ? 0 : (viewer.kinds[k] ?? 0) / touches;
+  viewer.habit = habitOf(views.journey.habits, viewer.number);
+};
+
+/** A reader keeps its scratch memory: one per request in flight. */
+export const createViewerReader = (): ViewerReader => {
+  const viewer: Mutable<Viewer> = {
+    number: -1, company: -1, terms: createScratch(), actors: createScratch(), neighbours: createScratch(), declared: createScratch(), ties: createScratch(),
+    makers: createScratch(), makerTouches: 0, kinds: new Float64Array(ENTITY_KINDS.length),
+    lastHour: 0, lastWeek: 0, idleMs: -1, lastItem: -1, habit: NO_HABIT,
+  };
+  return {
+    read: (number, views, context) => {
+      const entities = views.catalog.entities.size();
+      const terms = views.catalog.terms.size();
+      viewer.terms.clear(terms); viewer.declared.clear(terms); viewer.actors.clear(entities); viewer.neighbours.clear(entities); viewer.ties.clear(entities); viewer.makers.clear(entities);
+      viewer.number = number; viewer.company = -1;
+      viewer.lastHour = 0; viewer.lastWeek = 0; viewer.idleMs = -1; viewer.lastItem = -1; viewer.makerTouches = 0; viewer.habit = NO_HABIT;
+      viewer.kinds.fill(0);
+      if (number < 0) return viewer;
+      if (context.allowed.graph) readTies(viewer, views);
+      if (context.allowed.profile) readProfile(viewer, views);
+      if (context.allowed.activity && context.allowed.sequence) readHistory(viewer, views, context);
+      return viewer;
+    },
+  };
+};
