@@ -4,7 +4,7 @@ import { MINUTE } from '../core/clock.ts';
 import { ThroughlineError } from '../core/errors.ts';
 import { formatRef, parseRef, printable, type MemberId, type Millis } from '../core/ids.ts';
 import { ENTITY_KINDS } from '../core/registry.ts';
-import { parseWith } from '../core/validation.ts';
+import { validate, type Schema } from '../core/validation.ts';
 import type { LogRecord } from '../log/port.ts';
 import { ATTRIBUTES, idSchema, isEntityKind, kindSchema, timeSchema } from './kinds.ts';
 import { encodeEntity } from './records.ts';
@@ -22,11 +22,15 @@ const ownerOf = (kind: string, id: string, author: unknown): MemberId | undefine
   return reference.kind === 'member' ? (reference.id as MemberId) : undefined;
 };
 
+/** Faults name the field from the record's root. */
+const attributesOf = (kind: keyof typeof ATTRIBUTES, attributes: unknown): Readonly<Record<string, unknown>> =>
+  validate(z.object({ attributes: ATTRIBUTES[kind] }) as Schema<{ readonly attributes: Record<string, unknown> }>, { attributes }).attributes;
+
 /** Every write is a record of its own: `sequence` makes its id unique. @throws client/… */
 export const entityRecord = (value: unknown, options: { readonly now: Millis; readonly recordId: string }): LogRecord => {
-  const { kind, id, createdAt, attributes } = parseWith(entitySchema, value);
+  const { kind, id, createdAt, attributes } = validate(entitySchema, value);
   if (!isEntityKind(kind)) throw new ThroughlineError('client/unknownKind', `there is no entity kind "${printable(kind)}"; known: ${ENTITY_KINDS.join(', ')}`, { where: { field: 'kind' } });
-  const valid = parseWith<Record<string, unknown>>(ATTRIBUTES[kind] as unknown as z.ZodType<Record<string, unknown>>, attributes);
+  const valid = attributesOf(kind, attributes);
   const at = (createdAt === undefined ? options.now : Date.parse(createdAt)) as Millis;
   if (at > options.now + CLOCK_SKEW_MS) throw new ThroughlineError('client/inTheFuture', `${formatRef({ kind, id })} is dated ${createdAt ?? ''}, which is in the future; send the time at which it was made`, { where: { field: 'createdAt' } });
   const member = ownerOf(kind, id, valid['author']);

@@ -77,6 +77,7 @@ export const createFeedService = (parts: FeedServiceParts): FeedService => {
       parts.refresh();
       const now = clock.now();
       const viewer = views.catalog.find(`member:${query.member}`);
+      if (viewer < 0) throw new ThroughlineError('client/notFound', `there is no member "${query.member}"; put the member first, with PUT /v1/entities/member/${query.member}`);
       const cursor = query.cursor === undefined ? undefined : cursors.decode(query.cursor, query.member, now);
       if (cursor !== undefined && cursor.sort !== query.sort) throw new ThroughlineError('client/invalidCursor', `the cursor was made for sort=${cursor.sort}; ask for that, or start again without a cursor`);
       const work = pool.take({ context: contextOf(query, viewer, now), viewer, memberId: query.member, limit: query.limit, sort: query.sort, cursor, horizon: cursor?.horizon ?? parts.horizon() });

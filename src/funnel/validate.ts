@@ -4,7 +4,7 @@ import { isEntityKind } from '../catalog/kinds.ts';
 import { ThroughlineError } from '../core/errors.ts';
 import { parseRef, printable, type MemberId, type Millis } from '../core/ids.ts';
 import { actionNumber, ACTIONS } from '../core/registry.ts';
-import { parseWith } from '../core/validation.ts';
+import { validate } from '../core/validation.ts';
 import { DEDUPLICATION_WINDOW_MS, type LogRecord } from '../log/port.ts';
 import { encodeEvent, EVENT_ENVELOPE_BYTES } from './codec.ts';
 import { eventSchema, type ClientEvent } from './events.ts';
@@ -31,7 +31,7 @@ const checkReferences = (event: ClientEvent): string => {
 
 /** @throws client/invalidRequest, client/invalidReference, client/unknownKind, client/inTheFuture, client/tooOld */
 export const eventRecord = (value: unknown, options: { readonly now: Millis; readonly history: boolean }): LogRecord => {
-  const event = parseWith<ClientEvent>(eventSchema, value);
+  const event = validate<ClientEvent>(eventSchema, value);
   const at = checkTime(event, options);
   const member = checkReferences(event) as MemberId;
   return { type: 'event', id: event.id, at, member, deduplicate: options.history ? 'history' : 'live', payload: encodeEvent(event, options.now), envelopeBytes: EVENT_ENVELOPE_BYTES };

@@ -1,13 +1,26 @@
 /** The wire: shapes of requests and answers. OpenAPI is generated from these; the client's types too. */
 import { z } from 'zod';
-import { idSchema, refSchema, timeSchema } from '../catalog/kinds.ts';
+import { idSchema, kindSchema, refSchema, timeSchema } from '../catalog/kinds.ts';
 
 export const LIMITS = {
   bodyBytes: 8 * 1024 * 1024,
+  /** Of one line of an NDJSON stream; the stream itself may be of any length. */
+  lineBytes: 8 * 1024 * 1024,
   batchRecords: 10_000,
+  /** Rejections listed in one answer; further ones are counted. */
+  listedRejections: 10_000,
+  headerBytes: 16 * 1024,
+  cursorBytes: 2048,
   pageItems: 100,
+  pageItemsByDefault: 20,
   requestsInFlight: 512,
+  /** A JSON body must be here after this long; an NDJSON stream must bring a kilobyte in each such span. */
+  bodyTimeoutMs: 30_000,
+  headersTimeoutMs: 10_000,
+  /** A connection on which nothing moves, in either direction, is closed. */
+  idleTimeoutMs: 120_000,
 } as const;
+export type Limits = Readonly<Record<keyof typeof LIMITS, number>>;
 
 const reason = z.object({
   code: z.string().describe('Why the item is here, for machines: networkLike, popularInTopic, …'),
@@ -52,10 +65,22 @@ export const entitySchema = z.strictObject({
   attributes: z.record(z.string(), z.unknown()).describe('By kind: see the component schemas'),
 });
 
-export const batchAnswerSchema = z.object({
-  accepted: z.int(), duplicates: z.int(),
-  rejected: z.array(z.object({ index: z.int(), code: z.string(), detail: z.string(), field: z.string().optional() })),
+/** One record of a batch in, with its kind and id beside what `PUT` takes. */
+export const entityRecordSchema = z.strictObject({ kind: kindSchema, id: idSchema, ...entitySchema.shape });
+export const entityViewSchema = z.object({ kind: z.string(), id: idSchema, createdAt: timeSchema, updatedAt: timeSchema, attributes: z.record(z.string(), z.unknown()) });
+
+export const rejectionSchema = z.object({
+  index: z.int().min(0).describe('Place of the record in the batch, counted from 0'),
+  line: z.int().min(1).optional().describe('Line of the NDJSON stream, counted from 1'),
+  code: z.string(), detail: z.string(), field: z.string().optional(),
 });
+export const batchAnswerSchema = z.object({
+  accepted: z.int().min(0).describe('Stored, and on disk'),
+  duplicates: z.int().min(0).describe('There already, with the same content'),
+  rejected: z.array(rejectionSchema),
+  rejectedUnlisted: z.int().optional().describe('Further rejections, counted and not listed'),
+});
+export type BatchAnswer = z.infer<typeof batchAnswerSchema>;
 
 export const whySchema = z.object({ trackingId: idSchema, sentences: z.array(z.string()).length(2) });
 export const consentSchema = z.strictObject({ profile: z.boolean(), activity: z.boolean(), graph: z.boolean(), sequence: z.boolean() });
@@ -66,6 +91,11 @@ export const tokenAnswerSchema = z.object({ token: z.string(), expiresAt: timeSc
 /** RFC 9457. */
 export const problemSchema = z.object({
   type: z.string(), title: z.string(), status: z.int(), detail: z.string(), code: z.string(),
-  index: z.int().optional(), field: z.string().optional(), line: z.int().optional(),
-  rejected: batchAnswerSchema.shape.rejected.optional(),
+  index: z.int().optional(), field: z.string().optional(), line: z.int().optional(), column: z.int().optional(),
+  ...batchAnswerSchema.partial().shape,
 });
+export type Problem = z.infer<typeof problemSchema>;
+
+export const healthSchema = z.object({ ready: z.boolean(), reason: z.string().optional(), writable: z.boolean(), model: z.string().nullable(), events: z.int(), entities: z.int(), workers: z.int() });
+export const liveSchema = z.object({ live: z.literal(true) });
+export const traceSchema = z.looseObject({ requestId: idSchema, member: refSchema });

@@ -20,8 +20,16 @@ const readExactly = (bytes: number): Buffer | undefined => {
   return buffer;
 };
 
-// The terminal sends Ctrl-C to the whole group; the parent decides when to stop, by closing the pipe.
-process.on('SIGINT', () => undefined);
+const answer = (line: string): void => {
+  try {
+    writeSync(1, `${line}\n`);
+  } catch {
+    // Nobody is left to hear it: the parent is dead, and the end of input comes next.
+  }
+};
+
+// A terminal or a service manager signals the whole group; the parent decides when to stop, by closing the pipe.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined);
 
 for (let length = readExactly(4); length !== undefined; length = readExactly(4)) {
   const body = readExactly(length.readUInt32LE());
@@ -29,10 +37,10 @@ for (let length = readExactly(4); length !== undefined; length = readExactly(4))
   try {
     commitHere(store, parseFrame(body), Number(epoch));
   } catch (error) {
-    writeSync(1, `${error instanceof Error ? error.message.replace(/\n/g, ' ') : String(error)}\n`);
+    answer(error instanceof Error ? error.message.replace(/\n/g, ' ') : String(error));
     // After a failed flush nobody knows what is on disk: no second try, not even by accident.
     break;
   }
-  writeSync(1, 'ok\n');
+  answer('ok');
 }
 await store.close();

@@ -6,8 +6,9 @@
  * (mdb_page_flush, malloc(100)) and the process may abort. Where that file is not compiled (running from TypeScript sources)
  * the transaction runs here, blocking; same bytes, same order.
  */
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { ThroughlineError } from '../core/errors.ts';
 import { keySequence, sequenceKey, type Put, type Store } from './store.ts';
@@ -70,15 +71,15 @@ const localCommitter = (store: Store, epoch: number): Committer => {
 
 interface Waiter { resolve(): void; reject(error: Error): void }
 
-/** The process is started by the first write: a command that only reads pays nothing. */
 const remoteCommitter = (script: string, args: readonly string[]): Committer => {
   const waiting: Waiter[] = [];
   let failure: ThroughlineError | undefined;
+  let closing = false;
   const fail = (cause: unknown): void => {
     failure ??= unwritable(args[0] ?? '', cause);
     for (const waiter of waiting.splice(0)) waiter.reject(failure);
   };
-  const start = () => {
+  const start = (): { readonly child: ChildProcessByStdio<Writable, Readable, null>; readonly exited: Promise<void>; hold(held: boolean): void } => {
     const child = spawn(process.execPath, [script, ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
     let answer = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -103,22 +104,21 @@ const remoteCommitter = (script: string, args: readonly string[]): Committer => 
     };
     return { child, exited, hold };
   };
-  let closing = false;
-  let running: ReturnType<typeof start> | undefined;
+  // Now, not at the first write: whoever opens a log to write it will, and by then the process is ready.
+  const running = start();
+  running.hold(false);
   return {
     commit: (puts) => new Promise((resolve, reject) => {
       if (failure !== undefined) { reject(failure); return; }
-      const current = running ??= start();
-      current.hold(true);
-      const settled = (): void => { if (waiting.length === 0) current.hold(false); };
+      running.hold(true);
+      const settled = (): void => { if (waiting.length === 0) running.hold(false); };
       waiting.push({ resolve: () => { settled(); resolve(); }, reject: (error) => { settled(); reject(error); } });
-      current.child.stdin.cork();
-      for (const part of frame(puts)) current.child.stdin.write(part);
-      current.child.stdin.uncork();
+      running.child.stdin.cork();
+      for (const part of frame(puts)) running.child.stdin.write(part);
+      running.child.stdin.uncork();
     }),
     close: async () => {
       closing = true;
-      if (running === undefined) return;
       running.hold(true);
       running.child.stdin.end();
       await running.exited;

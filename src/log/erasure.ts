@@ -2,7 +2,7 @@
 import type { MemberId } from '../core/ids.ts';
 import { HEADER_BYTES, type RecordCursor } from './codec.ts';
 import { historyMember, memberDigest, type ErasedId } from './deduplicate.ts';
-import { RECORD_TYPES, type RetentionPolicy } from './port.ts';
+import { RECORD_TYPES, type Redactor, type RetentionPolicy, type StoredRecord } from './port.ts';
 import { parseQuarantined } from './quarantine.ts';
 import type { Removal } from './rewrite.ts';
 import type { Put, Store } from './store.ts';
@@ -17,7 +17,7 @@ export const erasureMark = (store: Store, erasure: Erasure): Put => ({ table: st
 export const parseErasure = (value: Buffer): Erasure => JSON.parse(value.toString()) as Erasure;
 
 /** `ids` answers with the ids of the records that were seen to go. */
-export const memberRemoval = (erasure: Erasure): { readonly removal: Removal; ids(): readonly ErasedId[] } => {
+export const memberRemoval = (erasure: Erasure, redactor?: Redactor): { readonly removal: Removal; ids(): readonly ErasedId[] } => {
   const member = Buffer.from(erasure.member);
   const digest = memberDigest(erasure.member);
   const erased = new Map<string, ErasedId>();
@@ -25,6 +25,7 @@ export const memberRemoval = (erasure: Erasure): { readonly removal: Removal; id
   return {
     ids: () => [...erased.values()],
     removal: {
+      ...(redactor === undefined ? {} : { redact: (record: StoredRecord) => redactor(record, erasure.member) }),
       record: (partition, bytes, cursor) => {
         const sequence = cursor.sequence();
         if (sequence >= (erasure.ends[partition] ?? 0) || !isTheirs(bytes, cursor)) return false;

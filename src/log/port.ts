@@ -36,6 +36,10 @@ export interface Appended { readonly outcome: AppendOutcome; readonly position: 
 export interface LogBlock { readonly partition: number; readonly records: readonly StoredRecord[] }
 export interface StoredRecord extends LogRecord { readonly sequence: number }
 
+/** What is left of somebody else's record when a member is erased: the same, nothing, or another payload. Given to an adapter where it is made. */
+export type Redaction = 'keep' | 'drop' | { readonly payload: Uint8Array };
+export type Redactor = (record: StoredRecord, member: MemberId) => Redaction;
+
 export interface RetentionPolicy {
   /** Records of these types that happened before `before` are dropped. */
   readonly types: readonly RecordType[];
@@ -55,7 +59,7 @@ export interface Log {
   get(position: Position): StoredRecord | undefined;
   /** The next sequence of each partition. */
   end(): readonly Position[];
-  /** Removes every record of a member, quarantined ones included, from disk down to the last byte. Resolves to how many. */
+  /** Removes every record of a member, quarantined ones included, and what the adapter's redactor takes out of others', from disk down to the last byte. Resolves to how many records went. */
   erase(member: MemberId): Promise<number>;
   retain(policy: RetentionPolicy): Promise<number>;
   close(): Promise<void>;

@@ -4,12 +4,15 @@
  * Most of the copy runs while appends go on in the old file; only the last part holds them back.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { BLOCK_HEADER_BYTES, blockWrittenAt, openBlock, writeBlockHeader, type RecordCursor } from './codec.ts';
+import { BLOCK_HEADER_BYTES, blockWrittenAt, encodeRecord, maximumBytes, openBlock, writeBlockHeader, type RecordCursor } from './codec.ts';
 import type { Committer } from './commit.ts';
+import type { Redaction, StoredRecord } from './port.ts';
 import { blockBases, endNote, keySequence, readBlock, refresh, sequenceKey, type Put, type Store } from './store.ts';
 
 /** What must go. `bytes` is the block, or the quarantined record, that the cursor stands in. */
 export interface Removal {
+  /** What is left of a record that does not go; absent: everything. */
+  readonly redact?: (record: StoredRecord) => Redaction;
   record(partition: number, bytes: Buffer, cursor: RecordCursor): boolean;
   quarantined(number: number, bytes: Buffer): boolean;
   importedBy(value: Buffer, partition: number): boolean;
@@ -41,14 +44,18 @@ const eachBlock = async (store: Store, range: { readonly partition: number; read
 export const countRemoved = async (parts: RewriteParts): Promise<{ readonly records: number; readonly anything: boolean }> => {
   const { from, removal } = parts;
   let records = 0;
+  let redacted = 0;
   for (let partition = 0; partition < parts.partitions; partition++) {
     await eachBlock(from, { partition, start: 0, end: EVER }, (base, block) => {
       const cursor = openBlock(block, { partition, sequence: base });
-      while (cursor.next()) if (removal.record(partition, block, cursor)) records++;
+      while (cursor.next()) {
+        if (removal.record(partition, block, cursor)) records++;
+        else if (removal.redact !== undefined && removal.redact(cursor.record()) !== 'keep') redacted++;
+      }
     });
   }
   for (const { key, value } of from.tables[from.quarantine]?.getRange({}) ?? []) if (removal.quarantined(keySequence(key), value)) records++;
-  if (records > 0) return { records, anything: true };
+  if (records > 0 || redacted > 0) return { records, anything: true };
   for (const { key, value } of from.tables[from.history]?.getRange({}) ?? []) if (removal.importedBy(value, key.readUInt16BE(0))) return { records, anything: true };
   return { records, anything: false };
 };
@@ -108,15 +115,28 @@ export const createRewrite = (parts: RewriteParts, to: { readonly store: Store; 
 const without = (block: Buffer, base: number, options: { readonly partition: number; readonly removal: Removal }): Buffer | undefined => {
   const { partition, removal } = options;
   const kept: Buffer[] = [];
-  let records = 0;
+  let isSame = true;
   const cursor = openBlock(block, { partition, sequence: base });
   while (cursor.next()) {
-    records++;
-    if (!removal.record(partition, block, cursor)) kept.push(block.subarray(cursor.start, cursor.end));
+    const bytes = removal.record(partition, block, cursor) ? undefined : redacted(block.subarray(cursor.start, cursor.end), cursor, removal);
+    isSame &&= bytes?.buffer === block.buffer;
+    if (bytes !== undefined) kept.push(bytes);
   }
-  if (kept.length === records) return block;
+  if (isSame) return block;
   if (kept.length === 0) return undefined;
   const rest = Buffer.concat([Buffer.alloc(BLOCK_HEADER_BYTES), ...kept]);
   writeBlockHeader(rest, kept.length, blockWrittenAt(block));
   return rest;
+};
+
+/** A record's bytes after redaction: the same view where nothing changes, undefined where nothing stays. */
+const redacted = (bytes: Buffer, cursor: RecordCursor, { redact }: Removal): Buffer | undefined => {
+  if (redact === undefined) return bytes;
+  const record = cursor.record();
+  const left = redact(record);
+  if (left === 'keep') return bytes;
+  if (left === 'drop') return undefined;
+  const changed = { ...record, payload: left.payload };
+  const buffer = Buffer.alloc(maximumBytes(changed));
+  return buffer.subarray(0, encodeRecord(changed, record.sequence, { buffer, start: 0 }));
 };

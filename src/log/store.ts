@@ -1,6 +1,7 @@
 /** One LMDB file: a table of blocks for each partition, the ids of imports, the quarantine, and a few facts about the store. */
 import { open, type Database, type RootDatabase } from 'lmdb';
 import { openBlock, type RecordCursor } from './codec.ts';
+import { checkDataFile } from './datafile.ts';
 
 export type Table = Database<Buffer, Buffer>;
 
@@ -27,6 +28,7 @@ const FIXED_TABLES = ['meta', 'history', 'quarantine'] as const;
  */
 export const openStore = (file: string, options: { readonly partitions: number; readonly readOnly?: boolean }): Store => {
   const names = [...FIXED_TABLES, ...Array.from({ length: options.partitions }, (_, partition) => `blocks-${partition}`)];
+  checkDataFile(file);
   const environment = open<Buffer, Buffer>({
     path: file, noSubdir: true, overlappingSync: false, eventTurnBatching: false, readOnly: options.readOnly ?? false,
     maxDbs: names.length + 2, encoding: 'binary', cache: false,

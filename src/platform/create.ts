@@ -15,7 +15,6 @@ import type { Appended, Log, LogRecord, StoredRecord } from '../log/port.ts';
 import { createProjector } from '../log/projector.ts';
 import { createSpace } from '../memory/space.ts';
 import { consentRecord } from '../privacy/consent.ts';
-import { redact } from '../privacy/redact.ts';
 import { POOL } from '../rankers/pool/index.ts';
 import type { FirstPassRanker } from '../rankers/ranker.ts';
 import type { BatchOutcome, EntityView, Platform, Rejection } from './api.ts';
@@ -43,7 +42,6 @@ export interface MainPlatform extends Platform {
   publish(model: ServingModel): Promise<void>;
   /** Resolves when everything recorded so far is on disk and applied. */
   idle(): Promise<void>;
-  workers: number;
 }
 
 const rejection = (error: unknown, index: number): Rejection => {
@@ -134,7 +132,7 @@ export const createPlatform = async (parts: PlatformParts): Promise<MainPlatform
   };
 
   return {
-    state, record, workers: 0,
+    state, record,
     idle: projector.idle,
     putEntities: (entities) => storeBatch(entities, (value) => entityRecord(value, { now: clock.now(), recordId: ownId() })),
     getEntity: async (kind, id): Promise<EntityView | undefined> => {
@@ -153,10 +151,7 @@ export const createPlatform = async (parts: PlatformParts): Promise<MainPlatform
       events.accepted += outcome.accepted;
       return outcome;
     },
-    feed: async (query) => {
-      if (find('member', query.member) < 0) throw new ThroughlineError('client/notFound', `there is no member "${query.member}"; put the member first, with PUT /v1/entities/member/${query.member}`);
-      return feed.page(query);
-    },
+    feed: feed.page,
     trace,
     why: async (member, tracking) => {
       const served = await trace(requestOf(tracking as TrackingId));
@@ -172,7 +167,7 @@ export const createPlatform = async (parts: PlatformParts): Promise<MainPlatform
       const proof = createHash('sha256').update(parts.secret).update(reference).digest();
       await submit([{ type: 'erasure', id: ownId(), at, deduplicate: 'never', payload: Uint8Array.of(1, ...proof) }]);
       state.forget(member as MemberId);
-      const records = await log.erase(member as MemberId, (stored) => redact(stored, reference));
+      const records = await log.erase(member as MemberId);
       return { member: reference, records, at: new Date(at).toISOString() };
     },
     getConsent: async (member) => ({ ...catalog.allowed(find('member', member)) }),

@@ -2,10 +2,7 @@
 import { decodeEntity, encodeEntity } from '../catalog/records.ts';
 import { decodeEvent } from '../funnel/codec.ts';
 import { decodeServed, encodeServed } from '../funnel/served.ts';
-import type { StoredRecord } from '../log/port.ts';
-
-/** `keep`: it says nothing of the member. `drop`: it is about nothing else. */
-export type Redaction = 'keep' | 'drop' | { readonly payload: Uint8Array };
+import type { Redaction, Redactor, StoredRecord } from '../log/port.ts';
 
 const redactEntity = (record: StoredRecord, reference: string): Redaction => {
   const entity = decodeEntity(record.payload);
@@ -30,8 +27,8 @@ const redactServed = (record: StoredRecord, reference: string): Redaction => {
   return { payload: encodeServed({ ...page, items, trace: JSON.stringify(redactSpan(JSON.parse(page.trace) as TraceSpan, reference)) }) };
 };
 
-/** @param reference `member:42`, of the erased member */
-export const redact = (record: StoredRecord, reference: string): Redaction => {
+export const redact: Redactor = (record, member) => {
+  const reference = `member:${member}`;
   // A cheap look first: most records do not name the member at all.
   if (!Buffer.from(record.payload.buffer, record.payload.byteOffset, record.payload.byteLength).includes(reference)) return 'keep';
   switch (record.type) {

@@ -1,0 +1,29 @@
+/** The verbs are the table of contents of this folder; each is loaded when it is called. */
+import { Command } from 'commander';
+import { fail } from './common.ts';
+
+const VERBS: readonly { readonly name: string; readonly about: string; readonly load: () => Promise<Command> }[] = [
+  { name: 'demo', about: 'run a small living network here', load: async () => (await import('./demo.ts')).demoCommand() },
+  { name: 'serve', about: 'serve a store over HTTP', load: async () => (await import('./serve.ts')).serveCommand() },
+  { name: 'import', about: 'read a data set into a store', load: async () => (await import('./import.ts')).importCommand() },
+  { name: 'train', about: 'fit the second pass to what is in a store', load: async () => (await import('./train.ts')).trainCommand() },
+  { name: 'evaluate', about: 'rank the past by the second pass and by four baselines', load: async () => (await import('./evaluate.ts')).evaluateCommand() },
+  { name: 'model', about: 'list, show and roll back models', load: async () => (await import('./model.ts')).modelCommand() },
+  { name: 'explain', about: 'show one request as a tree, and why each item stands where it does', load: async () => (await import('./explain.ts')).explainCommand() },
+  { name: 'workflow', about: 'print the operators of a request, in order', load: async () => (await import('./workflow.ts')).workflowCommand() },
+  { name: 'torture', about: 'try to make the store lose something', load: async () => (await import('./torture.ts')).tortureCommand() },
+  { name: 'key', about: 'make an API key', load: async () => (await import('./key.ts')).keyCommand() },
+];
+
+/** @param args without program names. Sets the exit code; never throws. */
+export const main = async (args: readonly string[]): Promise<void> => {
+  const program = new Command('throughline').description('A ranked, explained feed for a professional network.').version('0.1.0').showHelpAfterError(false);
+  const verb = VERBS.find(({ name }) => name === args.find((arg) => !arg.startsWith('-')));
+  if (verb === undefined) for (const { name, about } of VERBS) program.command(name).description(about).helpOption(false).allowUnknownOption();
+  else program.addCommand(await verb.load());
+  program.exitOverride();
+  try { await program.parseAsync([...args], { from: 'user' }); } catch (error) {
+    if (error instanceof Error && 'code' in error && String(error.code).startsWith('commander.')) process.exitCode = String(error.code).includes('help') || error.code === 'commander.version' ? 0 : 64;
+    else fail(error, args.includes('--json'));
+  }
+};

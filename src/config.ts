@@ -1,0 +1,36 @@
+/** One schema, its defaults, and the loader: unknown keys are errors, and every problem is reported together. */
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { MINUTE } from './core/clock.ts';
+import { ThroughlineError } from './core/errors.ts';
+import { describeIssues } from './core/validation.ts';
+import { SCOPES } from './http/auth.ts';
+
+export const configSchema = z.strictObject({
+  host: z.string().default('127.0.0.1').describe('Address to listen on; beyond loopback, keys are required'),
+  port: z.int().min(0).max(65_535).default(7700).describe('Port to listen on; 0 takes a free one'),
+  workers: z.int().min(0).max(64).default(0).describe('Threads that answer requests; 0 answers in the main thread'),
+  feed: z.strictObject({
+    deadlineMs: z.int().min(1).max(60_000).default(250).describe('Within this a page must be ready; what is missing by then is left out'),
+    cursorLifetimeMinutes: z.number().positive().max(1440).default(120).describe('How long a cursor goes on'),
+    exploration: z.number().min(0).max(1).default(0.05).describe('Share of first pages on which two places change items at random, so that the effect of a place can be learned'),
+  }).prefault({}),
+  keys: z.array(z.strictObject({ name: z.string().min(1).max(64), hash: z.string().regex(/^[0-9a-f]{64}$/i, 'must be a SHA-256 in hex, as `throughline key` prints it'), scopes: z.array(z.enum(SCOPES)) })).default([]).describe('API keys by name: what is stored is their SHA-256'),
+  log: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('warn').describe('How much the server tells on standard error'),
+});
+export type Config = z.infer<typeof configSchema>;
+
+/** @param overrides from the command line; undefined ones are left out. @throws client/invalidConfig with every problem */
+export const loadConfig = async (file: string | undefined, overrides: Readonly<Record<string, unknown>>): Promise<Config> => {
+  const text = file === undefined ? '{}' : await readFile(file, 'utf8').catch((cause: unknown) => { throw new ThroughlineError('client/invalidConfig', `the configuration file ${file} cannot be read; name an existing JSON file with --config`, { cause }); });
+  let written: unknown;
+  try { written = JSON.parse(text); } catch (cause) { throw new ThroughlineError('client/invalidConfig', `the configuration file ${file ?? ''} is not valid JSON: ${cause instanceof Error ? cause.message : ''}`, { cause }); }
+  const given = Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined));
+  const parsed = configSchema.safeParse({ ...(written as object), ...given });
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) => describeIssues([issue]).detail);
+  throw new ThroughlineError('client/invalidConfig', `${file ?? 'the configuration'}: ${problems.join('; ')}`, file === undefined ? {} : { where: { file } });
+};
+
+export const feedOptions = ({ feed }: Config): { readonly deadlineMs: number; readonly cursorLifetimeMs: number; readonly exploration: number } =>
+  ({ deadlineMs: feed.deadlineMs, cursorLifetimeMs: feed.cursorLifetimeMinutes * MINUTE, exploration: feed.exploration });

@@ -1,0 +1,14 @@
+/** Every route, in the order in which the reference lists them. */
+import type { Route } from '../route.ts';
+import { entityRoutes } from './entities.ts';
+import { eventRoutes } from './events.ts';
+import { feedRoutes } from './feed.ts';
+import { healthRoutes } from './health.ts';
+import { memberRoutes } from './members.ts';
+import { descriptionRoutes } from './openapi.ts';
+import { tokenRoutes } from './tokens.ts';
+import { traceRoutes } from './traces.ts';
+import { webRoutes } from './web.ts';
+
+export const ROUTES: readonly Route[] =
+  [...entityRoutes, ...eventRoutes, ...feedRoutes, ...memberRoutes, ...traceRoutes, ...tokenRoutes, ...healthRoutes, ...descriptionRoutes, ...webRoutes];

@@ -1,0 +1,86 @@
+/** A data folder as a running platform: `log/` the truth, `models/` the models, `secret` what signs cursors and tokens. */
+import { randomBytes } from 'node:crypto';
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { systemClock, type Clock } from '../core/clock.ts';
+import { ThroughlineError } from '../core/errors.ts';
+import { seededRandom } from '../core/random.ts';
+import { featureSetHash, type ServingModel } from '../feed/second-pass.ts';
+import type { FeedOptions } from '../feed/service.ts';
+import { openLmdbLog } from '../log/lmdb.ts';
+import type { Log } from '../log/port.ts';
+import { createModelStore, type ModelStore } from '../models/store.ts';
+import { redact } from '../privacy/redact.ts';
+import type { FirstPassRanker } from '../rankers/ranker.ts';
+import { createPlatform, type MainPlatform } from './create.ts';
+
+export interface OpenOptions {
+  readonly data: string;
+  readonly feed: FeedOptions;
+  readonly clock?: Clock;
+  readonly rankers?: readonly FirstPassRanker[];
+  readonly onReplay?: (records: number) => void;
+  /** Told when a published model cannot be served; the one being served stays. */
+  readonly onModelFault?: (error: unknown) => void;
+}
+
+export interface OpenPlatform extends MainPlatform {
+  readonly data: string;
+  readonly log: Log;
+  readonly models: ModelStore;
+  readonly secret: Uint8Array;
+  /** Serves the model that the pointer names, if it is another. */
+  refreshModel(): Promise<void>;
+}
+
+export const logFolder = (data: string): string => join(data, 'log');
+
+/** Made once, readable by its owner alone. Two processes that start at once agree on one. */
+export const folderSecret = (data: string): Uint8Array => {
+  const file = join(data, 'secret');
+  if (!existsSync(file)) {
+    mkdirSync(data, { recursive: true });
+    const own = `${file}.${process.pid}`;
+    writeFileSync(own, randomBytes(32), { mode: 0o600 });
+    try { linkSync(own, file); } catch (error) { if (!existsSync(file)) throw error; } finally { rmSync(own, { force: true }); }
+  }
+  return readFileSync(file);
+};
+
+const MODEL_POLL_MS = 500;
+
+const servable = (model: ServingModel): ServingModel => {
+  if (model.featureSetHash === featureSetHash()) return model;
+  throw new ThroughlineError('server/storeNewer', `model ${model.version} was trained on other features than this version computes; the model being served stays. Train again`);
+};
+
+/** @throws server/storeInUse, server/storeNewer, server/storeCorrupt, server/storeUnwritable */
+export const openPlatform = async (options: OpenOptions): Promise<OpenPlatform> => {
+  const clock = options.clock ?? systemClock;
+  const log = await openLmdbLog({ folder: logFolder(options.data), clock, redactor: redact });
+  const models = createModelStore(options.data);
+  const secret = folderSecret(options.data);
+  const load = async (version: string): Promise<ServingModel> => servable((await models.load(version)).model);
+  const platform = await createPlatform({
+    log, clock, elapsed: () => performance.now(), random: seededRandom(randomBytes(4).readInt32LE()), secret, options: options.feed, loadModel: load,
+    ...(options.rankers === undefined ? {} : { rankers: options.rankers }),
+    ...(options.onReplay === undefined ? {} : { onReplay: options.onReplay }),
+  });
+  let refused: string | undefined;
+  const refreshModel = async (): Promise<void> => {
+    const version = await models.current();
+    if (version === undefined || version === platform.state.model.current.version || version === refused) return;
+    try { await platform.publish(await load(version)); } catch (error) {
+      refused = version;
+      options.onModelFault?.(error);
+    }
+  };
+  await refreshModel();
+  const timer = setInterval(() => { refreshModel().catch((error: unknown) => options.onModelFault?.(error)); }, MODEL_POLL_MS);
+  timer.unref();
+  return {
+    ...platform, data: options.data, log, models, secret, refreshModel,
+    close: async () => { clearInterval(timer); await platform.close(); },
+  };
+};

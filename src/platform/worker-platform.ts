@@ -1,0 +1,52 @@
+/** The platform as a worker sees it: pages from shared columns, everything else through the main thread. */
+import { setImmediate } from 'node:timers';
+import type { MessagePort } from 'node:worker_threads';
+import { systemClock } from '../core/clock.ts';
+import { seededRandom } from '../core/random.ts';
+import { createFeedService, type FeedOptions } from '../feed/service.ts';
+import type { LogRecord } from '../log/port.ts';
+import { attachSpace, type SpaceHandle } from '../memory/space.ts';
+import { POOL } from '../rankers/pool/index.ts';
+import type { Platform } from './api.ts';
+import { createRemote, type ToMain } from './rpc.ts';
+import { openState } from './state.ts';
+
+export interface WorkerParts { readonly space: SpaceHandle; readonly port: MessagePort; readonly secret: Uint8Array; readonly feed: FeedOptions; readonly seed: number }
+
+/** Served records go to the main thread in batches, one message per turn of the event loop; their payloads are moved, not copied. */
+const createSender = (port: MessagePort): ((record: LogRecord) => void) => {
+  let batch: LogRecord[] = [];
+  const send = (): void => {
+    const records = batch;
+    batch = [];
+    port.postMessage({ type: 'served', records } satisfies ToMain, records.map(({ payload }) => payload.buffer as ArrayBuffer));
+  };
+  return (record) => {
+    batch.push(record);
+    if (batch.length === 1) setImmediate(send);
+  };
+};
+
+export const createWorkerPlatform = (parts: WorkerParts): Platform => {
+  const state = openState(attachSpace(parts.space));
+  const remote = createRemote(parts.port);
+  const feed = createFeedService({
+    views: state, horizon: state.horizon, refresh: () => { state.space.refresh(); }, secondPass: () => state.model.current, rankers: POOL,
+    clock: systemClock, elapsed: () => performance.now(), random: seededRandom(parts.seed), cursorSecret: parts.secret, options: parts.feed, emit: createSender(parts.port),
+  });
+  return {
+    feed: feed.page,
+    putEntities: (entities) => remote.call('putEntities', entities),
+    getEntity: (kind, id) => remote.call('getEntity', kind, id),
+    deleteEntity: (kind, id) => remote.call('deleteEntity', kind, id),
+    recordEvents: (events, options) => remote.call('recordEvents', events, options),
+    trace: (requestId) => remote.call('trace', requestId),
+    why: (member, trackingId) => remote.call('why', member, trackingId),
+    erase: (member) => remote.call('erase', member),
+    getConsent: (member) => remote.call('getConsent', member),
+    setConsent: (member, allowed) => remote.call('setConsent', member, allowed),
+    health: () => remote.call('health'),
+    metrics: () => remote.call('metrics'),
+    close: () => Promise.resolve(),
+  };
+};

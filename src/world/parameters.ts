@@ -1,0 +1,95 @@
+/**
+ * Every number of the demo world in one table, with its unit and its meaning: what is not here is not tunable, and what a
+ * model is judged against can be printed beside its figures.
+ */
+interface Row { readonly value: number; readonly unit: string; readonly meaning: string }
+const row = (value: number, unit: string, meaning: string): Row => ({ value, unit, meaning });
+
+export const PARAMETERS = {
+  seed: row(7, '', 'Seed of all chance: the same seed and the same answers give the same requests'),
+  members: row(240, 'members', 'People in the network'),
+  connections: row(16, 'per member', 'Mean number of connections'),
+  insideField: row(0.72, 'probability', 'A connection stays inside the industry of the member'),
+  falseInterest: row(0.12, 'probability', 'A declared topic in which the member is not interested any more'),
+  latentTopics: row(2, 'topics', 'Strong interests that a profile does not declare'),
+  backlogDays: row(10, 'days', 'Age of the oldest content when the history begins'),
+  historyDays: row(12, 'days', 'Length of the simulated history'),
+  sessionsPerDay: row(2, 'per member', 'Mean sessions of a member on a working day'),
+  weekend: row(0.55, 'factor', 'Activity on Saturdays and Sundays'),
+  articlesPerDay: row(18, 'per day', 'News articles published'),
+  companyPostsPerDay: row(7, 'per day', 'Posts by companies'),
+  jobsPerDay: row(5, 'per day', 'Jobs advertised'),
+  postsPerSession: row(0.09, 'probability', 'A session of an average author ends with a post'),
+  pageItems: row(20, 'items', 'Length of the pages asked for'),
+  depthMinimum: row(6, 'items', 'A session scrolls at least this deep'),
+  depthMean: row(13, 'items', 'Mean further depth, drawn without memory'),
+  depthMaximum: row(60, 'items', 'A session scrolls at most this deep'),
+  examinationSlope: row(0.12, 'per place', 'Examination e(k) = max(floor, 1 / (1 + slope * k)), k counted from 0'),
+  examinationFloor: row(0.2, 'probability', 'Lowest examination'),
+  fatigue: row(0.55, 'logit', 'Loss of every response for each ln(1 + earlier impressions of the item by the member)'),
+  freshHours: row(36, 'hours', 'Age at which freshness has fallen to 1/e'),
+  temperament: row(0.3, 'logit', 'Standard deviation between members of their readiness to respond'),
+  kindPreference: row(0.4, 'logit', 'Standard deviation between members of their liking for each kind'),
+  longViewSeconds: row(12, 'seconds', 'Visible time from which a view counts as long'),
+} as const satisfies Record<string, Row>;
+
+export type Scalars = { readonly [Name in keyof typeof PARAMETERS]: number };
+
+/** One response as a logistic function of standardised signals: bias + sum of weight * signal. */
+export interface Response {
+  readonly bias: number;
+  /** Times interest, from -0.7 (none) to 1.3 (strongest topic). */
+  readonly interest: number;
+  /** Times tie strength to the author, or 0.4 of it to who is named, 0 to 1. */
+  readonly tie: number;
+  /** Times quality of the item, standard normal within 2. */
+  readonly quality: number;
+  /** Times freshness, 1 (now) to 0. */
+  readonly freshness: number;
+  /** Kinds it can be done to. */
+  readonly kinds: readonly string[];
+}
+const response = (weights: readonly [number, number, number, number, number], kinds: readonly string[]): Response =>
+  ({ bias: weights[0], interest: weights[1], tie: weights[2], quality: weights[3], freshness: weights[4], kinds });
+
+const READING = ['article', 'post'];
+const EVERYTHING = ['article', 'post', 'job', 'company', 'member'];
+
+/** Given that the card was examined, these happen independently of each other. */
+export const RESPONSES = {
+  click: response([-2.1, 1.2, 0.7, 0.4, 0.7], EVERYTHING),
+  like: response([-2.6, 1.2, 1.3, 0.5, 0.6], READING),
+  comment: response([-4.0, 1.1, 1.4, 0.4, 0.7], READING),
+  share: response([-4.3, 1.3, 0.6, 0.7, 0.7], READING),
+  longView: response([-1.7, 1.2, 0.3, 0.5, 0.3], [...READING, 'job']),
+  save: response([-4.3, 1.2, 0.2, 0.6, 0.3], [...READING, 'job']),
+  hide: response([-5.1, -1.6, -0.8, -0.5, 0], EVERYTHING),
+  follow: response([-3.2, 1.5, 0.6, 0, 0], ['company']),
+  connect: response([-3.4, 1.0, 2.6, 0, 0], ['member']),
+  apply: response([-4.2, 1.6, 0.3, 0.2, 0.5], ['job']),
+} as const satisfies Record<string, Response>;
+export type ResponseName = keyof typeof RESPONSES;
+export const RESPONSE_NAMES: readonly ResponseName[] = Object.keys(RESPONSES) as ResponseName[];
+
+/** Added to every response, by kind of the item. */
+export const KIND_BIAS: Readonly<Record<string, number>> = { article: -0.2, post: 0.3, job: -0.3, company: -0.2, member: 0.1 };
+
+export const parameters = (changes: Partial<Scalars> = {}): Scalars =>
+  ({ ...Object.fromEntries(Object.entries(PARAMETERS).map(([name, { value }]) => [name, value])) as Scalars, ...changes });
+
+const columns = (rows: readonly (readonly string[])[]): string => {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((cells) => (cells[column] ?? '').length)));
+  return rows.map((cells) => cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()).join('\n');
+};
+
+/** The whole world as text: scalars with their unit and meaning, then the response table. */
+export const printParameters = (values: Scalars): string => {
+  const scalars = Object.entries(PARAMETERS).map(([name, { unit, meaning }]) => [name, String(values[name as keyof Scalars]), unit, meaning]);
+  const responses = Object.entries(RESPONSES).map(([name, r]) => [name, r.bias, r.interest, r.tie, r.quality, r.freshness, r.kinds.join(' ')].map(String));
+  const kinds = Object.entries(KIND_BIAS).map(([kind, bias]) => [kind, String(bias)]);
+  return [
+    columns([['parameter', 'value', 'unit', 'meaning'], ...scalars]),
+    columns([['response', 'bias', 'interest', 'tie', 'quality', 'freshness', 'kinds'], ...responses]),
+    columns([['kind', 'bias'], ...kinds]),
+  ].join('\n\n');
+};

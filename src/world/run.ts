@@ -1,0 +1,121 @@
+/** The world's two movements: coming into being, and living. */
+import { DAY } from '../core/clock.ts';
+import type { Random } from '../core/random.ts';
+import { pick, weighted } from './chance.ts';
+import { createClient, createOutbox } from './client.ts';
+import type { Outbox, Transport } from './client.ts';
+import { createArticle, createCompanyPost, createJob, createPost } from './content.ts';
+import type { Birth, Entity } from './content.ts';
+import type { Pace } from './pace.ts';
+import type { Scalars } from './parameters.ts';
+import { createSchedule } from './schedule.ts';
+import type { Task, Timeline } from './schedule.ts';
+import { runSession } from './session.ts';
+import type { SessionParts } from './session.ts';
+import type { World } from './world.ts';
+
+/** Kinds of content that appear by themselves, each with its rate and its maker. */
+const NEWS: readonly { readonly kind: string; readonly perDay: keyof Scalars; readonly create: (random: Random, birth: Birth, world: World) => Entity }[] = [
+  { kind: 'article', perDay: 'articlesPerDay', create: (random, birth, world) => createArticle(random, birth, world.companies) },
+  { kind: 'companyPost', perDay: 'companyPostsPerDay', create: (random, birth, world) => createCompanyPost(random, birth, world.companies) },
+  { kind: 'job', perDay: 'jobsPerDay', create: (random, birth, world) => createJob(random, birth, world.companies) },
+];
+
+/** Everything there is when the history begins at `start` (milliseconds since the epoch). A pure function of the world. */
+export const firstEntities = (world: World, start: number): readonly Entity[] => {
+  const { values } = world;
+  const founded = new Date(start - values.backlogDays * DAY).toISOString();
+  const standing = [
+    ...world.companies.map(({ id, attributes }): Entity => ({ kind: 'company', id, createdAt: founded, attributes })),
+    ...world.people.map(({ id, attributes }): Entity => ({ kind: 'member', id, createdAt: founded, attributes })),
+  ];
+  const backlog = NEWS.flatMap(({ kind, perDay, create }) => Array.from({ length: Math.round(values[perDay] * values.backlogDays) }, (_, number) => {
+    const random = world.random.fork(`backlog:${kind}:${number}`);
+    return create(random, { id: `b${kind.charAt(0)}${number + 1}`, at: start - Math.ceil(random.next() * values.backlogDays * DAY) }, world);
+  }));
+  const posts = Array.from({ length: Math.round(values.members * values.sessionsPerDay * values.postsPerSession * values.backlogDays) }, (_, number) => {
+    const random = world.random.fork(`backlog:post:${number}`);
+    return createPost(random, { id: `b${number + 1}`, at: start - Math.ceil(random.next() * values.backlogDays * DAY) }, { person: pick(random, world.people), companies: world.companies, read: [] });
+  });
+  return [...standing, ...[...backlog, ...posts].sort((one, other) => one.createdAt < other.createdAt ? -1 : 1)];
+};
+
+/** Writes the first entities; `onProgress` hears how many of how many. */
+export const populate = async (transport: Transport, world: World, options: { readonly start: number; readonly onProgress?: (done: number, total: number) => void }): Promise<void> => {
+  const entities = firstEntities(world, options.start);
+  const client = createClient(transport);
+  for (let from = 0; from < entities.length; from += 200) {
+    await client.entities(entities.slice(from, from + 200));
+    options.onProgress?.(Math.min(from + 200, entities.length), entities.length);
+  }
+};
+
+export interface LiveOptions {
+  /** Names this stretch of life: part of every id it makes, so it must be new. */
+  readonly run: string;
+  readonly timeline: Timeline;
+  readonly pace: Pace;
+  /** Ends at whichever comes first. */
+  readonly until?: number;
+  readonly sessions?: number;
+  readonly signal?: AbortSignal;
+  /** Events sent together; 1 sends at the end of each page. Content goes with them. */
+  readonly batch?: number;
+  readonly observe?: SessionParts['observe'];
+  /** After each step of a session: how many sessions began, and the time. */
+  readonly onProgress?: (sessions: number, at: number) => void;
+  readonly onFailure?: (error: unknown) => void;
+}
+
+/** Calls `arrive` after each wait, until it answers false. */
+async function* arrivals(timeline: Timeline, wait: (at: number) => number, arrive: (at: number) => Promise<boolean> | boolean): Task {
+  for (let at = timeline.now(); ;) {
+    at += wait(at);
+    yield at;
+    if (!await arrive(at)) return;
+  }
+}
+
+const publishing = (world: World, outbox: Outbox, options: LiveOptions): readonly Task[] => NEWS.map(({ kind, perDay, create }) => {
+  const random = world.random.fork(`${options.run}:${kind}`);
+  let number = 0;
+  return arrivals(options.timeline, (at) => options.pace(at, world.values[perDay], random), async (at) => {
+    number++;
+    await outbox.put(create(random.fork(String(number)), { id: `${options.run}${kind.charAt(0)}${number}`, at }, world), at);
+    return true;
+  });
+});
+
+/** Members visit, respond, connect and write; news appears. @returns how many sessions began. */
+export const live = async (transport: Transport, world: World, options: LiveOptions): Promise<number> => {
+  const { timeline, run } = options;
+  const client = createClient(transport);
+  const outbox = createOutbox(client, options.batch ?? 1);
+  const parts: SessionParts = { world, client, outbox, timeline, ...(options.observe === undefined ? {} : { observe: options.observe }) };
+  const schedule = createSchedule(timeline);
+  const random = world.random.fork(`${run}:visits`);
+  const draw = weighted(world.people.map((person) => person.inner.activity));
+  const busy = new Set<string>();
+  let sessions = 0;
+  async function* visit(number: number): Task {
+    const person = world.people[draw(random)];
+    // Nobody visits twice at once.
+    if (person === undefined || busy.has(person.ref)) return;
+    busy.add(person.ref);
+    try {
+      yield* runSession({ id: `${run}${number.toString(36)}`, person, random: world.random.fork(`${run}:session:${number}`) }, parts);
+    } finally {
+      busy.delete(person.ref);
+    }
+  }
+  const perDay = world.values.members * world.values.sessionsPerDay;
+  schedule.spawn(arrivals(timeline, (at) => options.pace(at, perDay, random), (at) => {
+    schedule.spawn(visit(++sessions), at);
+    options.onProgress?.(sessions, at);
+    return sessions < (options.sessions ?? Number.POSITIVE_INFINITY);
+  }), timeline.now());
+  for (const task of publishing(world, outbox, options)) schedule.spawn(task, timeline.now());
+  await schedule.run(options);
+  if (options.signal?.aborted !== true) await outbox.flush(timeline.now());
+  return sessions;
+};

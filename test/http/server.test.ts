@@ -1,0 +1,4 @@
+import { startServer } from '../support/http-server.ts';
+import { httpSuite } from './suites/index.ts';
+
+httpSuite((options) => startServer(options));
