@@ -11,6 +11,7 @@ import { ENTITY_KINDS, type SignalFamily } from '../core/registry.ts';
 import type { Views } from '../rankers/ranker.ts';
 import { makerOf, type Viewer } from '../rankers/viewer.ts';
 import { decay, HALF_LIVES } from '../journey/counters.ts';
+import { relativeRate } from '../journey/habits.ts';
 import { POOL } from '../rankers/pool/index.ts';
 
 export interface FeatureInput {
@@ -32,8 +33,8 @@ export interface FeatureGroup {
   readonly write: (input: FeatureInput, candidate: number, out: Float32Array, to: number) => void;
 }
 
-/** A rate of one in ten counts as 0. */
-const LOG_PRIOR_RATE: number = Math.log2(10);
+/** x⁶ by multiplication: `**` costs ten times as much. */
+const sixth = (x: number): number => { const square = x * x; return square * square * square; };
 
 const log2p = (value: number): number => Math.log2(1 + Math.max(0, value));
 
@@ -62,7 +63,9 @@ const popularity: FeatureGroup = {
     const idle = Math.max(0, context.now - (columns.lastAt[at] ?? 0));
     // One power; the shorter half-lives follow from it by multiplication (7 d = 7 × 1 d = 28 × 6 h …).
     const week = decay(idle, HALF_LIVES.touches7d);
-    const day = week ** 7; const quarter = day ** 4; const hour = quarter ** 6; const minutes = hour ** 6;
+    const day = sixth(week) * week;
+    const quarter = (day * day) * (day * day);
+    const hour = sixth(quarter); const minutes = sixth(hour);
     const people = columns.people[at] ?? 0;
     const lastHour = (columns.touches1h[at] ?? 0) * hour;
     const lastDay = (columns.touches1d[at] ?? 0) * day;
@@ -77,8 +80,8 @@ const popularity: FeatureGroup = {
     out[to + 7] = (columns.lastAt[at] ?? 0) === 0 ? 0 : Math.log2(1 + idle / MINUTE);
     out[to + 8] = lastHour / (lastDay + 1);
     out[to + 9] = Math.log2((people + 1) / (hours + 1));
-    const shown = columns.impressions[at] ?? 0;
-    out[to + 10] = shown === 0 ? 0 : Math.log2((people + 2) / (shown + 20)) + LOG_PRIOR_RATE;
+    const totals = views.journey.totals.columns;
+    out[to + 10] = relativeRate({ touches: people, impressions: columns.impressions[at] ?? 0 }, { touches: totals.people[0] ?? 0, impressions: totals.impressions[0] ?? 0 });
     const shownLately = (columns.impressions1d[at] ?? 0) * decay(context.now - (columns.impressionsAt[at] ?? 0), DAY);
     out[to + 11] = shownLately < 0.01 ? 0 : (lastDay + 1) / (shownLately + 10);
   },
@@ -107,7 +110,7 @@ const topics: FeatureGroup = {
 };
 
 const interest: FeatureGroup = {
-  family: 'sequence', names: ['recentTopics', 'recentMaker', 'kindShare'],
+  family: 'sequence', names: ['recentTopics', 'topicShare', 'recentMaker', 'kindShare'],
   write: ({ viewer, views, item }, candidate, out, to) => {
     const { data, head } = views.catalog.termsOf.view;
     const { author, kind } = views.catalog.items.columns;
@@ -118,8 +121,10 @@ const interest: FeatureGroup = {
     for (let i = 0; i < count; i++) sum += viewer.terms.values[data[block + 2 + i] ?? 0] ?? 0;
     const maker = (author[at] ?? 0) - 1;
     out[to] = count === 0 ? 0 : log2p(sum / Math.sqrt(count));
-    out[to + 1] = maker < 0 ? 0 : log2p(viewer.actors.values[maker] ?? 0);
-    out[to + 2] = viewer.kinds[kind[at] ?? 0] ?? 0;
+    // The same as a share of everything recent: it does not grow with the length of a journey.
+    out[to + 1] = count === 0 ? 0 : sum / Math.sqrt(count) / (viewer.termWeight + 3);
+    out[to + 2] = maker < 0 ? 0 : log2p(viewer.actors.values[maker] ?? 0);
+    out[to + 3] = viewer.kinds[kind[at] ?? 0] ?? 0;
   },
 };
 
@@ -155,13 +160,13 @@ const habits: FeatureGroup = {
 
 /** How readily the viewer responds to anything; the same for every candidate, so it moves probabilities and not the order. */
 const readiness: FeatureGroup = {
-  family: 'activity', names: ['viewerRate', 'viewerTouches'],
+  family: 'activity', names: ['viewerRate'],
   write: ({ viewer, views: { journey } }, _candidate, out, to) => {
     const { impressions, touches } = journey.habits.columns;
+    const totals = journey.totals.columns;
     const shown = viewer.number < 0 ? 0 : (impressions[viewer.number] ?? 0);
     const touched = viewer.number < 0 ? 0 : (touches[viewer.number] ?? 0);
-    out[to] = shown === 0 ? 0 : Math.log2((touched + 2) / (shown + 20)) + LOG_PRIOR_RATE;
-    out[to + 1] = log2p(touched);
+    out[to] = relativeRate({ touches: touched, impressions: shown }, { touches: totals.touches[0] ?? 0, impressions: totals.impressions[0] ?? 0 });
   },
 };
 
