@@ -24,7 +24,8 @@ export interface DemoHouse {
   /** Server first, then store. */
   close(): Promise<void>;
 }
-export type OpenHouse = (options: { readonly data: string; readonly clock: Clock }) => Promise<DemoHouse>;
+/** `history`: for the simulated past, which nobody waits for. */
+export type OpenHouse = (options: { readonly data: string; readonly clock: Clock; readonly history: boolean }) => Promise<DemoHouse>;
 export interface LifeParts { readonly data: string; readonly open: OpenHouse; readonly progress: Progress; readonly signal: AbortSignal }
 
 const MARKER = 'demo.json';
@@ -86,7 +87,7 @@ export const makeHistory = async (world: World, parts: LifeParts): Promise<void>
   const start = now - world.values.historyDays * DAY;
   const clock = manualClock(start);
   await begin(parts.data, world.values.seed);
-  const house = await parts.open({ data: parts.data, clock });
+  const house = await parts.open({ data: parts.data, clock, history: true });
   try {
     await populated(world, house, { ...parts, start });
     await lived(world, house, { ...parts, clock, run: 'h', until: start + EARLY_SHARE * (now - start) });
@@ -146,7 +147,7 @@ export const runDemo = async (parts: LifeParts & { readonly values: Scalars; rea
   const firstRun = await stateOf(parts.data) !== 'ready';
   if (firstRun) await makeHistory(world, parts);
   if (parts.signal.aborted) return;
-  const house = await parts.open({ data: parts.data, clock: systemClock });
+  const house = await parts.open({ data: parts.data, clock: systemClock, history: false });
   try {
     const url = await house.listen();
     parts.ready({ url, data: parts.data, curl: curlOf(url, world.people[0]?.id ?? '1'), firstRun, seconds: (systemClock.now() - begun) / SECOND });
