@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import type { FeedPage } from 'throughline/client';
+import { renderToString } from 'react-dom/server';
+import { Document, type Assets } from './Document.tsx';
+import type { View } from './view.ts';
+
+export interface RenderInput {
+  readonly page: FeedPage;
+  /** The member's id, without the kind. */
+  readonly member: string;
+  readonly memberName: string | null;
+  readonly locale: string;
+  /** Path and query of the request: `/members/42?sort=recent`. */
+  readonly url: string;
+}
+
+interface ManifestEntry { readonly file: string; readonly css?: readonly string[] }
+
+/** The client build names its files by content; its manifest says how. */
+const readAssets = (): Assets => {
+  const manifest = JSON.parse(readFileSync(new URL('../client/.vite/manifest.json', import.meta.url), 'utf8')) as Readonly<Record<string, ManifestEntry>>;
+  const entry = manifest['src/entry-client.tsx'];
+  if (entry === undefined) throw new Error('web/dist/client holds no src/entry-client.tsx: build the web page again');
+  return { script: `/${entry.file}`, styles: (entry.css ?? []).map((file) => `/${file}`) };
+};
+
+let assets: Assets | undefined;
+
+const supported = (locale: string): string => {
+  try {
+    return Intl.DateTimeFormat.supportedLocalesOf(locale)[0] ?? 'en';
+  } catch {
+    return 'en';
+  }
+};
+
+/** The whole HTML document of one feed page. */
+export const render = ({ page, memberName, locale, url }: RenderInput): string => {
+  assets ??= readAssets();
+  const address = new URL(url, 'http://localhost');
+  const view: View = { page, memberName, locale: supported(locale), path: address.pathname, continued: address.searchParams.has('cursor'), now: Date.now() };
+  return `<!doctype html>${renderToString(<Document view={view} assets={assets} />)}`;
+};
