@@ -21,9 +21,12 @@ const useFocusOnNew = (feed: RefObject<HTMLElement | null>, count: number): (() 
     if (from.current === undefined || count <= from.current) return;
     const articles = feed.current?.querySelectorAll<HTMLElement>('article') ?? [];
     const position = String(from.current + 1);
-    [...articles].find((article) => article.dataset['index'] === position)?.focus({ preventScroll: true });
+    const first = [...articles].find((article) => article.dataset['index'] === position);
+    // It enters the window one render after it came.
+    if (first === undefined) return;
+    first.focus({ preventScroll: true });
     from.current = undefined;
-  }, [count, feed]);
+  });
   return () => { from.current = count; };
 };
 
