@@ -19,8 +19,8 @@ export interface DemoHouse {
   readonly transport: Transport;
   /** Starts to listen. Resolves to the base URL, without a slash at its end. */
   listen(): Promise<string>;
-  /** Trains the first models on what is in the store; resolves to a few words about them. */
-  train(): Promise<string>;
+  /** Trains on what is in the store and serves the outcome; resolves to a few words about it. `onProgress` hears shares of 1. */
+  train(onProgress: (share: number) => void): Promise<string>;
   /** Server first, then store. */
   close(): Promise<void>;
 }
@@ -28,6 +28,8 @@ export type OpenHouse = (options: { readonly data: string; readonly clock: Clock
 export interface LifeParts { readonly data: string; readonly open: OpenHouse; readonly progress: Progress; readonly signal: AbortSignal }
 
 const MARKER = 'demo.json';
+/** Of the history lies before the first model. */
+const EARLY_SHARE = 0.3;
 const FAILURE_NOTE_MS = MINUTE;
 
 /**
@@ -58,18 +60,27 @@ const populated = async (world: World, house: DemoHouse, parts: LifeParts & { re
   bar.end(`${written} entities`);
 };
 
-const lived = async (world: World, house: DemoHouse, parts: LifeParts & { readonly clock: ReturnType<typeof manualClock>; readonly until: number }): Promise<void> => {
-  const { values } = world;
+/** A stretch of simulated days; `run` names it. */
+const lived = async (world: World, house: DemoHouse, parts: LifeParts & { readonly run: string; readonly clock: ReturnType<typeof manualClock>; readonly until: number }): Promise<void> => {
   const begun = parts.clock.now();
-  const bar = parts.progress.bar(`${values.historyDays} days of visits`, values.historyDays);
+  const days = (parts.until - begun) / DAY;
+  const bar = parts.progress.bar(`${Math.round(days)} days of visits`, days);
   const sessions = await live(house.transport, world, {
-    run: 'h', timeline: simulatedTimeline(parts.clock), pace: dailyPace(values), until: parts.until, batch: 250, signal: parts.signal,
+    run: parts.run, timeline: simulatedTimeline(parts.clock), pace: dailyPace(world.values), until: parts.until, batch: 250, signal: parts.signal,
     onProgress: (_, at) => bar.set((at - begun) / DAY),
   });
   bar.end(`${sessions} visits`);
 };
 
-/** Makes a network with a past that ends now, and the first models. Leaves the folder unfinished when stopped. */
+const trained = async (house: DemoHouse, label: string, { progress }: LifeParts): Promise<void> => {
+  const bar = progress.bar(label, 100);
+  bar.end(await house.train((share) => bar.set(Math.round(100 * share))));
+};
+
+/**
+ * Makes a network with a past that ends now, and its first models: one early, so that most of the past was ranked by a model,
+ * and one on all of it. Leaves the folder unfinished when stopped.
+ */
 export const makeHistory = async (world: World, parts: LifeParts): Promise<void> => {
   const now = systemClock.now();
   const start = now - world.values.historyDays * DAY;
@@ -78,10 +89,12 @@ export const makeHistory = async (world: World, parts: LifeParts): Promise<void>
   const house = await parts.open({ data: parts.data, clock });
   try {
     await populated(world, house, { ...parts, start });
-    await lived(world, house, { ...parts, clock, until: now });
+    await lived(world, house, { ...parts, clock, run: 'h', until: start + EARLY_SHARE * (now - start) });
     if (parts.signal.aborted) return;
-    const bar = parts.progress.bar('First models', 1);
-    bar.end(await house.train());
+    await trained(house, 'A first model', parts);
+    await lived(world, house, { ...parts, clock, run: 'i', until: now });
+    if (parts.signal.aborted) return;
+    await trained(house, 'A model of all of it', parts);
   } finally {
     await house.close();
   }

@@ -116,16 +116,13 @@ export const gatherImpressions = async (log: Log, buffer: ExampleBuffer, onProgr
       const member = members.get(record.member) ?? members.size;
       members.set(record.member, member);
       for (const item of page.items) {
-        const bits = seen.get(trackingId(requestIdOf(record), item.candidate));
+        const bits = seen.get(trackingId(record.id as RequestId, item.candidate));
         if (bits !== undefined && item.features.length === FEATURES) buffer.push(item.features, 0, { bits, at: record.at, member, position: item.position + 1 });
       }
       buffer.endQuery();
     }
   }
 };
-
-/** Served records are stored under their request's id; further pages of one feed carry the page after a dot. */
-const requestIdOf = (record: StoredRecord): RequestId => (record.id.split('.')[0] ?? record.id) as RequestId;
 
 /** Bits of everything a member does who liked what they saw. */
 export const POSITIVE_BITS: number = POSITIVE;
