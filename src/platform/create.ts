@@ -38,6 +38,8 @@ export interface MainPlatform extends Platform {
   readonly state: State;
   /** Takes served records of workers. */
   record(records: readonly LogRecord[]): void;
+  /** Served records may still be on their way from workers: `gather` brings them in before a page is said to be unknown. */
+  beforeMiss(gather: () => Promise<unknown>): void;
   /** Swaps the model being served, and writes that down. */
   publish(model: ServingModel): Promise<void>;
   /** Resolves when everything recorded so far is on disk and applied. */
@@ -116,11 +118,20 @@ export const createPlatform = async (parts: PlatformParts): Promise<MainPlatform
     models.set(version, model);
     return model;
   };
-  const trace = async (requestId: string): Promise<Trace | undefined> => {
+  let gather: () => Promise<unknown> = async () => undefined;
+  const findServed = async (requestId: string): Promise<StoredRecord | undefined> => {
     await projector.idle();
     const sequence = state.pages.find(requestId);
     const stored = sequence < 0 ? undefined : log.get({ partition: 0, sequence });
-    if (stored === undefined || stored.type !== 'served' || stored.id !== requestId) return undefined;
+    return stored?.type === 'served' && stored.id === requestId ? stored : undefined;
+  };
+  const trace = async (requestId: string): Promise<Trace | undefined> => {
+    let stored = await findServed(requestId);
+    if (stored === undefined) {
+      await gather();
+      stored = await findServed(requestId);
+    }
+    if (stored === undefined) return undefined;
     const served = traceOf(stored, undefined);
     return traceOf(stored, await modelOf(served.model));
   };
@@ -133,6 +144,7 @@ export const createPlatform = async (parts: PlatformParts): Promise<MainPlatform
 
   return {
     state, record,
+    beforeMiss: (next) => { gather = next; },
     idle: projector.idle,
     putEntities: (entities) => storeBatch(entities, (value) => entityRecord(value, { now: clock.now(), recordId: ownId() })),
     getEntity: async (kind, id): Promise<EntityView | undefined> => {
