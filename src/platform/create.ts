@@ -5,7 +5,7 @@ import { decodeEntity } from '../catalog/records.ts';
 import { STATE } from '../catalog/catalog.ts';
 import type { Clock } from '../core/clock.ts';
 import { ThroughlineError } from '../core/errors.ts';
-import { candidateOf, requestOf, type MemberId, type TrackingId } from '../core/ids.ts';
+import { candidateOf, requestOf, type MemberId, type Millis, type TrackingId } from '../core/ids.ts';
 import type { Random } from '../core/random.ts';
 import { traceOf, whyOf, type Trace } from '../feed/explain.ts';
 import { createSecondPass, UNTRAINED, type SecondPass, type ServingModel } from '../feed/second-pass.ts';
@@ -103,6 +103,10 @@ export const createPlatform = async (parts: PlatformParts): Promise<MainPlatform
     return sequence < 0 || catalog.items.columns.state[number] !== STATE.alive ? undefined : log.get({ partition: 0, sequence });
   };
   const find = (kind: string, id: string): number => catalog.find(`${kind}:${id}`);
+  const createdBefore = (reference: string): Millis | undefined => {
+    const number = catalog.find(reference);
+    return catalog.items.columns.state[number] === STATE.alive ? catalog.items.columns.createdAt[number] as Millis : undefined;
+  };
 
   const feed = createFeedService({
     views: state, horizon: state.horizon, refresh: () => undefined, secondPass: () => state.model.current, rankers: parts.rankers ?? POOL,
@@ -146,7 +150,7 @@ export const createPlatform = async (parts: PlatformParts): Promise<MainPlatform
     state, record,
     beforeMiss: (next) => { gather = next; },
     idle: projector.idle,
-    putEntities: (entities) => storeBatch(entities, (value) => entityRecord(value, { now: clock.now(), recordId: ownId() })),
+    putEntities: (entities) => storeBatch(entities, (value) => entityRecord(value, { now: clock.now(), recordId: ownId(), createdBefore })),
     getEntity: async (kind, id): Promise<EntityView | undefined> => {
       const stored = newest(find(kind, id));
       if (stored === undefined) return undefined;
@@ -179,6 +183,9 @@ export const createPlatform = async (parts: PlatformParts): Promise<MainPlatform
       const proof = createHash('sha256').update(parts.secret).update(reference).digest();
       await submit([{ type: 'erasure', id: ownId(), at, deduplicate: 'never', payload: Uint8Array.of(1, ...proof) }]);
       state.forget(member as MemberId);
+      // Pages served before that may name the member: they go into the log first, to be redacted with it.
+      await gather();
+      await projector.idle();
       const records = await log.erase(member as MemberId);
       return { member: reference, records, at: new Date(at).toISOString() };
     },
