@@ -6,7 +6,8 @@ import { actionNumber, ALL_SIGNALS, type SignalFamilies } from '../../src/core/r
 import { validate } from '../../src/core/validation.ts';
 import { eventSchema, type ClientEvent } from '../../src/funnel/events.ts';
 import { entityRecordSchema, type FeedItem, type FeedPage } from '../../src/http/contracts.ts';
-import type { BatchOutcome, EntityView, FeedQuery, Platform, Rejection } from '../../src/platform/api.ts';
+import type { BatchOutcome, EntityView, Platform, Rejection } from '../../src/platform/api.ts';
+import type { FeedQuery } from '../../src/feed/query.ts';
 
 export interface MemoryPlatform extends Platform {
   /** Makes the store refuse every write after so many more. */
