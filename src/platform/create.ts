@@ -35,6 +35,7 @@ export interface PlatformParts {
 }
 
 export interface MainPlatform extends Platform {
+  readonly log: Log;
   readonly state: State;
   /** Takes served records of workers. */
   record(records: readonly LogRecord[]): void;
@@ -147,7 +148,7 @@ export const createPlatform = async (parts: PlatformParts): Promise<MainPlatform
   };
 
   return {
-    state, record,
+    log, state, record,
     beforeMiss: (next) => { gather = next; },
     idle: projector.idle,
     putEntities: (entities) => storeBatch(entities, (value) => entityRecord(value, { now: clock.now(), recordId: ownId(), createdBefore })),
