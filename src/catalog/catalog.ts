@@ -53,6 +53,8 @@ export interface Catalog {
   find(reference: string): number;
   /** About how many feed items came after this one: exact as long as items come in order and none is deleted. */
   newer(item: number): number;
+  /** As shown to others; "Someone" for who is gone or unknown. */
+  nameOf(number: number): string;
   allowed(member: number): SignalFamilies;
   apply(record: StoredRecord): void;
   /** Called after each block: indexes that are kept in order take in what came out of order. */
@@ -65,6 +67,7 @@ export interface Catalog {
 export const kindNumber = (kind: string): number => ENTITY_KINDS.indexOf(kind);
 
 const encoder = new TextEncoder();
+const decoder = new TextDecoder();
 const references = (value: unknown): readonly string[] => (Array.isArray(value) ? (value as string[]) : typeof value === 'string' ? [value] : []);
 const normalise = (term: string): string => term.trim().toLowerCase().replace(/\s+/gu, ' ').slice(0, 80);
 
@@ -181,6 +184,10 @@ export const openCatalog = (space: Space): Catalog => {
   return {
     entities, items, texts, terms, termsOf, byTerm, timeline, connections, follows, authored, intern, connect, follow,
     find: (reference) => entities.find(reference),
+    nameOf: (number) => {
+      const start = number < 0 ? 0 : (items.columns.name[number] ?? 0);
+      return start === 0 ? 'Someone' : decoder.decode(texts.view.bytes.slice(start, start + (items.columns.nameLength[number] ?? 0)));
+    },
     newer: (item) => Math.max(0, timeline.length(0) - 1 - (items.columns.serial[item] ?? 0)),
     allowed: (member) => {
       const bits = member < 0 ? 0 : (items.columns.withheld[member] ?? 0);

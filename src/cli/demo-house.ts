@@ -1,7 +1,41 @@
-/** How the demo opens the real house. */
-import { ThroughlineError } from '../core/errors.ts';
+/** The real house for the demo: one data folder, one server on it. */
+import { seededRandom } from '../core/random.ts';
+import { feedOptions, loadConfig } from '../config.ts';
+import { closeGracefully, createHttpServer } from '../http/server.ts';
+import { train } from '../models/train.ts';
+import { openPlatform } from '../platform/open.ts';
+import type { Transport } from '../world/client.ts';
+import { CLOSE_WITHIN_MS, portInUse } from '../serve/serve.ts';
 import type { OpenHouse } from './demo-life.ts';
+import { codeVersion } from './train.ts';
 
-export const houseAt = (_options: { readonly host: string; readonly port: number }): OpenHouse => () => {
-  throw new ThroughlineError('server/notReady', 'the platform is not assembled yet');
+const SEED = 7;
+/** The past tries more orders than a real service would: it is short, and the effect of a place is to be learned from it. */
+const EXPLORATION = 0.2;
+/** Nobody waits for a page of the past; a slow moment of this machine must not become part of it. */
+const HISTORY_DEADLINE_MS = 10_000;
+
+export const houseAt = (address: { readonly host: string; readonly port: number }): OpenHouse => async ({ data, clock, history }) => {
+  const config = await loadConfig(undefined, { host: address.host, port: address.port });
+  const feed = feedOptions(config);
+  const platform = await openPlatform({ data, clock, feed: history ? { ...feed, exploration: EXPLORATION, deadlineMs: HISTORY_DEADLINE_MS } : feed });
+  const server = createHttpServer({ platform, clock, config: { host: config.host, keys: config.keys, tokenSecret: platform.secret } });
+  const transport: Transport = async ({ method, path, body, headers }) => {
+    const answer = await server.inject({ method, url: path, ...(body === undefined ? {} : { payload: body }), ...(headers === undefined ? {} : { headers }) });
+    return { status: answer.statusCode, body: answer.body };
+  };
+  return {
+    transport,
+    train: async (onProgress) => {
+      await platform.idle();
+      const { version, published, reason } = await train({ log: platform.log, store: platform.models, clock, random: seededRandom(SEED), commit: codeVersion(), onProgress });
+      await platform.refreshModel();
+      return published ? version : reason;
+    },
+    listen: () => server.listen({ host: config.host, port: config.port }).catch((error: unknown) => { throw portInUse(config.host, config.port, error); }),
+    close: async () => {
+      await closeGracefully(server, { withinMs: CLOSE_WITHIN_MS });
+      await platform.close();
+    },
+  };
 };

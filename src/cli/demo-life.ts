@@ -19,12 +19,13 @@ export interface DemoHouse {
   readonly transport: Transport;
   /** Starts to listen. Resolves to the base URL, without a slash at its end. */
   listen(): Promise<string>;
-  /** Trains the first models on what is in the store; resolves to a few words about them. */
-  train(): Promise<string>;
+  /** Trains on what is in the store and serves the outcome; resolves to a few words about it. `onProgress` hears shares of 1. */
+  train(onProgress: (share: number) => void): Promise<string>;
   /** Server first, then store. */
   close(): Promise<void>;
 }
-export type OpenHouse = (options: { readonly data: string; readonly clock: Clock }) => Promise<DemoHouse>;
+/** `history`: for the simulated past, which nobody waits for. */
+export type OpenHouse = (options: { readonly data: string; readonly clock: Clock; readonly history: boolean }) => Promise<DemoHouse>;
 export interface LifeParts { readonly data: string; readonly open: OpenHouse; readonly progress: Progress; readonly signal: AbortSignal }
 
 const MARKER = 'demo.json';
@@ -59,29 +60,33 @@ const populated = async (world: World, house: DemoHouse, parts: LifeParts & { re
 };
 
 const lived = async (world: World, house: DemoHouse, parts: LifeParts & { readonly clock: ReturnType<typeof manualClock>; readonly until: number }): Promise<void> => {
-  const { values } = world;
   const begun = parts.clock.now();
-  const bar = parts.progress.bar(`${values.historyDays} days of visits`, values.historyDays);
+  const days = (parts.until - begun) / DAY;
+  const bar = parts.progress.bar(`${Math.round(days)} days of visits`, days);
   const sessions = await live(house.transport, world, {
-    run: 'h', timeline: simulatedTimeline(parts.clock), pace: dailyPace(values), until: parts.until, batch: 250, signal: parts.signal,
+    run: 'h', timeline: simulatedTimeline(parts.clock), pace: dailyPace(world.values), until: parts.until, batch: 250, signal: parts.signal,
     onProgress: (_, at) => bar.set((at - begun) / DAY),
   });
   bar.end(`${sessions} visits`);
 };
 
-/** Makes a network with a past that ends now, and the first models. Leaves the folder unfinished when stopped. */
+const trained = async (house: DemoHouse, { progress }: LifeParts): Promise<void> => {
+  const bar = progress.bar('First models', 100);
+  bar.end(await house.train((share) => bar.set(Math.round(100 * share))));
+};
+
+/** Makes a network with a past that ends now, and the first models of it. Leaves the folder unfinished when stopped. */
 export const makeHistory = async (world: World, parts: LifeParts): Promise<void> => {
   const now = systemClock.now();
   const start = now - world.values.historyDays * DAY;
   const clock = manualClock(start);
   await begin(parts.data, world.values.seed);
-  const house = await parts.open({ data: parts.data, clock });
+  const house = await parts.open({ data: parts.data, clock, history: true });
   try {
     await populated(world, house, { ...parts, start });
     await lived(world, house, { ...parts, clock, until: now });
     if (parts.signal.aborted) return;
-    const bar = parts.progress.bar('First models', 1);
-    bar.end(await house.train());
+    await trained(house, parts);
   } finally {
     await house.close();
   }
@@ -133,7 +138,7 @@ export const runDemo = async (parts: LifeParts & { readonly values: Scalars; rea
   const firstRun = await stateOf(parts.data) !== 'ready';
   if (firstRun) await makeHistory(world, parts);
   if (parts.signal.aborted) return;
-  const house = await parts.open({ data: parts.data, clock: systemClock });
+  const house = await parts.open({ data: parts.data, clock: systemClock, history: false });
   try {
     const url = await house.listen();
     parts.ready({ url, data: parts.data, curl: curlOf(url, world.people[0]?.id ?? '1'), firstRun, seconds: (systemClock.now() - begun) / SECOND });

@@ -6,7 +6,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { ThroughlineError } from '../core/errors.ts';
 import { hash32 } from '../core/random.ts';
-import type { FeedSort } from '../platform/api.ts';
+import type { FeedSort } from '../feed/query.ts';
 
 export interface CursorState {
   readonly sort: FeedSort;

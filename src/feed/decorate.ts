@@ -34,13 +34,6 @@ const actionList = (mask: number): string => {
   return rendered;
 };
 
-const nameOf = (work: FeedWork, entity: number): string => {
-  const { catalog } = work.views;
-  const { name, nameLength } = catalog.items.columns;
-  const start = name[entity] ?? 0;
-  return start === 0 ? 'Someone' : Buffer.from(catalog.texts.view.bytes.subarray(start, start + (nameLength[entity] ?? 0))).toString('utf8');
-};
-
 const reason = (work: FeedWork, c: number): string => {
   const { candidates, views: { catalog } } = work;
   const code = REASON_CODES[candidates.reason[c] ?? 0] ?? 'recent';
@@ -49,7 +42,7 @@ const reason = (work: FeedWork, c: number): string => {
     const actor = (candidates.actors[a] ?? 0) - 1;
     if (actor >= 0) actors.push(actor);
   }
-  const names = actors.slice(0, 2).map((actor) => nameOf(work, actor));
+  const names = actors.slice(0, 2).map((actor) => catalog.nameOf(actor));
   const sentence = reasonText(code, actorList(names, candidates.actorCount[c] ?? 0));
   return `{"code":"${code}","text":${JSON.stringify(sentence)},"actors":${JSON.stringify(actors.map((actor) => catalog.entities.name(actor)))}}`;
 };

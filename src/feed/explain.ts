@@ -67,11 +67,14 @@ export const traceOf = (record: StoredRecord, model: SecondPass | undefined): Tr
 
 /** Features in a member's words. A feature without words is not mentioned. */
 const WORDS: Readonly<Record<string, string>> = {
-  isFresh1h: 'it is new', isFresh6h: 'it is new', isFresh1d: 'it is from today', logAgeHours: 'it is recent', isFresh7d: 'it is recent',
-  touches10m: 'people are reading it right now', touches1h: 'many people are reading it now', touches6h: 'many people are reading it today', touches1d: 'many people are reading it today',
-  touches7d: 'it was read by many this week', strong1d: 'people respond to it', people: 'many people have read it', rate1d: 'those who see it tend to open it',
-  declaredTopics: 'it is about topics on your profile', sameCompany: 'it concerns your company', recentTopics: 'you have been reading about its topics',
-  recentMaker: 'you respond to what its author makes', neighbours: 'people who read what you read also read it', tiedToMaker: 'you are tied to its author',
+  fresh6h: 'it is new', newest: 'it is new', fresh36h: 'it is recent', logAgeHours: 'it is recent', logNewer: 'it is recent',
+  touches10m: 'people are reading it right now', touches1h: 'many people are reading it now', trend: 'many people are reading it now', touches6h: 'many people are reading it today', touches1d: 'many people are reading it today',
+  touches7d: 'it was read by many this week', strong1d: 'people respond to it', people: 'many people have read it', pace: 'many people have read it',
+  responseRate: 'those who see it tend to open it', responseRate1d: 'those who see it tend to open it',
+  declaredTopics: 'it is about topics on your profile', sameCompany: 'it concerns your company', recentTopics: 'you have been reading about its topics', kindShare: 'you often open things of its kind',
+  recentMaker: 'you respond to what its author makes', makerShare: 'you read what the same person brings', logMaker: 'you read what the same person brings', tiedToMaker: 'you are tied to its author',
+  neighbours: 'people who read what you read also read it', logNeighbours: 'people who read what you read also read it',
+  ageHabit: 'it suits your reading habits', rankHabit: 'it suits your reading habits', popularityHabit: 'it suits your reading habits', nearLast: 'it came at about the same time as what you just read',
   'score:network': 'people you know have to do with it', 'from:network': 'people you know have to do with it', 'score:jobs': 'it asks for skills of yours', 'from:jobs': 'it asks for skills of yours',
   'score:people': 'you have connections in common', 'from:people': 'you have connections in common', 'score:news': 'it suits your interests',
 };

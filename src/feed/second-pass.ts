@@ -1,5 +1,5 @@
 /** The second pass: logistic regression over frozen features, one head per action; an item's value is a weighted sum of the heads. */
-import { FEATURE_NAMES, FEATURE_SET, FEATURES } from '../models/features.ts';
+import { FEATURE_NAMES, FEATURE_SET_HASH, FEATURES } from '../models/features.ts';
 import type { Space } from '../memory/space.ts';
 
 /** The serving form of a model; shape of models/<version>/model.json, less what serving does not need. */
@@ -20,7 +20,7 @@ export interface SecondPass {
   contributions(features: Float32Array, head: number): readonly { readonly feature: string; readonly value: number; readonly contribution: number }[];
 }
 
-export const featureSetHash = (): string => FEATURE_SET.toString(16).padStart(8, '0');
+export const featureSetHash = (): string => FEATURE_SET_HASH;
 
 /** Until a model is trained: what the rankers found, newest first. Readable, and honest about being no model. */
 export const UNTRAINED: ServingModel = {
@@ -53,7 +53,7 @@ export const createSecondPass = (model: ServingModel): SecondPass => {
     score: (features, size, into) => {
       for (let row = 0; row < size; row++) {
         let value = 0;
-        for (let head = 0; head < heads; head++) value += (values[head] ?? 0) * sigmoid(logit(features, row, head));
+        for (let head = 0; head < heads; head++) if (values[head] !== 0) value += (values[head] ?? 0) * sigmoid(logit(features, row, head));
         // A score that is not a number sinks; it does not sink the page.
         into[row] = Number.isFinite(value) ? value : -1;
       }

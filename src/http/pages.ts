@@ -5,10 +5,12 @@ import { join } from 'node:path';
 import type { FeedPage } from './contracts.ts';
 
 export interface PageInput {
-  /** The first page of the member's feed; null on the front page. */
-  readonly page: FeedPage | null;
-  readonly member: string | null;
+  readonly page: FeedPage;
+  /** The member's id, without the kind. */
+  readonly member: string;
+  readonly memberName: string | null;
   readonly locale: string;
+  /** Path and query of the request: /members/42?sort=recent */
   readonly url: string;
 }
 
@@ -21,8 +23,13 @@ export interface PageRenderer {
 /** `web/dist` of the package; this file stands two folders below its root, in source and when built. */
 export const WEB_ROOT: string = fileURLToPath(new URL('../../web/dist', import.meta.url));
 
-const NOT_BUILT = '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Throughline</title></head><body><main><h1>Throughline</h1>'
-  + '<p>The server is running, but its pages are not built. Run <code>npm run build</code> and start it again. The API is described at <a href="/v1/openapi.json">/v1/openapi.json</a>.</p></main></body></html>';
+const plainPage = (content: string): string =>
+  `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Throughline</title></head><body><main><h1>Throughline</h1>${content}<p>The API is described at <a href="/v1/openapi.json">/v1/openapi.json</a>.</p></main></body></html>`;
+
+const NOT_BUILT = plainPage('<p>The server is running, but its pages are not built. Run <code>npm run build</code> and start it again.</p>');
+
+/** Leads to a member's page; works without a script. */
+export const FRONT_PAGE: string = plainPage('<form action="/"><label>Open the feed of member <input name="member" required autocomplete="off"></label> <button>Open</button></form>');
 
 interface ServerEntry { render(input: PageInput): string | Promise<string> }
 

@@ -2,18 +2,18 @@
 import { rmSync } from 'node:fs';
 import type { Clock } from '../core/clock.ts';
 import { ThroughlineError } from '../core/errors.ts';
-import { createCommitter, takeEpoch, type Committer } from './commit.ts';
+import { createCommitter, takeEpoch } from './commit.ts';
 import { memberRemoval, parseErasure, ERASURE_KEY, erasureMark, policyRemoval, type Erasure } from './erasure.ts';
 import { STORE_FORMAT, dataFile, guarded, makeFolder, readManifest, removeOtherGenerations, writeManifest } from './folder.ts';
 import { lockFolder } from './lock.ts';
-import type { Log, LogRecord, Position, Redactor } from './port.ts';
+import type { Log, Redactor, RetentionPolicy } from './port.ts';
 import { listQuarantined, type Quarantined } from './quarantine.ts';
 import { getRecord, readLog } from './read.ts';
 import { openReader } from './reader.ts';
 import { countRemoved, createRewrite, type Removal } from './rewrite.ts';
-import { createSignal } from './signal.ts';
-import { openStore, type Store } from './store.ts';
-import { createWriter, type Writer } from './writer.ts';
+import { createSignal, createTurns } from './signal.ts';
+import { openStore } from './store.ts';
+import { createWriter, type Target, type Writer } from './writer.ts';
 
 export interface LmdbLogOptions {
   readonly folder: string;
@@ -50,27 +50,34 @@ export const openLmdbLog = async (options: LmdbLogOptions): Promise<LmdbLog> => 
   }
 };
 
-const openWriter = async (options: LmdbLogOptions, release: () => void): Promise<LmdbLog> => {
+/** The store that is being written, and how to go on in another file. */
+interface Home {
+  readonly partitions: number;
+  readonly redactor: Redactor | undefined;
+  readonly target: () => Target;
+  readonly writer: Writer;
+  /** Goes on in a new file without what must go. */
+  rewrite(removal: Removal): Promise<void>;
+}
+
+const openHome = (options: LmdbLogOptions, onDurable: () => void): Home => {
   const { folder, clock } = options;
   const manifest = readManifest(folder);
   const partitions = manifest?.partitions ?? options.partitions ?? 1;
   if (options.partitions !== undefined && options.partitions !== partitions) throw new ThroughlineError('client/invalidConfig', `${folder} has ${partitions} partitions, not ${options.partitions}; the number is fixed when the folder is created`);
   let generation = manifest?.generation ?? 1;
-  const begin = (file: string): { readonly store: Store; readonly committer: Committer } => guarded(folder, () => {
-    const opened = openStore(file, { partitions });
-    return { store: opened, committer: createCommitter(opened, { partitions, epoch: takeEpoch(opened) }) };
+  const begin = (file: string): Target => guarded(folder, () => {
+    const store = openStore(file, { partitions });
+    return { store, committer: createCommitter(store, { partitions, epoch: takeEpoch(store) }) };
   });
-  let current = begin(dataFile(folder, generation));
+  let target = begin(dataFile(folder, generation));
   if (manifest === undefined) writeManifest(folder, { format: STORE_FORMAT, partitions, generation });
   removeOtherGenerations(folder, generation);
-  const changed = createSignal();
-  let closed = false;
-  const writer: Writer = createWriter({ partitions, ...current, now: () => clock.now(), onDurable: () => changed.notify() });
+  const writer = createWriter({ partitions, target, now: () => clock.now(), onDurable });
   const durable = (): number[] => Array.from({ length: partitions }, (_, partition) => writer.durable(partition));
 
-  /** Goes on in a new file without what must go. */
   const rewrite = async (removal: Removal): Promise<void> => {
-    const old = current;
+    const old = target;
     const file = dataFile(folder, generation + 1);
     for (const leftover of [file, `${file}-lock`]) rmSync(leftover, { force: true });
     const fresh = begin(file);
@@ -81,68 +88,76 @@ const openWriter = async (options: LmdbLogOptions, release: () => void): Promise
         await copy.finish(durable());
         writeManifest(folder, { format: STORE_FORMAT, partitions, generation: generation + 1 });
         generation++;
-        current = fresh;
+        target = fresh;
         return fresh;
       });
     } catch (error) {
-      await fresh.committer.close();
-      await fresh.store.close();
+      await closeTarget(fresh);
       throw error;
     }
-    await old.committer.close();
-    await old.store.close();
+    await closeTarget(old);
     removeOtherGenerations(folder, generation);
   };
+  return { partitions, redactor: options.redactor, target: () => target, writer, rewrite };
+};
 
-  const erase = async (erasure: Erasure): Promise<number> => {
-    await writer.flush();
-    const { removal, ids } = memberRemoval(erasure, options.redactor);
-    const { records, anything } = await countRemoved({ from: current.store, partitions, removal });
-    if (!anything) return 0;
-    const erased = ids();
-    // From here on an interrupted erasure is done again at the next opening.
-    await writer.put([erasureMark(current.store, erasure)]);
-    await rewrite(removal);
-    for (const id of erased) writer.deduplicator.forget(id);
-    return records;
-  };
+const closeTarget = async ({ store, committer }: Target): Promise<void> => {
+  await committer.close();
+  await store.close();
+};
 
+const erase = async (home: Home, erasure: Erasure): Promise<number> => {
+  const { writer, partitions } = home;
+  await writer.flush();
+  const { removal, ids } = memberRemoval(erasure, home.redactor);
+  const { records, anything } = await countRemoved({ from: home.target().store, partitions, removal });
+  if (!anything) return 0;
+  const erased = ids();
+  // From here on an interrupted erasure is done again at the next opening.
+  await writer.put([erasureMark(home.target().store, erasure)]);
+  await home.rewrite(removal);
+  for (const id of erased) writer.intake.deduplicator.forget(id);
+  return records;
+};
+
+const retain = async (home: Home, policy: RetentionPolicy): Promise<number> => {
+  const removal = policyRemoval(policy);
+  const { records, anything } = await countRemoved({ from: home.target().store, partitions: home.partitions, removal });
+  if (anything) await home.rewrite(removal);
+  return records;
+};
+
+const openWriter = async (options: LmdbLogOptions, release: () => void): Promise<LmdbLog> => {
+  const changed = createSignal();
+  const home = openHome(options, () => changed.notify());
+  const { partitions, target, writer } = home;
+  const perPartition = (of: (partition: number) => number): number[] => Array.from({ length: partitions }, (_, partition) => of(partition));
   // Rewrites take turns: each copies what the one before left.
-  let turn: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const mine = turn.then(work);
-    turn = mine.catch(() => undefined);
-    return mine;
-  };
+  const inTurn = createTurns();
+  let closed = false;
 
-  const unfinished = current.store.tables[current.store.meta]?.getBinary(ERASURE_KEY);
-  if (unfinished !== undefined) await rewrite(memberRemoval(parseErasure(unfinished), options.redactor).removal);
+  const unfinished = target().store.tables[target().store.meta]?.getBinary(ERASURE_KEY);
+  if (unfinished !== undefined) await home.rewrite(memberRemoval(parseErasure(unfinished), home.redactor).removal);
 
   return {
-    folder,
+    folder: options.folder,
     partitions,
-    append: (partition: number, records: readonly LogRecord[]) => writer.append(partition, records),
-    read: (from, readOptions = {}) => readLog({ store: () => current.store, end: (partition) => writer.durable(partition), changed: (signal) => changed.wait(signal), closed: () => closed }, from, readOptions),
-    get: (position: Position) => (position.sequence < writer.durable(position.partition) ? getRecord(current.store, position) : undefined),
-    end: () => durable().map((sequence, partition) => ({ partition, sequence })),
+    append: (partition, records) => writer.append(partition, records),
+    read: (from, readOptions = {}) => readLog({ store: () => target().store, end: (partition) => writer.durable(partition), changed: (signal) => changed.wait(signal), closed: () => closed }, from, readOptions),
+    get: (position) => (position.sequence < writer.durable(position.partition) ? getRecord(target().store, position) : undefined),
+    end: () => perPartition((partition) => writer.durable(partition)).map((sequence, partition) => ({ partition, sequence })),
     erase: (member) => {
-      const erasure = { member, ends: durable().map((_, partition) => writer.assigned(partition)), quarantined: writer.quarantineEnd() };
-      return inTurn(() => erase(erasure));
+      const erasure = { member, ends: perPartition((partition) => writer.intake.next(partition)), quarantined: writer.intake.quarantineEnd() };
+      return inTurn(() => erase(home, erasure));
     },
-    retain: (policy) => inTurn(async () => {
-      const removal = policyRemoval(policy);
-      const { records, anything } = await countRemoved({ from: current.store, partitions, removal });
-      if (anything) await rewrite(removal);
-      return records;
-    }),
-    quarantined: () => listQuarantined(current.store),
+    retain: (policy) => inTurn(() => retain(home, policy)),
+    quarantined: () => listQuarantined(target().store),
     close: async () => {
       if (closed) return;
       closed = true;
       changed.notify();
-      await turn;
-      await writer.close();
-      await current.store.close();
+      await inTurn(() => writer.close());
+      await target().store.close();
       release();
     },
   };

@@ -3,9 +3,9 @@ import { ThroughlineError } from '../core/errors.ts';
 import type { Clock } from '../core/clock.ts';
 import type { MemberId } from '../core/ids.ts';
 import { checkRecord } from './codec.ts';
-import { DEDUPLICATION_WINDOW_MS, type Appended, type Log, type LogBlock, type LogRecord, type StoredRecord, type Redactor } from './port.ts';
+import { DEDUPLICATION_WINDOW_MS, type Appended, type Log, type LogBlock, type LogRecord, type Position, type Redactor, type StoredRecord } from './port.ts';
 import type { Quarantined } from './quarantine.ts';
-import { createSignal } from './signal.ts';
+import { createSignal, type Signal } from './signal.ts';
 
 export interface MemoryLog extends Log { quarantined(): readonly Quarantined[] }
 
@@ -51,7 +51,7 @@ export const createMemoryLog = (options: { readonly partitions: number; readonly
 
   const removeWhere = (gone: (record: StoredRecord) => boolean): number => {
     let removed = 0;
-    for (const { records } of partitions) for (const record of [...records.values()]) if (gone(record) && records.delete(record.sequence)) removed++;
+    for (const { records } of partitions) for (const [sequence, record] of records) if (gone(record) && records.delete(sequence)) removed++;
     return removed;
   };
 
@@ -77,20 +77,7 @@ export const createMemoryLog = (options: { readonly partitions: number; readonly
         return Promise.reject(error instanceof Error ? error : new Error(String(error)));
       }
     },
-    read: async function* (from, { follow = false, signal } = {}): AsyncGenerator<LogBlock> {
-      const cursors = from.map((position) => ({ ...position, end: follow ? Infinity : partitionOf(partitions, position.partition).next }));
-      while (signal?.aborted !== true && !closed) {
-        let found = false;
-        for (const cursor of cursors) {
-          const block = nextBlock(partitionOf(partitions, cursor.partition), cursor);
-          if (block.length === 0) continue;
-          found = true;
-          yield { partition: cursor.partition, records: block };
-        }
-        if (!found && !follow) return;
-        if (!found) await changed.wait(signal);
-      }
-    },
+    read: (from, readOptions = {}) => readPartitions({ partitions, changed, closed: () => closed }, from, readOptions),
     get: (position) => partitions[position.partition]?.records.get(position.sequence),
     end: () => partitions.map(({ next }, partition) => ({ partition, sequence: next })),
     erase: (member: MemberId) => {
@@ -109,6 +96,22 @@ export const createMemoryLog = (options: { readonly partitions: number; readonly
       return Promise.resolve();
     },
   };
+};
+
+const readPartitions = async function* (log: { readonly partitions: readonly Partition[]; readonly changed: Signal; closed(): boolean }, from: readonly Position[], options: { readonly follow?: boolean; readonly signal?: AbortSignal }): AsyncGenerator<LogBlock> {
+  const { follow = false, signal } = options;
+  const cursors = from.map((position) => ({ ...position, end: follow ? Infinity : partitionOf(log.partitions, position.partition).next }));
+  while (signal?.aborted !== true && !log.closed()) {
+    let found = false;
+    for (const cursor of cursors) {
+      const records = nextBlock(partitionOf(log.partitions, cursor.partition), cursor);
+      if (records.length === 0) continue;
+      found = true;
+      yield { partition: cursor.partition, records };
+    }
+    if (!found && !follow) return;
+    if (!found) await log.changed.wait(signal);
+  }
 };
 
 const partitionOf = (partitions: readonly Partition[], number: number): Partition => {

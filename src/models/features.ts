@@ -200,6 +200,9 @@ export const FEATURES: number = FEATURE_NAMES.length;
 /** Names the definition: a record or a model of another set does not fit this code. */
 export const FEATURE_SET: number = hash32(FEATURE_NAMES.join(','));
 
+/** The same as it stands in a model's file. */
+export const FEATURE_SET_HASH: string = FEATURE_SET.toString(16).padStart(8, '0');
+
 const isAllowed = (group: FeatureGroup, context: RequestContext): boolean => group.family === 'item' || context.allowed[group.family];
 
 /** Fills `out` (size × FEATURES). */

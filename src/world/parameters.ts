@@ -63,7 +63,7 @@ export const RESPONSES = {
   share: response([-4.3, 1.3, 0.6, 0.7, 0.7], READING),
   longView: response([-1.7, 1.2, 0.3, 0.5, 0.3], [...READING, 'job']),
   save: response([-4.3, 1.2, 0.2, 0.6, 0.3], [...READING, 'job']),
-  hide: response([-4.6, -1.6, -0.8, -0.5, 0], EVERYTHING),
+  hide: response([-5.1, -1.6, -0.8, -0.5, 0], EVERYTHING),
   follow: response([-3.2, 1.5, 0.6, 0, 0], ['company']),
   connect: response([-3.4, 1.0, 2.6, 0, 0], ['member']),
   apply: response([-4.2, 1.6, 0.3, 0.2, 0.5], ['job']),

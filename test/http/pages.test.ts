@@ -14,9 +14,9 @@ beforeAll(async () => {
   writeFileSync(join(root, 'client', 'assets', 'app-1a2b.js'), 'export {};');
   writeFileSync(join(root, 'client', 'favicon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
   writeFileSync(join(root, 'server', 'package.json'), '{"type":"module"}');
-  writeFileSync(join(root, 'server', 'entry-server.js'), 'export const render = ({ page, member, locale, url }) => `<!doctype html><p>${member} ${locale} ${url} ${page?.items.length}</p>`;');
+  writeFileSync(join(root, 'server', 'entry-server.js'), 'export const render = ({ page, member, memberName, locale, url }) => `<!doctype html><p>${member} ${memberName} ${locale} ${url} ${page.items.length}</p>`;');
   server = await startServer({ webRoot: root });
-  await call(server, '/v1/entities', { body: [article('1'), article('2')] });
+  await call(server, '/v1/entities', { body: [{ kind: 'member', id: '42', attributes: { name: 'Ana' } }, article('1'), article('2')] });
 });
 afterAll(async () => {
   await server.close();
@@ -24,9 +24,17 @@ afterAll(async () => {
 });
 
 test('a member\'s page is rendered with the first page of the feed', async () => {
-  const answer = await call(server, '/members/42', { headers: { 'accept-language': 'de-CH,de;q=0.9' } });
-  expect([answer.status, answer.text]).toEqual([200, '<!doctype html><p>42 de-CH /members/42 2</p>']);
+  const answer = await call(server, '/members/42?sort=recent&limit=1', { headers: { 'accept-language': 'de-CH,de;q=0.9' } });
+  expect([answer.status, answer.text]).toEqual([200, '<!doctype html><p>42 Ana de-CH /members/42?sort=recent&limit=1 1</p>']);
   expect(answer.headers.get('cache-control')).toBe('no-store');
+});
+
+test('the front page leads to a member\'s page without a script', async () => {
+  expect((await call(server, '/')).text).toContain('<form action="/">');
+  const response = await fetch(`${server.url}/?member=42`, { redirect: 'manual' });
+  expect([response.status, response.headers.get('location')]).toEqual([303, '/members/42']);
+  expect((await call(server, '/?member=a%20b')).status).toBe(422);
+  expect((await call(server, '/members/42?colour=red')).json).toMatchObject({ field: 'colour' });
 });
 
 test('files with a digest in their name are kept by browsers, others are asked for again', async () => {

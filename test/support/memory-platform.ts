@@ -6,13 +6,16 @@ import { actionNumber, ALL_SIGNALS, type SignalFamilies } from '../../src/core/r
 import { validate } from '../../src/core/validation.ts';
 import { eventSchema, type ClientEvent } from '../../src/funnel/events.ts';
 import { entityRecordSchema, type FeedItem, type FeedPage } from '../../src/http/contracts.ts';
-import type { BatchOutcome, EntityView, FeedQuery, Platform, Rejection } from '../../src/platform/api.ts';
+import type { BatchOutcome, EntityView, Platform, Rejection } from '../../src/platform/api.ts';
+import type { FeedQuery } from '../../src/feed/query.ts';
 
 export interface MemoryPlatform extends Platform {
   /** Makes the store refuse every write after so many more. */
   failWrites(options?: { readonly after: number }): void;
   /** Holds every feed until the function that comes back is called. */
   holdFeeds(): () => void;
+  /** The same for writes of entities. */
+  holdWrites(): () => void;
   /** Ranks nothing any more; answers these bytes. */
   answer(page: Uint8Array): void;
   readonly events: ReadonlyMap<string, ClientEvent>;
@@ -72,7 +75,8 @@ export const createMemoryPlatform = (clock: Clock): MemoryPlatform => {
   const consents = new Map<string, SignalFamilies>();
   const pages = new Map<string, FeedPage>();
   let writes = Number.POSITIVE_INFINITY;
-  let held: Promise<void> | undefined;
+  const feeds = createGate();
+  const gate = createGate();
   let fixed: Uint8Array | undefined;
   let requests = 0;
   const assertWritable = (): void => {
@@ -98,13 +102,11 @@ export const createMemoryPlatform = (clock: Clock): MemoryPlatform => {
   return {
     events, entities,
     failWrites: ({ after } = { after: 0 }) => { writes = after; },
-    holdFeeds: () => {
-      const { promise, release } = createHold();
-      held = promise;
-      return () => { held = undefined; release(); };
-    },
+    holdFeeds: feeds.hold,
+    holdWrites: gate.hold,
     answer: (bytes) => { fixed = bytes; },
     putEntities: async (records) => {
+      await gate.pass();
       assertWritable();
       return each(records, (record) => {
         const entity = readEntity(record, clock);
@@ -116,7 +118,7 @@ export const createMemoryPlatform = (clock: Clock): MemoryPlatform => {
     deleteEntity: async (kind, id) => entities.delete(`${kind}:${id}`),
     recordEvents: async (records, { history }) => { assertWritable(); return each(records, (record) => recordEvent(record, history)); },
     feed: async (query) => {
-      if (held !== undefined) await held;
+      await feeds.pass();
       if (fixed !== undefined) return { json: fixed, requestId: 'fixed' };
       const answer = page(query);
       pages.set(answer.requestId, answer);
@@ -148,8 +150,14 @@ export const createMemoryPlatform = (clock: Clock): MemoryPlatform => {
   };
 };
 
-const createHold = (): { readonly promise: Promise<void>; readonly release: () => void } => {
-  let release = (): void => undefined;
-  const promise = new Promise<void>((resolve) => { release = resolve; });
-  return { promise, release };
+const createGate = (): { pass(): Promise<void>; hold(): () => void } => {
+  let held: Promise<void> | undefined;
+  return {
+    pass: async () => { if (held !== undefined) await held; },
+    hold: () => {
+      let open = (): void => undefined;
+      held = new Promise<void>((resolve) => { open = resolve; });
+      return () => { held = undefined; open(); };
+    },
+  };
 };

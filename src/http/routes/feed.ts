@@ -2,10 +2,10 @@
 import { z } from 'zod';
 import { ThroughlineError } from '../../core/errors.ts';
 import { printable } from '../../core/ids.ts';
-import type { FeedQuery, FeedSort } from '../../platform/api.ts';
+import type { FeedQuery, FeedSort } from '../../feed/query.ts';
 import { LIMITS, feedPageSchema } from '../contracts.ts';
 import { localeOf } from '../locale.ts';
-import { idParameter, type House, type Reply, type Request, type Route } from '../route.ts';
+import { idParameter, type House, type QueryShape, type Reply, type Request, type Route } from '../route.ts';
 
 const invalid = (field: string, detail: string): ThroughlineError => new ThroughlineError('client/invalidRequest', detail, { where: { field } });
 
@@ -30,7 +30,8 @@ const cursorOf = (text: unknown, limits: House['limits']): string | undefined =>
   throw new ThroughlineError('client/invalidCursor', 'the cursor is not one of ours; send nextCursor of the last page as it came, or none for the first page', { where: { field: 'cursor' } });
 };
 
-const queryOf = (request: Request, house: House): FeedQuery => {
+/** What the feed and the page that shows it take. @throws client/invalidRequest, client/invalidCursor */
+export const feedQueryOf = (request: Request, house: House): FeedQuery & { readonly locale: string } => {
   const { limit, sort, cursor } = request.query as Readonly<Record<string, unknown>>;
   const at = cursorOf(cursor, house.limits);
   return {
@@ -40,19 +41,21 @@ const queryOf = (request: Request, house: House): FeedQuery => {
 };
 
 const feed = async (request: Request, reply: Reply, house: House): Promise<Reply> => {
-  const { json, requestId } = await house.platform.feed(queryOf(request, house));
+  const { json, requestId } = await house.platform.feed(feedQueryOf(request, house));
   return reply.header('x-request-id', requestId).header('content-type', 'application/json; charset=utf-8').send(json);
+};
+
+export const FEED_PARAMETERS: Readonly<Record<string, QueryShape>> = {
+  limit: { schema: z.int().min(1).max(LIMITS.pageItems).default(LIMITS.pageItemsByDefault), description: 'Items on the page' },
+  cursor: { schema: z.string().max(LIMITS.cursorBytes), description: 'nextCursor of the page before; without it, the first page' },
+  sort: { schema: z.enum(['relevance', 'recent']).default('relevance'), description: 'The order of the whole feed' },
 };
 
 export const feedRoutes: readonly Route[] = [
   {
     method: 'GET', path: '/v1/members/{id}/feed', name: 'getFeed', tag: 'feed', summary: 'A page of a member\'s feed, ranked and explained',
     access: { scope: 'feed:read', member: 'path' },
-    query: {
-      limit: { schema: z.int().min(1).max(LIMITS.pageItems).default(LIMITS.pageItemsByDefault), description: 'Items on the page' },
-      cursor: { schema: z.string().max(LIMITS.cursorBytes), description: 'nextCursor of the page before; without it, the first page' },
-      sort: { schema: z.enum(['relevance', 'recent']).default('relevance'), description: 'The order of the whole feed' },
-    },
+    query: FEED_PARAMETERS,
     answers: { 200: { description: 'The page; x-request-id names its trace', schema: feedPageSchema } },
     problems: ['client/notFound', 'client/invalidCursor', 'client/cursorExpired', 'server/notReady', 'plugin/timeout', 'plugin/failed'],
     call: feed,

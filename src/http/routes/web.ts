@@ -1,6 +1,10 @@
+import { idSchema } from '../../catalog/kinds.ts';
+import { ThroughlineError } from '../../core/errors.ts';
+import { isId } from '../../core/ids.ts';
 import type { FeedPage } from '../contracts.ts';
-import { localeOf } from '../locale.ts';
-import { idParameter, type House, type Reply, type Request, type Route } from '../route.ts';
+import { FRONT_PAGE } from '../pages.ts';
+import type { House, Reply, Request, Route } from '../route.ts';
+import { FEED_PARAMETERS, feedQueryOf } from './feed.ts';
 
 const html = 'text/html; charset=utf-8';
 
@@ -9,23 +13,37 @@ export const PAGE_POLICY = "default-src 'none'; script-src 'self'; style-src 'se
 
 const send = (reply: Reply, text: string): Reply => reply.header('content-security-policy', PAGE_POLICY).type(html).send(text);
 
+const nameOf = async (house: House, member: string): Promise<string | null> => {
+  const name = (await house.platform.getEntity('member', member))?.attributes['name'];
+  return typeof name === 'string' ? name : null;
+};
+
 const memberPage = async (request: Request, reply: Reply, house: House): Promise<Reply> => {
-  const member = idParameter(request);
-  const locale = localeOf(request.headers['accept-language']);
-  const { json, requestId } = await house.platform.feed({ member, limit: house.limits.pageItemsByDefault, sort: 'relevance', locale });
+  const query = feedQueryOf(request, house);
+  const { member, locale } = query;
+  const [{ json, requestId }, memberName] = await Promise.all([house.platform.feed(query), nameOf(house, member)]);
   const page = JSON.parse(Buffer.from(json).toString('utf8')) as FeedPage;
-  return send(reply.header('x-request-id', requestId), await house.pages.render({ page, member, locale, url: request.url }));
+  return send(reply.header('x-request-id', requestId), await house.pages.render({ page, member, memberName, locale, url: request.url }));
+};
+
+const frontPage = (request: Request, reply: Reply): Reply => {
+  const { member } = request.query as Readonly<Record<string, string | undefined>>;
+  if (member === undefined) return send(reply, FRONT_PAGE);
+  if (!isId(member)) throw new ThroughlineError('client/invalidReference', 'member must be an id of 1 to 128 bytes without spaces or control characters', { where: { field: 'member' } });
+  return reply.redirect(`/members/${encodeURIComponent(member)}`, 303);
 };
 
 export const webRoutes: readonly Route[] = [
   {
-    method: 'GET', path: '/', name: 'getFrontPage', tag: 'pages', summary: 'The front page', access: 'public',
-    answers: { 200: { description: 'HTML', type: html } },
-    call: async (request, reply, house) => send(reply, await house.pages.render({ page: null, member: null, locale: localeOf(request.headers['accept-language']), url: request.url })),
+    method: 'GET', path: '/', name: 'getFrontPage', tag: 'pages', summary: 'The front page; with a member, the way to the member\'s page', access: 'public',
+    query: { member: { schema: idSchema, description: 'A member\'s id, without the kind' } },
+    answers: { 200: { description: 'HTML', type: html }, 303: { description: 'To the member\'s page' } },
+    call: frontPage,
   },
   {
     method: 'GET', path: '/members/{id}', name: 'getMemberPage', tag: 'pages', summary: 'A member\'s feed as a page, its first items in the HTML', access: { scope: 'feed:read', member: 'path' },
-    answers: { 200: { description: 'HTML', type: html } }, problems: ['client/notFound', 'server/notReady'],
+    query: FEED_PARAMETERS,
+    answers: { 200: { description: 'HTML', type: html } }, problems: ['client/notFound', 'client/invalidCursor', 'client/cursorExpired', 'server/notReady'],
     call: memberPage,
   },
 ];

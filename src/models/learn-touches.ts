@@ -1,0 +1,56 @@
+/** Learning from a log without impressions: touches against what was available. */
+import { fitAffine, foldAffine } from './calibration.ts';
+import type { ExampleBuffer } from './example-buffer.ts';
+import { fitTouches, validationStart } from './fit.ts';
+import type { Learned, LearnOptions } from './learned.ts';
+import { fitLogistic, scoreRow, type Examples, type LinearHead } from './logistic.ts';
+import { clusterBootstrap, rankMetrics, rivals, type RankMetrics } from './metrics.ts';
+
+interface QueryFigures { readonly loss: number; readonly metrics: RankMetrics }
+
+/** Loss in nats and ranking figures of each query: its first row is the touched one. */
+const judge = (head: LinearHead, examples: Examples): readonly QueryFigures[] => {
+  const queries = examples.queries ?? Int32Array.of(0, examples.count);
+  return Array.from({ length: queries.length - 1 }, (_, q) => {
+    const start = queries[q] ?? 0;
+    const scores = Float64Array.from({ length: (queries[q + 1] ?? 0) - start }, (_, row) => scoreRow(head, examples.values, start + row));
+    const top = scores.reduce((best, score) => Math.max(best, score), Number.NEGATIVE_INFINITY);
+    const { above, equal } = rivals(scores, 0);
+    const total = scores.reduce((sum, score) => sum + Math.exp(score - top), 0);
+    return { loss: Math.log(total) + top - (scores[0] ?? 0), metrics: rankMetrics(above, equal, { count: scores.length, k: 10 }) };
+  });
+};
+
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / Math.max(values.length, 1);
+
+/** The bias that makes the scores probabilities among touched and sampled rows; the order stays. */
+const calibrate = (head: LinearHead, examples: Examples): LinearHead =>
+  foldAffine(head, fitAffine({ logits: Float64Array.from({ length: examples.count }, (_, row) => scoreRow(head, examples.values, row)), labels: examples.labels }));
+
+export const learnTouches = (buffer: ExampleBuffer, { random, onProgress }: LearnOptions): Learned => {
+  const cut = validationStart(buffer);
+  const everything = buffer.slice(0, buffer.count, 1);
+  const heldOut = buffer.slice(cut, buffer.count, 1);
+  const measured = fitTouches(buffer, { random: random.fork('measure'), onEpoch: (epoch) => onProgress?.(epoch / 16, `fitting, epoch ${epoch}`) });
+  const own = judge(measured.head, heldOut);
+  const final = fitLogistic(everything, undefined, { random: random.fork('fit'), loss: 'listwise', epochs: measured.epochs, onEpoch: (epoch) => onProgress?.(0.5 + epoch / 16, `fitting on everything, epoch ${epoch}`) });
+  const firstRows = Int32Array.from(heldOut.queries ?? [0]).subarray(0, -1);
+  const cluster = Float64Array.from(firstRows, (row) => buffer.member[cut + row] ?? 0);
+  return {
+    heads: [{ name: 'interact', head: calibrate(final.head, everything), value: 1 }],
+    examination: [], examples: buffer.count,
+    figures: {
+      auc: mean(own.map(({ metrics }) => metrics.auc)), 'ndcg@10': mean(own.map(({ metrics }) => metrics.ndcg)), 'recall@10': mean(own.map(({ metrics }) => metrics.recall)),
+      logLoss: mean(own.map(({ loss }) => loss)), touches: (everything.queries?.length ?? 1) - 1, epochs: measured.epochs,
+    },
+    positionCorrection: 'off',
+    positionCorrectionWhy: 'the log has too few impressions to say what was shown where; negatives are sampled from what was available at the time of each touch',
+    from: buffer.at[0] ?? 0, to: buffer.at[buffer.count - 1] ?? 0,
+    compare: (other) => {
+      const theirs = judge(other, heldOut);
+      const difference = (figure: (query: QueryFigures) => number, label: string): ReturnType<typeof clusterBootstrap> =>
+        clusterBootstrap(own.map((query, q) => figure(query) - figure(theirs[q] ?? query)), cluster, { random: random.fork(label) });
+      return { logLoss: difference(({ loss }) => loss, 'loss'), ndcg: difference(({ metrics }) => metrics.ndcg, 'ndcg') };
+    },
+  };
+};

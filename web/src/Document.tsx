@@ -1,0 +1,40 @@
+import type { ReactNode } from 'react';
+import { App } from './App.tsx';
+import { FrontPage, type FrontMember } from './FrontPage.tsx';
+import './tokens.css';
+import { VIEW_ELEMENT, idOf, type View } from './view.ts';
+import { words } from './words.ts';
+
+export interface Assets { readonly script: string; readonly styles: readonly string[] }
+
+/** Data, never markup: `<` cannot end the element it stands in. */
+const safeJson = (value: unknown): string => JSON.stringify(value).replaceAll('<', '\\u003c');
+
+interface ShellProps { readonly title: string; readonly assets: Assets; readonly alive: boolean; readonly children: ReactNode }
+
+/** The page's words are English so far, whatever the locale of dates and reasons; the direction follows the words. */
+const Shell = ({ title, assets, alive, children }: ShellProps): ReactNode => (
+  <html lang="en" dir="ltr">
+    <head>
+      <meta charSet="utf-8" />
+      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <meta name="color-scheme" content="light dark" />
+      <title>{title}</title>
+      {assets.styles.map((href) => <link key={href} rel="stylesheet" href={href} />)}
+      {alive && <script type="module" src={assets.script} />}
+    </head>
+    <body>{children}</body>
+  </html>
+);
+
+export const FeedDocument = ({ view, assets }: { readonly view: View; readonly assets: Assets }): ReactNode => (
+  <Shell title={`${words.feedOf(view.memberName ?? words.member(idOf(view.page.member)))} · ${words.product}`} assets={assets} alive>
+    <div id="root"><App view={view} /></div>
+    <script id={VIEW_ELEMENT} type="application/json" dangerouslySetInnerHTML={{ __html: safeJson(view) }} />
+  </Shell>
+);
+
+/** Links alone: it needs no script. */
+export const FrontDocument = ({ members, assets }: { readonly members: readonly FrontMember[]; readonly assets: Assets }): ReactNode => (
+  <Shell title={words.product} assets={assets} alive={false}><FrontPage members={members} /></Shell>
+);
