@@ -7,7 +7,7 @@ import { seededRandom, type Random } from '../../src/core/random.ts';
 import { featureSetHash } from '../../src/feed/second-pass.ts';
 import { PREDICTED_ACTIONS } from '../../src/core/registry.ts';
 import { FEATURE_NAMES } from '../../src/models/features.ts';
-import { MODEL_FORMAT } from '../../src/models/store.ts';
+import { MODEL_FORMAT, type ModelFile } from '../../src/models/store.ts';
 import { openPlatform, type OpenPlatform } from '../../src/platform/open.ts';
 
 export interface NetworkSize { readonly members: number; readonly articles: number; readonly posts: number; readonly jobs: number; readonly eventsPerMember: number }
@@ -79,8 +79,9 @@ const store = async (values: Iterable<object>, put: (batch: object[]) => Promise
 const saveModel = async (platform: OpenPlatform, random: Random): Promise<void> => {
   const version = 'bench-1';
   const weight = (name: string): number => (random.next() - 0.5) * 0.1 + (name.startsWith('score:') ? 0.3 : 0);
-  const model = { format: MODEL_FORMAT, model: 'second-pass', version, featureSetHash: featureSetHash(), features: [...FEATURE_NAMES], heads: PREDICTED_ACTIONS.map((name) => ({ name, weights: FEATURE_NAMES.map(weight), bias: -3, value: 1 })), examination: [] } as const;
-  await platform.models.save({ ...model, heads: [...model.heads], examination: [] }, {
+  const heads = PREDICTED_ACTIONS.map((name) => ({ name, weights: FEATURE_NAMES.map(weight), bias: -3, value: 1 }));
+  const model: ModelFile = { format: MODEL_FORMAT, model: 'second-pass', version, featureSetHash: featureSetHash(), features: [...FEATURE_NAMES], heads, examination: [] };
+  await platform.models.save(model, {
     format: MODEL_FORMAT, model: model.model, version, createdAt: new Date(systemClock.now()).toISOString(), trainedThrough: [], dataWindow: { from: '', to: '' }, examples: 0, figures: {},
     featureSetHash: model.featureSetHash, commit: '', positionCorrection: 'off', positionCorrectionWhy: 'weights for a benchmark, not learned', previous: null, gate: 'none',
   });

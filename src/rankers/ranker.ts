@@ -5,7 +5,7 @@ import { parseRef, type EntityRef } from '../core/ids.ts';
 import { ThroughlineError } from '../core/errors.ts';
 import type { SignalFamily } from '../core/registry.ts';
 import type { Journey } from '../journey/journey.ts';
-import type { RankedList } from './ranked-list.ts';
+import { because, type RankedList } from './ranked-list.ts';
 import { REASONS, type ReasonCode } from './reasons.ts';
 import type { Viewer } from './viewer.ts';
 
@@ -62,7 +62,7 @@ export const pluginRanker = <Raw>(plugin: PluginRanker<Raw>): FirstPassRanker =>
         if (!Number.isFinite(score)) throw invalid('answered a score that is not a number');
         if (!Object.hasOwn(REASONS, reason)) throw invalid(`answered an unknown reason "${reason}"`);
         const number = views.catalog.find(`${item.kind}:${item.id}`);
-        if (number >= 0 && plugin.kinds.includes(item.kind)) into.add(number, score, { reason });
+        if (number >= 0 && plugin.kinds.includes(item.kind)) into.add(number, score, because(reason));
       }
     },
   };
