@@ -32,55 +32,57 @@ export const UNTRAINED: ServingModel = {
   }],
 };
 
-/** Rows scored side by side. */
-const BLOCK = 4;
+/** Heads summed side by side: one alone would wait for each of its additions. */
+const BLOCK = 5;
 
 export const createSecondPass = (model: ServingModel): SecondPass => {
-  const heads = model.heads.length;
-  const weights = new Float64Array(heads * FEATURES);
-  model.heads.forEach((head, h) => { weights.set(head.weights, h * FEATURES); });
-  const biases = Float64Array.from(model.heads, ({ bias }) => bias);
-  const values = Float64Array.from(model.heads, ({ value }) => value);
-  const logit = (features: Float32Array, row: number, head: number): number => {
-    let z = biases[head] ?? 0;
-    const from = row * FEATURES;
-    const to = head * FEATURES;
-    for (let f = 0; f < FEATURES; f++) z += (features[from + f] ?? 0) * (weights[to + f] ?? 0);
-    return z;
-  };
-  const sums = new Float64Array(BLOCK);
-  /** The same sums as `logit`, for rows side by side: one alone would wait for each of its additions. The matrix has rows to spare. */
-  const addHead = (features: Float32Array, row: number, head: number): void => {
-    const bias = biases[head] ?? 0;
-    const value = values[head] ?? 0;
-    let [a, b, c, d] = [bias, bias, bias, bias];
-    const to = head * FEATURES;
-    let from = row * FEATURES;
-    for (let f = 0; f < FEATURES; f++, from++) {
-      const weight = weights[to + f] ?? 0;
-      a += (features[from] ?? 0) * weight;
-      b += (features[from + FEATURES] ?? 0) * weight;
-      c += (features[from + 2 * FEATURES] ?? 0) * weight;
-      d += (features[from + 3 * FEATURES] ?? 0) * weight;
+  // Heads without value decide nothing; those that are left come in blocks, the last filled up with heads of nothing.
+  const valued = model.heads.filter(({ value }) => value !== 0);
+  const blocks = Math.ceil(valued.length / BLOCK);
+  /** Weight of feature f in head i of block b at (b × FEATURES + f) × BLOCK + i. */
+  const weights = new Float64Array(blocks * FEATURES * BLOCK);
+  const biases = new Float64Array(blocks * BLOCK);
+  const values = new Float64Array(blocks * BLOCK);
+  valued.forEach((head, h) => {
+    const first = Math.floor(h / BLOCK) * FEATURES * BLOCK + (h % BLOCK);
+    head.weights.forEach((weight, f) => { weights[first + f * BLOCK] = weight; });
+    biases[h] = head.bias;
+    values[h] = head.value;
+  });
+  const scoreBlock = (features: Float32Array, row: number, block: number): number => {
+    const head = block * BLOCK;
+    let a = biases[head] ?? 0; let b = biases[head + 1] ?? 0; let c = biases[head + 2] ?? 0; let d = biases[head + 3] ?? 0; let e = biases[head + 4] ?? 0;
+    let at = head * FEATURES;
+    const end = (row + 1) * FEATURES;
+    for (let f = row * FEATURES; f < end; f++, at += BLOCK) {
+      const x = features[f] ?? 0;
+      a += x * (weights[at] ?? 0);
+      b += x * (weights[at + 1] ?? 0);
+      c += x * (weights[at + 2] ?? 0);
+      d += x * (weights[at + 3] ?? 0);
+      e += x * (weights[at + 4] ?? 0);
     }
-    sums[0] = (sums[0] ?? 0) + value * sigmoid(a);
-    sums[1] = (sums[1] ?? 0) + value * sigmoid(b);
-    sums[2] = (sums[2] ?? 0) + value * sigmoid(c);
-    sums[3] = (sums[3] ?? 0) + value * sigmoid(d);
+    return (values[head] ?? 0) * sigmoid(a) + (values[head + 1] ?? 0) * sigmoid(b) + (values[head + 2] ?? 0) * sigmoid(c) + (values[head + 3] ?? 0) * sigmoid(d) + (values[head + 4] ?? 0) * sigmoid(e);
+  };
+  const logit = (features: Float32Array, row: number, head: number): number => {
+    const { weights: own = [], bias = 0 } = model.heads[head] ?? {};
+    let z = bias;
+    for (let f = 0; f < FEATURES; f++) z += (features[row * FEATURES + f] ?? 0) * (own[f] ?? 0);
+    return z;
   };
   return {
     version: model.version,
     heads: model.heads.map(({ name }) => name),
     predict: (features, row, head) => sigmoid(logit(features, row, head)),
     score: (features, size, into) => {
-      for (let row = 0; row < size; row += BLOCK) {
-        sums.fill(0);
-        for (let head = 0; head < heads; head++) if (values[head] !== 0) addHead(features, row, head);
+      for (let row = 0; row < size; row++) {
+        let value = 0;
+        for (let block = 0; block < blocks; block++) value += scoreBlock(features, row, block);
         // A score that is not a number sinks; it does not sink the page.
-        for (let i = 0; i < BLOCK && row + i < size; i++) into[row + i] = Number.isFinite(sums[i]) ? (sums[i] ?? 0) : -1;
+        into[row] = Number.isFinite(value) ? value : -1;
       }
     },
-    contributions: (features, head) => FEATURE_NAMES.map((feature, f) => ({ feature, value: features[f] ?? 0, contribution: (features[f] ?? 0) * (weights[head * FEATURES + f] ?? 0) })),
+    contributions: (features, head) => FEATURE_NAMES.map((feature, f) => ({ feature, value: features[f] ?? 0, contribution: (features[f] ?? 0) * (model.heads[head]?.weights[f] ?? 0) })),
   };
 };
 
