@@ -5,7 +5,7 @@ import { parseRef, type EntityRef } from '../core/ids.ts';
 import { ThroughlineError } from '../core/errors.ts';
 import type { SignalFamily } from '../core/registry.ts';
 import type { Journey } from '../journey/journey.ts';
-import type { RankedList } from './ranked-list.ts';
+import { because, type RankedList } from './ranked-list.ts';
 import { REASONS, type ReasonCode } from './reasons.ts';
 import type { Viewer } from './viewer.ts';
 
@@ -72,7 +72,7 @@ export const pluginRanker = <Raw>(plugin: PluginRanker<Raw>): FirstPassRanker =>
       if (request.signal.aborted) return;
       for (const { item, score, reason } of checkAnswer(plugin.name, answer).slice(0, limit)) {
         const number = views.catalog.find(`${item.kind}:${item.id}`);
-        if (number >= 0 && plugin.kinds.includes(item.kind)) into.add(number, score, { reason });
+        if (number >= 0 && plugin.kinds.includes(item.kind)) into.add(number, score, because(reason));
       }
     },
   };
