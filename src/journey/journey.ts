@@ -92,6 +92,7 @@ export const openJourney = (space: Space, catalog: Catalog): Journey => {
   const takeBack = ({ member, item }: { readonly member: number; readonly item: number }, event: StoredEvent, wasOnly: boolean): void => {
     dropNewest(activity, member, { item, action: event.action });
     const seconds = dropNewest(history, member, { item, action: event.action });
+    if (seconds !== undefined) hot.takeBack(item, seconds * 1000);
     habits.columns.touches[member] = Math.max(0, (habits.columns.touches[member] ?? 0) - 1);
     totals.columns.touches[0] = Math.max(0, (totals.columns.touches[0] ?? 0) - 1);
     if (wasOnly) totals.columns.people[0] = Math.max(0, (totals.columns.people[0] ?? 0) - 1);
