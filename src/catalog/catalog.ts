@@ -27,11 +27,16 @@ const ITEM_SCHEMA = {
   author: 'i32', about: 'i32', company: 'i32',
   /** Places in the text heap; offset 0 for none. */
   card: 'u32', cardLength: 'u32', authorPart: 'u32', authorPartLength: 'u32', name: 'u32', nameLength: 'u32',
+  /** Odd while its texts change, and another even number afterwards. */
+  version: 'i32',
   /** Feed items that were there before it came. */
   serial: 'u32',
   /** One bit per signal family that the member has switched off. */
   withheld: 'u8',
 } as const;
+
+export type TextColumn = 'card' | 'authorPart' | 'name';
+const TEXT_COLUMNS: readonly TextColumn[] = ['card', 'authorPart', 'name'];
 
 export interface Catalog {
   readonly entities: Dictionary;
@@ -47,6 +52,11 @@ export interface Catalog {
   readonly connections: Lists;
   readonly follows: Lists;
   readonly authored: Lists;
+  /**
+   * Hands a text of an entity to `take`: again, should it have changed meanwhile (texts are overwritten in place, under readers in
+   * other threads). @returns false where there is none
+   */
+  readText(column: TextColumn, number: number, take: (bytes: Uint8Array, offset: number, length: number) => void): boolean;
   /** The dense number of a reference, made if new. Writer only. */
   intern(reference: string): number;
   /** -1 where nobody has mentioned it. */
@@ -89,12 +99,33 @@ export const openCatalog = (space: Space): Catalog => {
     items.columns.kind[number] = kindNumber(reference.slice(0, reference.indexOf(':')));
     return number;
   };
-  const write = (column: 'card' | 'authorPart' | 'name', number: number, text: string): void => {
-    const bytes = encoder.encode(text);
+  const wipe = (column: TextColumn, number: number): void => {
     const lengths = items.columns[`${column}Length`];
     texts.wipe(items.columns[column][number] ?? 0, lengths[number] ?? 0);
-    items.columns[column][number] = texts.write(bytes);
-    lengths[number] = bytes.length;
+    items.columns[column][number] = 0;
+    lengths[number] = 0;
+  };
+  const write = (number: number, written: Readonly<Partial<Record<TextColumn, string>>>): void => {
+    Atomics.add(items.columns.version, number, 1);
+    for (const column of TEXT_COLUMNS) {
+      wipe(column, number);
+      const text = written[column];
+      if (text === undefined) continue;
+      const bytes = encoder.encode(text);
+      items.columns[column][number] = texts.write(bytes);
+      items.columns[`${column}Length`][number] = bytes.length;
+    }
+    Atomics.add(items.columns.version, number, 1);
+  };
+  const readText: Catalog['readText'] = (column, number, take) => {
+    for (;;) {
+      const version = Atomics.load(items.columns.version, number);
+      const offset = items.columns[column][number] ?? 0;
+      const length = items.columns[`${column}Length`][number] ?? 0;
+      if (version % 2 === 0) take(texts.view.bytes, offset, length);
+      if (!space.isCurrent()) space.refresh();
+      else if (version % 2 === 0 && Atomics.load(items.columns.version, number) === version) return offset !== 0;
+    }
   };
   const isFeedKind = (number: number): boolean => FEED_KINDS.includes(ENTITY_KINDS[items.columns.kind[number] ?? 0] ?? '');
   const before = (a: number, b: number): number => {
@@ -128,7 +159,8 @@ export const openCatalog = (space: Space): Catalog => {
     const { attributes } = entity;
     const { columns } = items;
     const link = (column: 'author' | 'about' | 'company', name: string): void => {
-      const reference = attributes[name];
+      // What a post is about is an entity; what a member or a company writes about itself is a text.
+      const reference = name === 'about' && entity.kind !== 'post' ? undefined : attributes[name];
       const target = typeof reference === 'string' ? intern(reference) + 1 : 0;
       items.columns[column][number] = target;
     };
@@ -136,9 +168,7 @@ export const openCatalog = (space: Space): Catalog => {
     columns.createdAt[number] = entity.createdAt;
     const own = [...new Set([...references(attributes['topics']), ...references(attributes['skills'])].map(normalise))].map((term) => terms.intern(term));
     termsOf.set(number, own);
-    write('card', number, cardHead(entity));
-    write('authorPart', number, authorPart(entity));
-    write('name', number, nameOf(entity));
+    write(number, { card: cardHead(entity), authorPart: authorPart(entity), name: nameOf(entity) });
     for (const other of references(attributes['connections'])) connect(number, intern(other), false);
     for (const other of references(attributes['follows'])) follow(number, intern(other), false);
   };
@@ -155,11 +185,7 @@ export const openCatalog = (space: Space): Catalog => {
     arrivals = arrivals.filter((arrival) => arrival !== number);
     const { columns } = items;
     columns.state[number] = STATE.deleted;
-    for (const column of ['card', 'authorPart', 'name'] as const) {
-      texts.wipe(columns[column][number] ?? 0, columns[`${column}Length`][number] ?? 0);
-      columns[column][number] = 0;
-      columns[`${column}Length`][number] = 0;
-    }
+    write(number, {});
     termsOf.clear(number);
   };
   /** Words that only an erased member, or an earlier version of something, used. */
@@ -189,7 +215,7 @@ export const openCatalog = (space: Space): Catalog => {
   };
 
   return {
-    entities, items, texts, terms, termsOf, byTerm, timeline, connections, follows, authored, intern, connect, follow,
+    entities, items, texts, terms, termsOf, byTerm, timeline, connections, follows, authored, intern, connect, follow, readText,
     find: (reference) => entities.find(reference),
     newer: (item) => Math.max(0, timeline.length(0) - 1 - (items.columns.serial[item] ?? 0)),
     allowed: (member) => {

@@ -1,4 +1,5 @@
 /** The page as JSON, joined from parts rendered on write; only what depends on the viewer is rendered here. */
+import type { TextColumn } from '../catalog/catalog.ts';
 import { trackingId } from '../core/ids.ts';
 import { ACTIONS, ENTITY_KINDS } from '../core/registry.ts';
 import { MAX_ACTORS } from '../rankers/ranked-list.ts';
@@ -35,10 +36,15 @@ const actionList = (mask: number): string => {
 };
 
 const nameOf = (work: FeedWork, entity: number): string => {
-  const { catalog } = work.views;
-  const { name, nameLength } = catalog.items.columns;
-  const start = name[entity] ?? 0;
-  return start === 0 ? 'Someone' : Buffer.from(catalog.texts.view.bytes.subarray(start, start + (nameLength[entity] ?? 0))).toString('utf8');
+  let name = '';
+  const has = work.views.catalog.readText('name', entity, (from, offset, length) => { name = Buffer.from(from.subarray(offset, offset + length)).toString('utf8'); });
+  return has ? name : 'Someone';
+};
+
+/** @returns false, and nothing is written, where there is no such text. */
+const copyText = ({ views: { catalog } }: FeedWork, column: TextColumn, entity: number): boolean => {
+  const start = at;
+  return catalog.readText(column, entity, (from, offset, length) => { at = start; copy(from, offset, length); });
 };
 
 const reason = (work: FeedWork, c: number): string => {
@@ -54,18 +60,21 @@ const reason = (work: FeedWork, c: number): string => {
   return `{"code":"${code}","text":${JSON.stringify(sentence)},"actors":${JSON.stringify(actors.map((actor) => catalog.entities.name(actor)))}}`;
 };
 
+/** An item that went while its page was made is left out. */
 const item = (work: FeedWork, c: number, place: number): void => {
+  const start = at;
   const { candidates, views: { catalog, journey }, viewer, context } = work;
   const number = candidates.item[c] ?? 0;
   const { columns } = catalog.items;
   const row = viewer.number < 0 ? -1 : journey.seen.find(viewer.number, number);
-  text(`${place === 0 ? '' : ','}{"trackingId":"${trackingId(context.requestId, c)}","item":${JSON.stringify(catalog.entities.name(number))},"kind":"${ENTITY_KINDS[columns.kind[number] ?? 0] ?? ''}","position":${work.firstPosition + place},"reason":${reason(work, c)},"viewer":{"actions":${row < 0 ? '[]' : actionList(journey.seen.columns.actions[row] ?? 0)}},"card":`);
-  copy(catalog.texts.view.bytes, columns.card[number] ?? 0, columns.cardLength[number] ?? 0);
+  text(`${bytes[at - 1] === OPENING ? '' : ','}{"trackingId":"${trackingId(context.requestId, c)}","item":${JSON.stringify(catalog.entities.name(number))},"kind":"${ENTITY_KINDS[columns.kind[number] ?? 0] ?? ''}","position":${work.firstPosition + place},"reason":${reason(work, c)},"viewer":{"actions":${row < 0 ? '[]' : actionList(journey.seen.columns.actions[row] ?? 0)}},"card":`);
+  if (!copyText(work, 'card', number)) { at = start; return; }
   const author = (columns.author[number] ?? 0) - 1;
-  if (author >= 0 && (columns.authorPart[author] ?? 0) !== 0) copy(catalog.texts.view.bytes, columns.authorPart[author] ?? 0, columns.authorPartLength[author] ?? 0);
-  else text('null');
+  if (author < 0 || !copyText(work, 'authorPart', author)) text('null');
   text('}}');
 };
+
+const OPENING = '['.charCodeAt(0);
 
 /** @returns UTF-8 JSON, valid until it is sent (a copy). */
 export const decorate = (work: FeedWork): Uint8Array => {

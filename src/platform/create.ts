@@ -142,9 +142,9 @@ export const createPlatform = async (parts: PlatformParts): Promise<MainPlatform
   };
   const nameOf = (reference: string): string => {
     const number = catalog.find(reference);
-    const { name, nameLength } = catalog.items.columns;
-    const start = number < 0 ? 0 : (name[number] ?? 0);
-    return start === 0 ? 'Someone' : Buffer.from(catalog.texts.view.bytes.subarray(start, start + (nameLength[number] ?? 0))).toString('utf8');
+    let name = '';
+    const has = number >= 0 && catalog.readText('name', number, (from, offset, length) => { name = Buffer.from(from.subarray(offset, offset + length)).toString('utf8'); });
+    return has ? name : 'Someone';
   };
 
   return {
