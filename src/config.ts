@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { MINUTE } from './core/clock.ts';
 import { ThroughlineError } from './core/errors.ts';
 import { describeIssues } from './core/validation.ts';
-import { SCOPES } from './http/auth.ts';
+import { SCOPES } from './core/scopes.ts';
 
 export const configSchema = z.strictObject({
   host: z.string().default('127.0.0.1').describe('Address to listen on; beyond loopback, keys are required'),

@@ -30,7 +30,10 @@ const subtitle = (entity: StoredEntity): string | null => {
   return present.length === 0 ? null : present.join(' · ');
 };
 
-const postTitle = (entity: StoredEntity): string => excerpt(string(entity.attributes['text']), 90) ?? fallbackName(entity.kind, entity.id);
+const POST_TITLE_LENGTH = 90;
+/** A post has no title: its beginning stands for one, and is not said twice where it is all there is. */
+const postTitle = (entity: StoredEntity): string => excerpt(string(entity.attributes['text']), POST_TITLE_LENGTH) ?? fallbackName(entity.kind, entity.id);
+const isAllTitle = (entity: StoredEntity): boolean => entity.kind === 'post' && (string(entity.attributes['text'])?.length ?? 0) <= POST_TITLE_LENGTH;
 
 /** The card up to and including `"author":`; the author's own part follows (it changes when the author does), then `}`. */
 export const cardHead = (entity: StoredEntity): string => {
@@ -40,7 +43,7 @@ export const cardHead = (entity: StoredEntity): string => {
   const text = string(attributes['summary']) ?? string(attributes['text']) ?? string(attributes['description']) ?? string(attributes['about']);
   const head = {
     title, untitled: isPost ? string(attributes['text']) === null : own(entity) === null,
-    subtitle: subtitle(entity), text: excerpt(text, 1000), url: string(attributes['url']),
+    subtitle: subtitle(entity), text: isAllTitle(entity) ? null : excerpt(text, 1000), url: string(attributes['url']),
     topics: [...strings(attributes['topics']), ...strings(attributes['skills'])].slice(0, 5),
     publishedAt: new Date(entity.createdAt).toISOString(),
   };

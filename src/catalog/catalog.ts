@@ -6,10 +6,13 @@ import type { MemberId } from '../core/ids.ts';
 import { ALL_SIGNALS, ENTITY_KINDS, SIGNAL_FAMILIES, type SignalFamilies } from '../core/registry.ts';
 import type { StoredRecord } from '../log/port.ts';
 import type { Space } from '../memory/space.ts';
-import { openHeap, openLists, openTable, type Heap, type Lists, type Table } from '../memory/structures.ts';
+import { openHeap, openLists, openTable, type Lists, type Table } from '../memory/structures.ts';
 import { openDictionary, type Dictionary } from '../memory/tables.ts';
 import { authorPart, cardHead, nameOf } from './cards.ts';
+import { openGraph, type Graph } from './graph.ts';
+import { openTexts, TEXT_SCHEMA, type Texts } from './texts.ts';
 import { decodeEntity, type StoredEntity } from './records.ts';
+import { openTimeline, type Timeline } from './timeline.ts';
 
 /** `mentioned`: an event or another entity named it, but nobody has described it yet. */
 export const STATE = { mentioned: 0, alive: 1, deleted: 2 } as const;
@@ -25,73 +28,87 @@ const ITEM_SCHEMA = {
   addedAt: 'f64', record: 'f64',
   /** Dense numbers + 1; 0 for none. */
   author: 'i32', about: 'i32', company: 'i32',
-  /** Places in the text heap; offset 0 for none. */
-  card: 'u32', cardLength: 'u32', authorPart: 'u32', authorPartLength: 'u32', name: 'u32', nameLength: 'u32',
-  /** Odd while its texts change, and another even number afterwards. */
-  version: 'i32',
+  ...TEXT_SCHEMA,
   /** Feed items that were there before it came. */
   serial: 'u32',
   /** One bit per signal family that the member has switched off. */
   withheld: 'u8',
 } as const;
 
-export type TextColumn = 'card' | 'authorPart' | 'name';
-const TEXT_COLUMNS: readonly TextColumn[] = ['card', 'authorPart', 'name'];
-
-export interface Catalog {
+export interface Catalog extends Graph {
   readonly entities: Dictionary;
   readonly items: Table<typeof ITEM_SCHEMA>;
-  readonly texts: Heap;
+  readonly texts: Texts;
   readonly terms: Dictionary;
   /** Entity → its topics and skills (dense terms); term → recent feed items that carry it. */
   readonly termsOf: Lists;
   readonly byTerm: Lists;
-  /** Row 0: every feed item alive, oldest first by (createdAt, number). Row 1 + kind: the same for one kind. */
+  /** See `timeline.ts` for its rows. */
   readonly timeline: Lists;
-  /** Member → members (both ways); member → members and companies followed; actor → items authored. */
-  readonly connections: Lists;
-  readonly follows: Lists;
+  /** Actor → items authored. */
   readonly authored: Lists;
-  /**
-   * Hands a text of an entity to `take`: again, should it have changed meanwhile (texts are overwritten in place, under readers in
-   * other threads). @returns false where there is none
-   */
-  readText(column: TextColumn, number: number, take: (bytes: Uint8Array, offset: number, length: number) => void): boolean;
   /** The dense number of a reference, made if new. Writer only. */
   intern(reference: string): number;
   /** -1 where nobody has mentioned it. */
   find(reference: string): number;
   /** About how many feed items came after this one: exact as long as items come in order and none is deleted. */
   newer(item: number): number;
+  /** As shown to others; "Someone" for who is gone or unknown. */
+  nameOf(number: number): string;
+  /** How it appears as an author, as JSON; empty where it is not alive. */
+  authorPartOf(number: number): string;
   allowed(member: number): SignalFamilies;
   apply(record: StoredRecord): void;
   /** Called after each block: indexes that are kept in order take in what came out of order. */
   settle(): void;
-  connect(a: number, b: number, undo: boolean): void;
-  follow(member: number, target: number, undo: boolean): void;
-  forget(member: MemberId): void;
+  forgetMember(member: MemberId): void;
 }
 
 export const kindNumber = (kind: string): number => ENTITY_KINDS.indexOf(kind);
 
-const encoder = new TextEncoder();
+const decoder = new TextDecoder();
 const references = (value: unknown): readonly string[] => (Array.isArray(value) ? (value as string[]) : typeof value === 'string' ? [value] : []);
 const normalise = (term: string): string => term.trim().toLowerCase().replace(/\s+/gu, ' ').slice(0, 80);
+type Items = Table<typeof ITEM_SCHEMA>;
+
+const allowedOf = (items: Items, member: number): SignalFamilies => {
+  const bits = member < 0 ? 0 : (items.columns.withheld[member] ?? 0);
+  if (bits === 0) return ALL_SIGNALS;
+  return Object.fromEntries(SIGNAL_FAMILIES.map((family, i) => [family, (bits & (1 << i)) === 0])) as unknown as SignalFamilies;
+};
+
+/** Which feed items carry a term or come from an author, and where they stand in time. */
+const openIndexes = (space: Space, items: Items): { readonly termsOf: Lists; readonly byTerm: Lists; readonly authored: Lists; readonly timeline: Timeline; enter(number: number): void; leave(number: number): void } => {
+  const termsOf = openLists(space, 'termsOf');
+  const byTerm = openLists(space, 'byTerm', { keep: 512 });
+  const authored = openLists(space, 'authored', { keep: 64 });
+  const timeline = openTimeline(space, items);
+  const isFeedKind = (number: number): boolean => FEED_KINDS.includes(ENTITY_KINDS[items.columns.kind[number] ?? 0] ?? '');
+  const authorOf = (number: number): number => (items.columns.author[number] ?? 0) - 1;
+  return {
+    termsOf, byTerm, authored, timeline,
+    enter: (number) => {
+      if (!isFeedKind(number)) return;
+      timeline.add(number);
+      for (const term of termsOf.values(number)) byTerm.push(term, number);
+      if (authorOf(number) >= 0) authored.push(authorOf(number), number);
+    },
+    leave: (number) => {
+      if (!isFeedKind(number)) return;
+      timeline.remove(number);
+      for (const term of termsOf.values(number)) byTerm.remove(term, number);
+      if (authorOf(number) >= 0) authored.remove(authorOf(number), number);
+    },
+  };
+};
 
 export const openCatalog = (space: Space): Catalog => {
   const entities = openDictionary(space, 'entities');
   const terms = openDictionary(space, 'terms');
   const items = openTable(space, 'items', ITEM_SCHEMA);
-  const texts = openHeap(space, 'texts');
-  const lists = (name: string, keep?: number): Lists => openLists(space, name, keep === undefined ? {} : { keep });
-  const termsOf = lists('termsOf');
-  const byTerm = lists('byTerm', 512);
-  const timeline = lists('timeline');
-  const connections = lists('connections');
-  const follows = lists('follows');
-  const authored = lists('authored', 64);
-  /** Newcomers of this block, not yet in the timeline. */
-  let arrivals: number[] = [];
+  const graph = openGraph(space);
+  const { termsOf, byTerm, authored, timeline, enter, leave } = openIndexes(space, items);
+  const texts = openTexts(space, items, openHeap(space, 'texts'));
 
   const intern = (reference: string): number => {
     const number = entities.intern(reference);
@@ -99,93 +116,25 @@ export const openCatalog = (space: Space): Catalog => {
     items.columns.kind[number] = kindNumber(reference.slice(0, reference.indexOf(':')));
     return number;
   };
-  const wipe = (column: TextColumn, number: number): void => {
-    const lengths = items.columns[`${column}Length`];
-    texts.wipe(items.columns[column][number] ?? 0, lengths[number] ?? 0);
-    items.columns[column][number] = 0;
-    lengths[number] = 0;
-  };
-  const write = (number: number, written: Readonly<Partial<Record<TextColumn, string>>>): void => {
-    Atomics.add(items.columns.version, number, 1);
-    for (const column of TEXT_COLUMNS) {
-      wipe(column, number);
-      const text = written[column];
-      if (text === undefined) continue;
-      const bytes = encoder.encode(text);
-      items.columns[column][number] = texts.write(bytes);
-      items.columns[`${column}Length`][number] = bytes.length;
-    }
-    Atomics.add(items.columns.version, number, 1);
-  };
-  const readText: Catalog['readText'] = (column, number, take) => {
-    for (;;) {
-      const version = Atomics.load(items.columns.version, number);
-      const offset = items.columns[column][number] ?? 0;
-      const length = items.columns[`${column}Length`][number] ?? 0;
-      if (version % 2 === 0) take(texts.view.bytes, offset, length);
-      if (!space.isCurrent()) space.refresh();
-      else if (version % 2 === 0 && Atomics.load(items.columns.version, number) === version) return offset !== 0;
-    }
-  };
-  const isFeedKind = (number: number): boolean => FEED_KINDS.includes(ENTITY_KINDS[items.columns.kind[number] ?? 0] ?? '');
-  const before = (a: number, b: number): number => {
-    const { createdAt } = items.columns;
-    return (createdAt[a] ?? 0) - (createdAt[b] ?? 0) || a - b;
-  };
-  const insert = (row: number, added: readonly number[]): void => {
-    const current = timeline.values(row);
-    const last = current[current.length - 1];
-    if (last === undefined || before(last, added[0] ?? 0) < 0) { for (const number of added) timeline.push(row, number); return; }
-    timeline.set(row, Int32Array.from([...current, ...added]).sort(before));
-  };
-  const leave = (number: number): void => {
-    timeline.remove(0, number);
-    timeline.remove(1 + (items.columns.kind[number] ?? 0), number);
-    for (const term of termsOf.values(number)) byTerm.remove(term, number);
-    const author = (items.columns.author[number] ?? 0) - 1;
-    if (author >= 0) authored.remove(author, number);
-  };
-  const symmetric = (lists_: Lists, a: number, b: number, undo: boolean): void => {
-    if (undo) { lists_.remove(a, b); lists_.remove(b, a); return; }
-    if (!lists_.has(a, b)) { lists_.push(a, b); lists_.push(b, a); }
-  };
-  const connect = (a: number, b: number, undo: boolean): void => { if (a !== b) symmetric(connections, a, b, undo); };
-  const follow = (member: number, target: number, undo: boolean): void => {
-    if (undo) follows.remove(member, target);
-    else if (!follows.has(member, target)) follows.push(member, target);
-  };
-
   const describe = (number: number, entity: StoredEntity): void => {
     const { attributes } = entity;
-    const { columns } = items;
-    const link = (column: 'author' | 'about' | 'company', name: string): void => {
+    for (const column of ['author', 'about', 'company'] as const) {
       // What a post is about is an entity; what a member or a company writes about itself is a text.
-      const reference = name === 'about' && entity.kind !== 'post' ? undefined : attributes[name];
+      const reference = column === 'about' && entity.kind !== 'post' ? undefined : attributes[column];
       const target = typeof reference === 'string' ? intern(reference) + 1 : 0;
       items.columns[column][number] = target;
-    };
-    link('author', 'author'); link('about', 'about'); link('company', 'company');
-    columns.createdAt[number] = entity.createdAt;
-    const own = [...new Set([...references(attributes['topics']), ...references(attributes['skills'])].map(normalise))].map((term) => terms.intern(term));
-    termsOf.set(number, own);
-    write(number, { card: cardHead(entity), authorPart: authorPart(entity), name: nameOf(entity) });
-    for (const other of references(attributes['connections'])) connect(number, intern(other), false);
-    for (const other of references(attributes['follows'])) follow(number, intern(other), false);
-  };
-  const enter = (number: number): void => {
-    if (!isFeedKind(number)) return;
-    arrivals.push(number);
-    for (const term of termsOf.values(number)) byTerm.push(term, number);
-    const author = (items.columns.author[number] ?? 0) - 1;
-    if (author >= 0) authored.push(author, number);
+    }
+    items.columns.createdAt[number] = entity.createdAt;
+    termsOf.set(number, [...new Set([...references(attributes['topics']), ...references(attributes['skills'])].map(normalise))].map((term) => terms.intern(term)));
+    texts.write(number, { card: cardHead(entity), authorPart: authorPart(entity), name: nameOf(entity) });
+    for (const other of references(attributes['connections'])) graph.connect(number, intern(other), false);
+    for (const other of references(attributes['follows'])) graph.follow(number, intern(other), false);
   };
   const remove = (number: number): void => {
     if (items.columns.state[number] !== STATE.alive) return;
-    if (isFeedKind(number)) leave(number);
-    arrivals = arrivals.filter((arrival) => arrival !== number);
-    const { columns } = items;
-    columns.state[number] = STATE.deleted;
-    write(number, {});
+    leave(number);
+    items.columns.state[number] = STATE.deleted;
+    texts.write(number, {});
     termsOf.clear(number);
   };
   /** Words that only an erased member, or an earlier version of something, used. */
@@ -201,33 +150,28 @@ export const openCatalog = (space: Space): Catalog => {
     const number = intern(`${entity.kind}:${entity.id}`);
     const wasAlive = items.columns.state[number] === STATE.alive;
     const isRedated = wasAlive && items.columns.createdAt[number] !== entity.createdAt;
-    if (wasAlive && isFeedKind(number)) leave(number);
-    arrivals = arrivals.filter((arrival) => arrival !== number);
+    if (wasAlive) leave(number);
     describe(number, entity);
     // An item with another date stands elsewhere in the timeline: feeds already begun leave it out, lest they show it twice.
     if (!wasAlive || isRedated) items.columns.addedAt[number] = record.sequence + 1;
-    if (!wasAlive) {
-      items.columns.serial[number] = timeline.length(0) + arrivals.length;
-    }
+    if (!wasAlive) items.columns.serial[number] = timeline.size();
     items.columns.record[number] = record.sequence + 1;
     items.columns.state[number] = STATE.alive;
     enter(number);
   };
 
   return {
-    entities, items, texts, terms, termsOf, byTerm, timeline, connections, follows, authored, intern, connect, follow, readText,
+    ...graph, entities, items, texts, terms, termsOf, byTerm, timeline: timeline.lists, authored, intern,
     find: (reference) => entities.find(reference),
-    newer: (item) => Math.max(0, timeline.length(0) - 1 - (items.columns.serial[item] ?? 0)),
-    allowed: (member) => {
-      const bits = member < 0 ? 0 : (items.columns.withheld[member] ?? 0);
-      if (bits === 0) return ALL_SIGNALS;
-      return Object.fromEntries(SIGNAL_FAMILIES.map((family, i) => [family, (bits & (1 << i)) === 0])) as unknown as SignalFamilies;
-    },
+    nameOf: (number) => texts.read('name', number) || 'Someone',
+    authorPartOf: (number) => texts.read('authorPart', number),
+    newer: (item) => Math.max(0, timeline.size() - 1 - (items.columns.serial[item] ?? 0)),
+    allowed: (member) => allowedOf(items, member),
     apply: (record) => {
       switch (record.type) {
         case 'entity': put(record); break;
         case 'entityDeleted': {
-          const number = entities.find(new TextDecoder().decode(record.payload.subarray(1)));
+          const number = entities.find(decoder.decode(record.payload.subarray(1)));
           if (number >= 0) remove(number);
           break;
         }
@@ -236,22 +180,16 @@ export const openCatalog = (space: Space): Catalog => {
         default: record.type satisfies never;
       }
     },
-    settle: () => {
-      if (arrivals.length === 0) return;
-      const sorted = arrivals.sort(before);
-      arrivals = [];
-      insert(0, sorted);
-      for (const kind of new Set(sorted.map((number) => items.columns.kind[number] ?? 0))) insert(1 + kind, sorted.filter((number) => items.columns.kind[number] === kind));
-    },
-    forget: (member) => {
+    settle: timeline.settle,
+    forgetMember: (member) => {
       const number = entities.find(`member:${member}`);
       if (number < 0) return;
       // `authored` keeps the newest alone.
       for (let item = 0; item < entities.size(); item++) if (items.columns.author[item] === number + 1) remove(item);
-      for (const other of connections.values(number)) connections.remove(other, number);
-      for (let other = 0; other < entities.size(); other++) follows.remove(other, number);
-      connections.clear(number); follows.clear(number); authored.clear(number);
+      graph.forget(number, entities.size());
+      authored.clear(number);
       remove(number);
+      items.columns.withheld[number] = 0;
       entities.forget(number);
       forgetUnusedTerms();
     },

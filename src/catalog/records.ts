@@ -4,6 +4,9 @@ import type { EntityRef, Millis } from '../core/ids.ts';
 
 const LAYOUT = 1;
 
+/** An entity as somebody gives it: times in ISO 8601. */
+export interface EntityInput { readonly kind: string; readonly id: string; readonly createdAt?: string; readonly attributes: Readonly<Record<string, unknown>> }
+
 export interface StoredEntity extends EntityRef { readonly createdAt: Millis; readonly attributes: Readonly<Record<string, unknown>> }
 
 export const encodeEntity = (entity: StoredEntity): Uint8Array => {

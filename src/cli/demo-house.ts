@@ -1,17 +1,24 @@
 /** The real house for the demo: one data folder, one server on it. */
-import type { Clock } from '../core/clock.ts';
-import { ThroughlineError } from '../core/errors.ts';
+import { seededRandom } from '../core/random.ts';
 import { feedOptions, loadConfig } from '../config.ts';
 import { closeGracefully, createHttpServer } from '../http/server.ts';
+import { train } from '../models/train.ts';
 import { openPlatform } from '../platform/open.ts';
 import type { Transport } from '../world/client.ts';
+import { CLOSE_WITHIN_MS, portInUse } from '../serve/serve.ts';
 import type { OpenHouse } from './demo-life.ts';
+import { codeVersion } from './train.ts';
 
-const CLOSE_WITHIN_MS = 3000;
+const SEED = 7;
+/** The past tries more orders than a real service would: it is short, and the effect of a place is to be learned from it. */
+const EXPLORATION = 0.2;
+/** Nobody waits for a page of the past; a slow moment of this machine must not become part of it. */
+const HISTORY_DEADLINE_MS = 10_000;
 
-export const houseAt = (address: { readonly host: string; readonly port: number }): OpenHouse => async ({ data, clock }: { readonly data: string; readonly clock: Clock }) => {
+export const houseAt = (address: { readonly host: string; readonly port: number }): OpenHouse => async ({ data, clock, history }) => {
   const config = await loadConfig(undefined, { host: address.host, port: address.port });
-  const platform = await openPlatform({ data, clock, feed: feedOptions(config) });
+  const feed = feedOptions(config);
+  const platform = await openPlatform({ data, clock, feed: history ? { ...feed, exploration: EXPLORATION, deadlineMs: HISTORY_DEADLINE_MS } : feed });
   const server = createHttpServer({ platform, clock, config: { host: config.host, keys: config.keys, tokenSecret: platform.secret } });
   const transport: Transport = async ({ method, path, body, headers }) => {
     const answer = await server.inject({ method, url: path, ...(body === undefined ? {} : { payload: body }), ...(headers === undefined ? {} : { headers }) });
@@ -19,10 +26,13 @@ export const houseAt = (address: { readonly host: string; readonly port: number 
   };
   return {
     transport,
-    listen: () => server.listen({ host: config.host, port: config.port }).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE') throw new ThroughlineError('server/portInUse', `port ${config.port} of ${config.host} is taken, perhaps by another demo; stop that one, or choose another port with --port`, { cause: error });
-      throw error;
-    }),
+    train: async (onProgress) => {
+      await platform.idle();
+      const { version, published, reason } = await train({ log: platform.log, store: platform.models, clock, random: seededRandom(SEED), commit: codeVersion(), onProgress });
+      await platform.refreshModel();
+      return published ? version : reason;
+    },
+    listen: () => server.listen({ host: config.host, port: config.port }).catch((error: unknown) => { throw portInUse(config.host, config.port, error); }),
     close: async () => {
       await closeGracefully(server, { withinMs: CLOSE_WITHIN_MS });
       await platform.close();

@@ -24,12 +24,11 @@ export interface DemoHouse {
   /** Server first, then store. */
   close(): Promise<void>;
 }
-export type OpenHouse = (options: { readonly data: string; readonly clock: Clock }) => Promise<DemoHouse>;
+/** `history`: for the simulated past, which nobody waits for. */
+export type OpenHouse = (options: { readonly data: string; readonly clock: Clock; readonly history: boolean }) => Promise<DemoHouse>;
 export interface LifeParts { readonly data: string; readonly open: OpenHouse; readonly progress: Progress; readonly signal: AbortSignal }
 
 const MARKER = 'demo.json';
-/** Of the history lies before the first model. */
-const EARLY_SHARE = 0.3;
 const FAILURE_NOTE_MS = MINUTE;
 
 /**
@@ -60,41 +59,34 @@ const populated = async (world: World, house: DemoHouse, parts: LifeParts & { re
   bar.end(`${written} entities`);
 };
 
-/** A stretch of simulated days; `run` names it. */
-const lived = async (world: World, house: DemoHouse, parts: LifeParts & { readonly run: string; readonly clock: ReturnType<typeof manualClock>; readonly until: number }): Promise<void> => {
+const lived = async (world: World, house: DemoHouse, parts: LifeParts & { readonly clock: ReturnType<typeof manualClock>; readonly until: number }): Promise<void> => {
   const begun = parts.clock.now();
   const days = (parts.until - begun) / DAY;
   const bar = parts.progress.bar(`${Math.round(days)} days of visits`, days);
   const sessions = await live(house.transport, world, {
-    run: parts.run, timeline: simulatedTimeline(parts.clock), pace: dailyPace(world.values), until: parts.until, batch: 250, signal: parts.signal,
+    run: 'h', timeline: simulatedTimeline(parts.clock), pace: dailyPace(world.values), until: parts.until, batch: 250, signal: parts.signal,
     onProgress: (_, at) => bar.set((at - begun) / DAY),
   });
   bar.end(`${sessions} visits`);
 };
 
-const trained = async (house: DemoHouse, label: string, { progress }: LifeParts): Promise<void> => {
-  const bar = progress.bar(label, 100);
+const trained = async (house: DemoHouse, { progress }: LifeParts): Promise<void> => {
+  const bar = progress.bar('First models', 100);
   bar.end(await house.train((share) => bar.set(Math.round(100 * share))));
 };
 
-/**
- * Makes a network with a past that ends now, and its first models: one early, so that most of the past was ranked by a model,
- * and one on all of it. Leaves the folder unfinished when stopped.
- */
+/** Makes a network with a past that ends now, and the first models of it. Leaves the folder unfinished when stopped. */
 export const makeHistory = async (world: World, parts: LifeParts): Promise<void> => {
   const now = systemClock.now();
   const start = now - world.values.historyDays * DAY;
   const clock = manualClock(start);
   await begin(parts.data, world.values.seed);
-  const house = await parts.open({ data: parts.data, clock });
+  const house = await parts.open({ data: parts.data, clock, history: true });
   try {
     await populated(world, house, { ...parts, start });
-    await lived(world, house, { ...parts, clock, run: 'h', until: start + EARLY_SHARE * (now - start) });
+    await lived(world, house, { ...parts, clock, until: now });
     if (parts.signal.aborted) return;
-    await trained(house, 'A first model', parts);
-    await lived(world, house, { ...parts, clock, run: 'i', until: now });
-    if (parts.signal.aborted) return;
-    await trained(house, 'A model of all of it', parts);
+    await trained(house, parts);
   } finally {
     await house.close();
   }
@@ -146,7 +138,7 @@ export const runDemo = async (parts: LifeParts & { readonly values: Scalars; rea
   const firstRun = await stateOf(parts.data) !== 'ready';
   if (firstRun) await makeHistory(world, parts);
   if (parts.signal.aborted) return;
-  const house = await parts.open({ data: parts.data, clock: systemClock });
+  const house = await parts.open({ data: parts.data, clock: systemClock, history: false });
   try {
     const url = await house.listen();
     parts.ready({ url, data: parts.data, curl: curlOf(url, world.people[0]?.id ?? '1'), firstRun, seconds: (systemClock.now() - begun) / SECOND });

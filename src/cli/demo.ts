@@ -1,7 +1,7 @@
 /** `throughline demo`, the verb behind `npm start`: a living network on this machine. */
-import { resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { parameters, printParameters } from '../world/parameters.ts';
+import { dataFolder, print, printJson } from './common.ts';
 import { describe, runDemo } from './demo-life.ts';
 import { houseAt } from './demo-house.ts';
 import { createProgress } from './progress.ts';
@@ -12,8 +12,6 @@ const portOf = (text: string): number => {
   if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('write a whole number from 0 to 65535.');
   return port;
 };
-
-const print = (text: string): void => { process.stdout.write(`${text}\n`); };
 
 export const demoCommand = (): Command => new Command('demo')
   .description('run a small living network here: simulated members, a ranked feed for each, everything in one folder')
@@ -33,11 +31,11 @@ export const demoCommand = (): Command => new Command('demo')
     };
     process.once('SIGINT', ask);
     process.once('SIGTERM', ask);
-    const data = resolve(options.data);
+    const data = dataFolder(options);
     let up = false;
     await runDemo({
       data, values, progress, signal: stop.signal, open: houseAt(options),
-      ready: (facts) => { up = true; print(options.json === true ? JSON.stringify(facts) : describe(facts)); },
+      ready: (facts) => { up = true; if (options.json === true) printJson(facts); else print(describe(facts)); },
     });
     // Stopped while the history was being made: there is nothing to serve yet.
     if (!up) process.exitCode = 130;

@@ -1,11 +1,12 @@
 /** `throughline import <name> <folder>`: a data set into a store, as history. Doing it again changes nothing. */
 import { isDeepStrictEqual } from 'node:util';
 import { Command } from 'commander';
-import { readDeskdrop, type Imported } from '../catalog/importers/deskdrop.ts';
+import { readDeskdrop, type Imported } from '../importers/deskdrop.ts';
 import { feedOptions, loadConfig } from '../config.ts';
 import { ThroughlineError } from '../core/errors.ts';
 import { openPlatform, type OpenPlatform } from '../platform/open.ts';
-import type { BatchOutcome, EntityInput } from '../platform/api.ts';
+import type { BatchOutcome } from '../platform/api.ts';
+import type { EntityInput } from '../catalog/records.ts';
 import { dataFolder, DEFAULT_DATA, print, printJson, type CommonOptions } from './common.ts';
 import { createProgress, type Bar } from './progress.ts';
 

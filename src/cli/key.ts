@@ -1,7 +1,8 @@
 /** `throughline key <name> --scopes …`: a new API key; the store keeps its hash alone. */
 import { Command } from 'commander';
 import { ThroughlineError } from '../core/errors.ts';
-import { createKey, SCOPES, type Scope } from '../http/auth.ts';
+import { createKey } from '../http/auth.ts';
+import { SCOPES, type Scope } from '../core/scopes.ts';
 import { DEFAULT_DATA, print, printJson, type CommonOptions } from './common.ts';
 
 const scopesOf = (text: string): readonly Scope[] => text.split(',').map((name) => {

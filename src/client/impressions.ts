@@ -33,6 +33,29 @@ export interface ImpressionTracker {
 const pageClock = { now: () => performance.now(), epoch: () => Date.now() - performance.now() };
 const newVisit = (): string => Array.from(crypto.getRandomValues(new Uint32Array(1)), (part) => part.toString(36)).join('');
 
+type Read = (entries: readonly IntersectionObserverEntry[], threshold: number) => void;
+
+/** One observer per threshold: cards no taller than the root share theirs. */
+const createObservers = (root: Element | null, read: Read) => {
+  const observers = new Map<number, IntersectionObserver>();
+  return {
+    at: (threshold: number): IntersectionObserver => {
+      const existing = observers.get(threshold);
+      if (existing !== undefined) return existing;
+      const observer = new IntersectionObserver((entries) => { read(entries, threshold); }, { root, threshold });
+      observers.set(threshold, observer);
+      return observer;
+    },
+    /** Crossings already measured but not yet told must count before a span is cut short. */
+    drain: (): void => {
+      for (const [threshold, observer] of observers) read(observer.takeRecords(), threshold);
+    },
+    close: (): void => {
+      for (const observer of observers.values()) observer.disconnect();
+    },
+  };
+};
+
 interface Tracked { readonly key: string; observer?: IntersectionObserver; threshold?: number }
 
 /**
@@ -45,7 +68,6 @@ interface Tracked { readonly key: string; observer?: IntersectionObserver; thres
 export const createImpressionTracker = (options: TrackerOptions): ImpressionTracker => {
   const { root = null, minimumVisibleMs = 300, minimumRatio = 0.5, clock = pageClock, visit = newVisit() } = options;
   const tracked = new Map<Element, Tracked>();
-  const observers = new Map<number, IntersectionObserver>();
   const spans = createSpans({
     minimumMs: minimumVisibleMs,
     onSpan: (key, span: Span) => options.onImpression({
@@ -59,25 +81,15 @@ export const createImpressionTracker = (options: TrackerOptions): ImpressionTrac
       if (card?.threshold === threshold) spans.set(card.key, entry.isIntersecting && entry.intersectionRatio >= threshold, entry.time);
     }
   };
-  const observerAt = (threshold: number): IntersectionObserver => {
-    const existing = observers.get(threshold);
-    if (existing !== undefined) return existing;
-    const observer = new IntersectionObserver((entries) => { read(entries, threshold); }, { root, threshold });
-    observers.set(threshold, observer);
-    return observer;
-  };
+  const observers = createObservers(root, read);
   /** Chooses the card's threshold anew from its height; observing again makes the browser report where it stands. */
   const arm = (element: Element, card: Tracked): void => {
     const rootHeight = root?.clientHeight ?? document.documentElement.clientHeight;
     const threshold = Math.min(minimumRatio, minimumRatio * rootHeight / Math.max(element.getBoundingClientRect().height, 1));
     card.observer?.unobserve(element);
     card.threshold = threshold;
-    card.observer = observerAt(threshold);
+    card.observer = observers.at(threshold);
     card.observer.observe(element);
-  };
-  /** Crossings already measured but not yet told must count before a span is cut short. */
-  const drain = (): void => {
-    for (const [threshold, observer] of observers) read(observer.takeRecords(), threshold);
   };
   const sizes = new ResizeObserver((entries) => {
     for (const { target } of entries) {
@@ -89,11 +101,11 @@ export const createImpressionTracker = (options: TrackerOptions): ImpressionTrac
     for (const [element, card] of tracked) arm(element, card);
   };
   const sight = (): void => {
-    drain();
+    observers.drain();
     spans.suspend(document.visibilityState === 'hidden', clock.now());
   };
   const leave = (): void => {
-    drain();
+    observers.drain();
     spans.suspend(true, clock.now());
   };
   document.addEventListener('visibilitychange', sight);
@@ -111,7 +123,7 @@ export const createImpressionTracker = (options: TrackerOptions): ImpressionTrac
     unobserve: (element) => {
       const card = tracked.get(element);
       if (card === undefined) return;
-      drain();
+      observers.drain();
       sizes.unobserve(element);
       card.observer?.unobserve(element);
       tracked.delete(element);
@@ -120,7 +132,7 @@ export const createImpressionTracker = (options: TrackerOptions): ImpressionTrac
     close: () => {
       leave();
       sizes.disconnect();
-      for (const observer of observers.values()) observer.disconnect();
+      observers.close();
       document.removeEventListener('visibilitychange', sight);
       window.removeEventListener('pagehide', leave);
       window.removeEventListener('pageshow', sight);

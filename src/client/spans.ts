@@ -46,7 +46,7 @@ export const createSpans = (options: { readonly minimumMs: number; readonly onSp
     suspend: (isSuspended, atMs) => {
       if (isSuspended === suspended) return;
       suspended = isSuspended;
-      if (suspended) for (const key of [...started.keys()]) end(key, atMs);
+      if (suspended) for (const key of started.keys()) end(key, atMs);
       else for (const key of visible) started.set(key, atMs);
     },
     remove: (key, atMs) => {

@@ -6,7 +6,7 @@ import { POOL } from '../rankers/pool/index.ts';
 import { createRankedList, MAX_ACTORS, type RankedList } from '../rankers/ranked-list.ts';
 import type { FirstPassRanker, Views } from '../rankers/ranker.ts';
 import { createViewerReader, type Viewer, type ViewerReader } from '../rankers/viewer.ts';
-import type { FeedSort } from '../platform/api.ts';
+import type { FeedSort } from '../feed/query.ts';
 import type { CursorState } from './cursor.ts';
 
 export const CAPACITY = 1024;

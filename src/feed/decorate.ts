@@ -1,5 +1,5 @@
 /** The page as JSON, joined from parts rendered on write; only what depends on the viewer is rendered here. */
-import type { TextColumn } from '../catalog/catalog.ts';
+import type { TextColumn } from '../catalog/texts.ts';
 import { trackingId } from '../core/ids.ts';
 import { ACTIONS, ENTITY_KINDS } from '../core/registry.ts';
 import { MAX_ACTORS } from '../rankers/ranked-list.ts';
@@ -35,18 +35,6 @@ const actionList = (mask: number): string => {
   return rendered;
 };
 
-const nameOf = (work: FeedWork, entity: number): string => {
-  let name = '';
-  const has = work.views.catalog.readText('name', entity, (from, offset, length) => { name = Buffer.from(from.subarray(offset, offset + length)).toString('utf8'); });
-  return has ? name : 'Someone';
-};
-
-/** @returns false, and nothing is written, where there is no such text. */
-const copyText = ({ views: { catalog } }: FeedWork, column: TextColumn, entity: number): boolean => {
-  const start = at;
-  return catalog.readText(column, entity, (from, offset, length) => { at = start; copy(from, offset, length); });
-};
-
 const reason = (work: FeedWork, c: number): string => {
   const { candidates, views: { catalog } } = work;
   const code = REASON_CODES[candidates.reason[c] ?? 0] ?? 'recent';
@@ -55,10 +43,18 @@ const reason = (work: FeedWork, c: number): string => {
     const actor = (candidates.actors[a] ?? 0) - 1;
     if (actor >= 0) actors.push(actor);
   }
-  const names = actors.slice(0, 2).map((actor) => nameOf(work, actor));
+  const names = actors.slice(0, 2).map((actor) => catalog.nameOf(actor));
   const sentence = reasonText(code, actorList(names, candidates.actorCount[c] ?? 0));
   return `{"code":"${code}","text":${JSON.stringify(sentence)},"actors":${JSON.stringify(actors.map((actor) => catalog.entities.name(actor)))}}`;
 };
+
+/** @returns false, and nothing is written, where there is no such text. */
+const copyText = ({ views: { catalog } }: FeedWork, column: TextColumn, entity: number): boolean => {
+  const start = at;
+  return catalog.texts.take(column, entity, (from, offset, length) => { at = start; copy(from, offset, length); });
+};
+
+const OPENING = '['.charCodeAt(0);
 
 /** An item that went while its page was made is left out. */
 const item = (work: FeedWork, c: number, place: number): void => {
@@ -69,12 +65,9 @@ const item = (work: FeedWork, c: number, place: number): void => {
   const row = viewer.number < 0 ? -1 : journey.seen.find(viewer.number, number);
   text(`${bytes[at - 1] === OPENING ? '' : ','}{"trackingId":"${trackingId(context.requestId, c)}","item":${JSON.stringify(catalog.entities.name(number))},"kind":"${ENTITY_KINDS[columns.kind[number] ?? 0] ?? ''}","position":${work.firstPosition + place},"reason":${reason(work, c)},"viewer":{"actions":${row < 0 ? '[]' : actionList(journey.seen.columns.actions[row] ?? 0)}},"card":`);
   if (!copyText(work, 'card', number)) { at = start; return; }
-  const author = (columns.author[number] ?? 0) - 1;
-  if (author < 0 || !copyText(work, 'authorPart', author)) text('null');
+  if (!copyText(work, 'authorPart', (columns.author[number] ?? 0) - 1)) text('null');
   text('}}');
 };
-
-const OPENING = '['.charCodeAt(0);
 
 /** @returns UTF-8 JSON, valid until it is sent (a copy). */
 export const decorate = (work: FeedWork): Uint8Array => {

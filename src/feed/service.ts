@@ -5,7 +5,7 @@ import { ThroughlineError } from '../core/errors.ts';
 import type { Millis, RequestId } from '../core/ids.ts';
 import type { Random } from '../core/random.ts';
 import type { LogRecord } from '../log/port.ts';
-import type { FeedQuery, RenderedPage } from '../platform/api.ts';
+import type { FeedQuery, RenderedPage } from '../feed/query.ts';
 import type { FirstPassRanker, Views } from '../rankers/ranker.ts';
 import { runOperator, type Operator, type Span } from '../workflow/workflow.ts';
 import { createWorkPool, type FeedWork } from './candidates.ts';

@@ -1,6 +1,7 @@
 /** What a caller may reach. One rule per route, declared in its row; nothing else in this room decides. */
 import { ThroughlineError } from '../core/errors.ts';
-import { isLoopback, type Caller, type Scope } from './auth.ts';
+import { isLoopback, type Caller } from './auth.ts';
+import { type Scope } from '../core/scopes.ts';
 
 export type Access =
   /** Nothing of a member is in it: health, the API's own description, the shell of the page. */

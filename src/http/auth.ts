@@ -9,9 +9,8 @@ import { SignJWT, jwtVerify } from 'jose';
 import { MINUTE, type Clock } from '../core/clock.ts';
 import { ThroughlineError } from '../core/errors.ts';
 import { isId } from '../core/ids.ts';
+import type { Scope } from '../core/scopes.ts';
 
-export const SCOPES = ['events:write', 'feed:read', 'entities:read', 'entities:write', 'members:erase', 'traces:read', 'tokens:write', 'admin'] as const;
-export type Scope = (typeof SCOPES)[number];
 
 /** What is stored of a key: never the key. `hash` is its SHA-256 in hex. */
 export interface KeyRecord { readonly name: string; readonly hash: string; readonly scopes: readonly Scope[] }

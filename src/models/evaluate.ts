@@ -5,17 +5,16 @@
  */
 import { ThroughlineError } from '../core/errors.ts';
 import type { Random } from '../core/random.ts';
-import { ACTIONS } from '../core/registry.ts';
 import { decodeEvent } from '../funnel/codec.ts';
-import type { Log, StoredRecord } from '../log/port.ts';
+import type { Log } from '../log/port.ts';
 import { BASELINES, createBaselines, type Baseline, type Baselines } from './baselines.ts';
 import { createExampleBuffer } from './example-buffer.ts';
-import { createTouchSampler, queriesIn, type TouchQuery } from './examples.ts';
+import { createTouchSampler, isTouch, queriesIn, type TouchQuery } from './examples.ts';
 import { FEATURES } from './features.ts';
 import { fitTouches } from './fit.ts';
 import { scoreRow, type LinearHead } from './logistic.ts';
 import { clusterBootstrap, rankMetrics, rivals, type RankMetrics } from './metrics.ts';
-import { createReplay, moments, type Replay } from './replay.ts';
+import { createReplay, moments, type Moment, type Replay } from './replay.ts';
 
 export type Ranker = 'second-pass' | Baseline;
 export interface RankerFigures { readonly 'ndcg@10': number; readonly 'recall@10': number; readonly auc: number }
@@ -39,16 +38,10 @@ const WARM_UP = 0.05;
 
 interface Answers { readonly people: number[]; readonly metrics: Record<Ranker, RankMetrics[]> }
 
-const isTouch = (record: StoredRecord): boolean => {
-  if (record.type !== 'event') return false;
-  const event = decodeEvent(record.payload);
-  return event.type === 'action' && !event.undo && ACTIONS[event.action]?.polarity === 1;
-};
-
 /** When the first `share` of all touches is over. */
 const timeAt = async (log: Log, shares: readonly number[]): Promise<readonly number[]> => {
   const times: number[] = [];
-  for await (const moment of moments(log)) for (const record of moment) if (isTouch(record)) times.push(record.at);
+  for await (const { records } of moments(log)) for (const record of records) if (isTouch(record)) times.push(record.at);
   if (times.length < LEAST_EVENTS) throw new ThroughlineError('client/noData', `the store holds ${times.length} touches of articles; evaluation needs at least ${LEAST_EVENTS}. Import more, for example with "throughline import deskdrop <folder>"`);
   times.sort((a, b) => a - b);
   return shares.map((share) => times[Math.floor(times.length * share)] ?? 0);
@@ -88,8 +81,8 @@ const createJudge = (baselines: Baselines, answers: Answers): Judge => {
   };
 };
 
-const applyMoment = (moment: readonly StoredRecord[], replay: Replay, baselines: Baselines): void => {
-  for (const record of moment) {
+const applyMoment = ({ records }: Moment, replay: Replay, baselines: Baselines): void => {
+  for (const record of records) {
     if (isTouch(record) && record.member !== undefined) {
       const member = replay.views.catalog.intern(`member:${record.member}`);
       const item = replay.views.catalog.intern(decodeEvent(record.payload).item);
@@ -134,7 +127,7 @@ export const evaluate = async (log: Log, { random, onProgress }: EvaluateOptions
   const judge = createJudge(baselines, answers);
   let head: LinearHead | undefined;
   for await (const moment of moments(log, (share) => onProgress?.(share, head === undefined ? 'gathering examples' : 'ranking held-out touches'))) {
-    const at = moment[0]?.at ?? 0;
+    const { at } = moment;
     const queries = at < warm ? [] : queriesIn(moment, replay);
     if (at >= split) {
       head ??= fitTouches(buffer, { random: random.fork('fit'), onEpoch: (epoch) => onProgress?.(SPLIT, `fitting, epoch ${epoch}`) }).head;

@@ -12,21 +12,22 @@ import { POSITIVE } from '../journey/journey.ts';
 import type { Log, StoredRecord } from '../log/port.ts';
 import type { ExampleBuffer } from './example-buffer.ts';
 import { FEATURES, FEATURE_SET } from './features.ts';
-import { createReplay, moments, type OnProgress, type Question, type Replay } from './replay.ts';
+import { createReplay, moments, type Moment, type OnProgress, type Question, type Replay } from './replay.ts';
 
 /** One first touch, asked before it is known. */
 export interface TouchQuery { readonly viewer: number; readonly item: number; readonly at: number }
 
-const isTouch = (record: StoredRecord): boolean => {
+/** Something positive that a member did and did not undo. */
+export const isTouch = (record: StoredRecord): boolean => {
   if (record.type !== 'event' || record.member === undefined) return false;
   const event = decodeEvent(record.payload);
   return event.type === 'action' && !event.undo && ACTIONS[event.action]?.polarity === 1;
 };
 
 /** First touches in this moment of items that somebody touched at an earlier one. */
-export const queriesIn = (moment: readonly StoredRecord[], { views: { catalog, journey }, hasTouched }: Replay): readonly TouchQuery[] => {
+export const queriesIn = (moment: Moment, { views: { catalog, journey }, hasTouched }: Replay): readonly TouchQuery[] => {
   const queries = new Map<string, TouchQuery>();
-  for (const record of moment) {
+  for (const record of moment.records) {
     if (!isTouch(record)) continue;
     const viewer = catalog.find(`member:${record.member ?? ''}`);
     const item = catalog.find(decodeEvent(record.payload).item);
@@ -78,8 +79,8 @@ export const gatherTouches = async (log: Log, buffer: ExampleBuffer, options: { 
   let read = 0;
   for await (const moment of moments(log, options.onProgress)) {
     if (read >= total * WARM_UP_SHARE) for (const query of queriesIn(moment, replay)) if (chance.next() < share) sample(query, replay);
-    for (const record of moment) replay.apply(record);
-    read += moment.length;
+    for (const record of moment.records) replay.apply(record);
+    read += moment.records.length;
   }
 };
 
@@ -88,7 +89,7 @@ const outcomes = async (log: Log, onProgress?: OnProgress): Promise<ReadonlyMap<
   const done = new Map<string, number>();
   const seen = new Set<string>();
   for await (const moment of moments(log, onProgress)) {
-    for (const record of moment) {
+    for (const record of moment.records) {
       if (record.type !== 'event') continue;
       const event = decodeEvent(record.payload);
       if (event.trackingId === '') continue;
@@ -109,7 +110,7 @@ export const gatherImpressions = async (log: Log, buffer: ExampleBuffer, onProgr
   if (seen.size === 0) return;
   const members = new Map<string, number>();
   for await (const moment of moments(log, (share) => onProgress?.(0.5 + share / 2))) {
-    for (const record of moment) {
+    for (const record of moment.records) {
       if (record.type !== 'served' || record.member === undefined) continue;
       const page = decodeServed(record.payload);
       if (page.layer !== 'mixer' || page.featureSet !== FEATURE_SET) continue;

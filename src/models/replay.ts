@@ -1,5 +1,6 @@
 /** The past, again: the log through fresh projections, so that a feature is what it was at any moment. */
 import { openCatalog } from '../catalog/catalog.ts';
+import { decodeEntity } from '../catalog/records.ts';
 import { defaultVariant, type RequestContext } from '../core/context.ts';
 import type { Millis, RequestId } from '../core/ids.ts';
 import { seededRandom } from '../core/random.ts';
@@ -78,19 +79,49 @@ export const createReplay = (): Replay => {
 /** Progress of a pass over the log, 0 to 1. */
 export type OnProgress = (share: number) => void;
 
-/** Records of the log in order, those of the same time together: within one moment nobody knows what came first. */
-export async function* moments(log: Log, onProgress?: OnProgress): AsyncGenerator<readonly StoredRecord[]> {
+/** What happened at one time: within it nobody knows what came first. */
+export interface Moment { readonly at: number; readonly records: readonly StoredRecord[] }
+
+/** Entities wait here until the past has come to the time of their making: an import may store them all before the first event. */
+const createWaitingRoom = (): { add(record: StoredRecord): void; release(at: number): readonly StoredRecord[] } => {
+  let waiting: { readonly from: number; readonly record: StoredRecord }[] = [];
+  let isSorted = true;
+  return {
+    add: (record) => {
+      const from = record.type === 'entity' ? decodeEntity(record.payload).createdAt : Number.NEGATIVE_INFINITY;
+      isSorted = isSorted && from >= (waiting.at(-1)?.from ?? Number.NEGATIVE_INFINITY);
+      waiting.push({ from, record });
+    },
+    release: (at) => {
+      if (!isSorted) waiting.sort((a, b) => a.from - b.from);
+      isSorted = true;
+      let due = 0;
+      while (due < waiting.length && (waiting[due]?.from ?? 0) <= at) due++;
+      const released = waiting.slice(0, due).map(({ record }) => record);
+      if (due > 0) waiting = waiting.slice(due);
+      return released;
+    },
+  };
+};
+
+/** The log in order, events and served pages of the same time together. */
+export async function* moments(log: Log, onProgress?: OnProgress): AsyncGenerator<Moment> {
   const ends = log.end();
   const total = ends.reduce((sum, end) => sum + end.sequence, 0);
+  const room = createWaitingRoom();
   let done = 0;
-  let moment: StoredRecord[] = [];
+  let at = Number.NaN;
+  let records: StoredRecord[] = [];
   for await (const block of log.read(ends.map(({ partition }) => ({ partition, sequence: 0 })))) {
     for (const record of block.records) {
-      if (moment.length > 0 && moment[0]?.at !== record.at) { yield moment; moment = []; }
-      moment.push(record);
+      if (record.type !== 'event' && record.type !== 'served') { room.add(record); continue; }
+      if (record.at !== at && records.length > 0) { yield { at, records }; records = []; }
+      at = record.at;
+      records.push(...room.release(at), record);
     }
     done += block.records.length;
     onProgress?.(Math.min(1, done / Math.max(total, 1)));
   }
-  if (moment.length > 0) yield moment;
+  records.push(...room.release(Number.POSITIVE_INFINITY));
+  if (records.length > 0) yield { at, records };
 }

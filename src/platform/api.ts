@@ -2,8 +2,10 @@
  * What the edges (HTTP, command line) may ask of the house. The same interface stands in the main thread, where it does the
  * work, and in a worker, where `feed` reads shared columns and the rest is passed to the main thread.
  */
+import type { EntityInput } from '../catalog/records.ts';
 import type { ErrorCode, Where } from '../core/errors.ts';
 import type { SignalFamilies } from '../core/registry.ts';
+import type { FeedQuery, RenderedPage } from '../feed/query.ts';
 
 /** One failure of one record in a batch. */
 export interface Rejection { readonly index: number; readonly code: ErrorCode; readonly detail: string; readonly where?: Where }
@@ -16,26 +18,15 @@ export interface BatchOutcome {
   readonly rejected: readonly Rejection[];
 }
 
-export interface EntityInput { readonly kind: string; readonly id: string; readonly createdAt?: string; readonly attributes: Readonly<Record<string, unknown>> }
+export interface MemberSketch { readonly id: string; readonly name: string; readonly headline: string | null }
 export interface EntityView extends EntityInput { readonly createdAt: string; readonly updatedAt: string }
-
-export type FeedSort = 'relevance' | 'recent';
-export interface FeedQuery {
-  readonly member: string;
-  readonly limit: number;
-  readonly sort: FeedSort;
-  readonly cursor?: string;
-  readonly locale?: string;
-  readonly surface?: string;
-}
-
-/** A page of the feed as JSON text in UTF-8 (shape: `FeedPage` in http/contracts.ts), joined from parts rendered on write. */
-export interface RenderedPage { readonly json: Uint8Array; readonly requestId: string }
 
 export interface Health { readonly ready: boolean; readonly reason?: string; readonly writable: boolean; readonly model: string | null; readonly events: number; readonly entities: number; readonly workers: number }
 
 export interface Platform {
   putEntities(entities: readonly unknown[]): Promise<BatchOutcome>;
+  /** The first members there are, for a page to choose from. */
+  members(limit: number): Promise<readonly MemberSketch[]>;
   getEntity(kind: string, id: string): Promise<EntityView | undefined>;
   /** @returns false where there was none. */
   deleteEntity(kind: string, id: string): Promise<boolean>;

@@ -2,23 +2,23 @@
 import { createHash } from 'node:crypto';
 import { entityDeletedRecord, entityRecord } from '../catalog/validate.ts';
 import { decodeEntity } from '../catalog/records.ts';
-import { STATE } from '../catalog/catalog.ts';
+import { kindNumber, STATE } from '../catalog/catalog.ts';
 import type { Clock } from '../core/clock.ts';
-import { ThroughlineError } from '../core/errors.ts';
-import { candidateOf, requestOf, type MemberId, type Millis, type TrackingId } from '../core/ids.ts';
+import { parseRef, type MemberId, type Millis } from '../core/ids.ts';
 import type { Random } from '../core/random.ts';
-import { traceOf, whyOf, type Trace } from '../feed/explain.ts';
-import { createSecondPass, UNTRAINED, type SecondPass, type ServingModel } from '../feed/second-pass.ts';
+import type { ServingModel } from '../feed/second-pass.ts';
 import { createFeedService, type FeedOptions } from '../feed/service.ts';
 import { eventRecord } from '../funnel/validate.ts';
-import type { Appended, Log, LogRecord, StoredRecord } from '../log/port.ts';
+import type { Log, LogRecord, StoredRecord } from '../log/port.ts';
 import { createProjector } from '../log/projector.ts';
 import { createSpace } from '../memory/space.ts';
 import { consentRecord } from '../privacy/consent.ts';
 import { POOL } from '../rankers/pool/index.ts';
 import type { FirstPassRanker } from '../rankers/ranker.ts';
-import type { BatchOutcome, EntityView, Platform, Rejection } from './api.ts';
+import type { MemberSketch, Platform } from './api.ts';
+import { createIntake, type Intake } from './intake.ts';
 import { openState, type State } from './state.ts';
+import { createTraces } from './traces.ts';
 
 export interface PlatformParts {
   readonly log: Log;
@@ -47,12 +47,16 @@ export interface MainPlatform extends Platform {
   idle(): Promise<void>;
 }
 
-const rejection = (error: unknown, index: number): Rejection => {
-  if (!(error instanceof ThroughlineError)) throw error;
-  return { index, code: error.code, detail: error.message, where: { ...error.where, index } };
-};
+const MEMBER = kindNumber('member');
 
-const textEncoder = new TextEncoder();
+/** The record proves that it was asked for and keeps no id: a digest that only this store can make. */
+const erasureProof = (secret: Uint8Array, reference: string): Uint8Array => Uint8Array.of(1, ...createHash('sha256').update(secret).update(reference).digest());
+
+const metricsText = (state: State, intake: Intake, records: number): string => [
+  '# HELP throughline_records_total Records accepted, those replayed at start included.', '# TYPE throughline_records_total counter', `throughline_records_total ${records}`,
+  '# HELP throughline_entities Entities known.', '# TYPE throughline_entities gauge', `throughline_entities ${state.catalog.entities.size()}`,
+  '# HELP throughline_log_writable Whether the log takes records.', '# TYPE throughline_log_writable gauge', `throughline_log_writable ${intake.writable ? 1 : 0}`, '',
+].join('\n');
 
 /** @throws server/… when the log cannot be opened or replayed */
 export const createPlatform = async (parts: PlatformParts): Promise<MainPlatform> => {
@@ -60,47 +64,15 @@ export const createPlatform = async (parts: PlatformParts): Promise<MainPlatform
   const state = openState(createSpace());
   const { catalog } = state;
   const projector = createProjector(log, state.apply);
-  let writable = true;
-  let closing = false;
+  const intake = createIntake(projector);
+  let records = await projector.replay(parts.onReplay);
+  const boot = `~${clock.now().toString(36)}${random.fork('session').next().toString(36).slice(2, 8)}`;
   let recordNumber = 0;
-  const boot = clock.now().toString(36);
-  const events = { accepted: await projector.replay(parts.onReplay) };
-  const session = random.fork('session').next().toString(36).slice(2, 8);
-  /** Ids of records that the server writes itself. */
-  const ownId = (): string => `~${boot}${session}-${(recordNumber++).toString(36)}`;
-
-  const submit = async (records: readonly LogRecord[]): Promise<readonly Appended[]> => {
-    if (closing) throw new ThroughlineError('server/notReady', 'the server is stopping; send it again in a moment');
-    if (records.length === 0) return [];
-    try { return await projector.submit(0, records); } catch (error) {
-      if (error instanceof ThroughlineError && error.code === 'server/storeUnwritable') writable = false;
-      throw error;
-    }
-  };
-  const record = (records: readonly LogRecord[]): void => {
-    if (!writable || closing) return;
-    // A page that was not recorded is a page that nobody learns from; it was served all the same (see health.writable).
-    submit(records).catch(() => undefined);
-  };
-  /** Validates each alone, stores the good ones together, and says what became of each. */
-  const storeBatch = async (values: readonly unknown[], toRecord: (value: unknown) => LogRecord): Promise<BatchOutcome> => {
-    const records: LogRecord[] = [];
-    const indices: number[] = [];
-    const rejected: Rejection[] = [];
-    values.forEach((value, index) => {
-      try { records.push(toRecord(value)); indices.push(index); } catch (error) { rejected.push(rejection(error, index)); }
-    });
-    const appended = await submit(records);
-    appended.forEach(({ outcome }, i) => {
-      if (outcome !== 'quarantined') return;
-      rejected.push(rejection(new ThroughlineError('client/conflict', `the event id "${records[i]?.id ?? ''}" came before with another content; that one stands and this one is quarantined. Give each event an id of its own`, { where: { field: 'id' } }), indices[i] ?? 0));
-    });
-    const count = (wanted: Appended['outcome']): number => appended.filter(({ outcome }) => outcome === wanted).length;
-    return { accepted: count('stored'), duplicates: count('duplicate'), rejected: rejected.sort((a, b) => a.index - b.index) };
-  };
+  /** Where and when of a record that the server writes itself. */
+  const stamp = (): { readonly now: Millis; readonly recordId: string } => ({ now: clock.now(), recordId: `${boot}-${(recordNumber++).toString(36)}` });
 
   const newest = (number: number): StoredRecord | undefined => {
-    const sequence = (catalog.items.columns.record[number] ?? 0) - 1;
+    const sequence = number < 0 ? -1 : (catalog.items.columns.record[number] ?? 0) - 1;
     return sequence < 0 || catalog.items.columns.state[number] !== STATE.alive ? undefined : log.get({ partition: 0, sequence });
   };
   const find = (kind: string, id: string): number => catalog.find(`${kind}:${id}`);
@@ -108,104 +80,73 @@ export const createPlatform = async (parts: PlatformParts): Promise<MainPlatform
     const number = catalog.find(reference);
     return catalog.items.columns.state[number] === STATE.alive ? catalog.items.columns.createdAt[number] as Millis : undefined;
   };
-
+  let gather: () => Promise<unknown> = async () => undefined;
   const feed = createFeedService({
     views: state, horizon: state.horizon, refresh: () => undefined, secondPass: () => state.model.current, rankers: parts.rankers ?? POOL,
-    clock, elapsed: parts.elapsed, random: random.fork('feed'), cursorSecret: parts.secret, options: parts.options, emit: (served) => { record([served]); },
+    clock, elapsed: parts.elapsed, random: random.fork('feed'), cursorSecret: parts.secret, options: parts.options, emit: (served) => { intake.record([served]); },
   });
-  const models = new Map<string, SecondPass>([[UNTRAINED.version, createSecondPass(UNTRAINED)]]);
-  const modelOf = async (version: string): Promise<SecondPass | undefined> => {
-    const known = models.get(version);
-    if (known !== undefined) return known;
-    const loaded = await parts.loadModel(version).catch(() => undefined);
-    if (loaded === undefined) return undefined;
-    const model = createSecondPass(loaded);
-    models.set(version, model);
-    return model;
-  };
-  let gather: () => Promise<unknown> = async () => undefined;
-  const findServed = async (requestId: string): Promise<StoredRecord | undefined> => {
-    await projector.idle();
-    const sequence = state.pages.find(requestId);
-    const stored = sequence < 0 ? undefined : log.get({ partition: 0, sequence });
-    return stored?.type === 'served' && stored.id === requestId ? stored : undefined;
-  };
-  const trace = async (requestId: string): Promise<Trace | undefined> => {
-    let stored = await findServed(requestId);
-    if (stored === undefined) {
-      await gather();
-      stored = await findServed(requestId);
-    }
-    if (stored === undefined) return undefined;
-    const served = traceOf(stored, undefined);
-    return traceOf(stored, await modelOf(served.model));
-  };
-  const nameOf = (reference: string): string => {
-    const number = catalog.find(reference);
-    let name = '';
-    const has = number >= 0 && catalog.readText('name', number, (from, offset, length) => { name = Buffer.from(from.subarray(offset, offset + length)).toString('utf8'); });
-    return has ? name : 'Someone';
-  };
+  const traces = createTraces({ log, state, idle: projector.idle, gather: () => gather(), loadModel: parts.loadModel });
 
   return {
-    log, state, record,
+    log, state,
+    record: intake.record,
     beforeMiss: (next) => { gather = next; },
     idle: projector.idle,
-    putEntities: (entities) => storeBatch(entities, (value) => entityRecord(value, { now: clock.now(), recordId: ownId(), createdBefore })),
-    getEntity: async (kind, id): Promise<EntityView | undefined> => {
+    feed: feed.page,
+    trace: traces.trace,
+    why: traces.why,
+    putEntities: (entities) => intake.storeBatch(entities, (value) => entityRecord(value, { ...stamp(), createdBefore })),
+    getEntity: async (kind, id) => {
       const stored = newest(find(kind, id));
       if (stored === undefined) return undefined;
       const entity = decodeEntity(stored.payload);
       return { kind, id, attributes: entity.attributes, createdAt: new Date(entity.createdAt).toISOString(), updatedAt: new Date(stored.at).toISOString() };
     },
+    members: async (limit) => {
+      const found: MemberSketch[] = [];
+      for (let number = 0; number < catalog.entities.size() && found.length < limit; number++) {
+        if (catalog.items.columns.kind[number] !== MEMBER || catalog.items.columns.state[number] !== STATE.alive) continue;
+        const { ref, name, headline } = JSON.parse(catalog.authorPartOf(number)) as { ref: string; name: string; headline: string | null };
+        found.push({ id: parseRef(ref).id, name, headline });
+      }
+      return found;
+    },
     deleteEntity: async (kind, id) => {
       if (newest(find(kind, id)) === undefined) return false;
-      await submit([entityDeletedRecord(`${kind}:${id}`, { now: clock.now(), recordId: ownId() })]);
+      await intake.submit([entityDeletedRecord(`${kind}:${id}`, stamp())]);
       return true;
     },
     recordEvents: async (values, { history }) => {
-      const outcome = await storeBatch(values, (value) => eventRecord(value, { now: clock.now(), history }));
-      events.accepted += outcome.accepted;
+      const outcome = await intake.storeBatch(values, (value) => eventRecord(value, { now: clock.now(), history }));
+      records += outcome.accepted;
       return outcome;
-    },
-    feed: feed.page,
-    trace,
-    why: async (member, tracking) => {
-      const served = await trace(requestOf(tracking as TrackingId));
-      const item = served?.items.find((candidate) => candidate.trackingId === tracking);
-      if (served === undefined || item === undefined || served.member !== `member:${member}` || Number.isNaN(candidateOf(tracking as TrackingId))) return undefined;
-      return { sentences: whyOf(served, item, item.actors.map(nameOf)) };
     },
     erase: async (member) => {
       const reference = `member:${member}`;
+      const { now, recordId } = stamp();
+      await intake.submit([{ type: 'erasure', id: recordId, at: now, deduplicate: 'never', payload: erasureProof(parts.secret, reference) }]);
       await projector.idle();
-      const at = clock.now();
-      // The record proves that it was asked for and keeps no id: a digest that only this store can make.
-      const proof = createHash('sha256').update(parts.secret).update(reference).digest();
-      await submit([{ type: 'erasure', id: ownId(), at, deduplicate: 'never', payload: Uint8Array.of(1, ...proof) }]);
       state.forget(member as MemberId);
       // Pages served before that may name the member: they go into the log first, to be redacted with it.
       await gather();
       await projector.idle();
-      const records = await log.erase(member as MemberId);
-      return { member: reference, records, at: new Date(at).toISOString() };
+      return { member: reference, records: await log.erase(member as MemberId), at: new Date(now).toISOString() };
     },
     getConsent: async (member) => ({ ...catalog.allowed(find('member', member)) }),
-    setConsent: async (member, allowed) => { await submit([consentRecord(member, allowed, { now: clock.now(), recordId: ownId() })]); },
+    setConsent: async (member, allowed) => { await intake.submit([consentRecord(member, allowed, stamp())]); },
     publish: async (model) => {
       if (state.model.current.version === model.version) return;
-      await submit([{ type: 'model', id: ownId(), at: clock.now(), deduplicate: 'never', payload: Uint8Array.of(1, ...textEncoder.encode(model.version)) }]);
+      const { now, recordId } = stamp();
+      await intake.submit([{ type: 'model', id: recordId, at: now, deduplicate: 'never', payload: Uint8Array.of(1, ...new TextEncoder().encode(model.version)) }]);
       state.model.publish(model);
-      models.set(model.version, createSecondPass(model));
     },
-    health: async () => ({ ready: !closing, writable, model: state.model.current.version, events: events.accepted, entities: catalog.entities.size(), workers: 0, ...(closing ? { reason: 'stopping' } : {}) }),
-    metrics: async () => [
-      '# HELP throughline_records_total Records accepted, those replayed at start included.', '# TYPE throughline_records_total counter', `throughline_records_total ${events.accepted}`,
-      '# HELP throughline_entities Entities known.', '# TYPE throughline_entities gauge', `throughline_entities ${catalog.entities.size()}`,
-      '# HELP throughline_log_writable Whether the log takes records.', '# TYPE throughline_log_writable gauge', `throughline_log_writable ${writable ? 1 : 0}`, '',
-    ].join('\n'),
+    health: async () => ({
+      ready: !intake.stopped, writable: intake.writable, model: state.model.current.version, events: records, entities: catalog.entities.size(), workers: 0,
+      ...(intake.stopped ? { reason: 'stopping' } : {}),
+    }),
+    metrics: async () => metricsText(state, intake, records),
     close: async () => {
-      closing = true;
+      intake.stop();
       await projector.idle();
       await log.close();
     },

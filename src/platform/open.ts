@@ -9,6 +9,7 @@ import { seededRandom } from '../core/random.ts';
 import { featureSetHash, type ServingModel } from '../feed/second-pass.ts';
 import type { FeedOptions } from '../feed/service.ts';
 import { openLmdbLog } from '../log/lmdb.ts';
+import type { Log } from '../log/port.ts';
 import { createModelStore, type ModelStore } from '../models/store.ts';
 import { redact } from '../privacy/redact.ts';
 import type { FirstPassRanker } from '../rankers/ranker.ts';
@@ -26,6 +27,7 @@ export interface OpenOptions {
 
 export interface OpenPlatform extends MainPlatform {
   readonly data: string;
+  readonly log: Log;
   readonly models: ModelStore;
   readonly secret: Uint8Array;
   /** Serves the model that the pointer names, if it is another. */
@@ -78,7 +80,7 @@ export const openPlatform = async (options: OpenOptions): Promise<OpenPlatform> 
   const timer = setInterval(() => { refreshModel().catch((error: unknown) => options.onModelFault?.(error)); }, MODEL_POLL_MS);
   timer.unref();
   return {
-    ...platform, data: options.data, models, secret, refreshModel,
+    ...platform, data: options.data, log, models, secret, refreshModel,
     close: async () => { clearInterval(timer); await platform.close(); },
   };
 };

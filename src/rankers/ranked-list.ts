@@ -15,7 +15,7 @@ export interface RankedList {
   /** Actors of row r at r × MAX_ACTORS (dense number + 1; 0: none), and how many there were in all. */
   readonly actors: Int32Array;
   readonly actorCount: Uint16Array;
-  /** The same item again adds to its score; the reason of the largest part stands; actors gather. */
+  /** The same item again adds to its score; the reason of the largest part stands, with the actors who gave that reason. */
   add(item: number, score: number, why: Why): void;
   /** Sorts and cuts to the limit. */
   finish(limit: number): void;
@@ -62,8 +62,14 @@ export const createRankedList = (): RankedList => {
         actors.fill(0, at * MAX_ACTORS, (at + 1) * MAX_ACTORS);
       }
       score[at] = (score[at] ?? 0) + amount;
-      if (amount > (part[at] ?? 0)) { part[at] = amount; reason[at] = reasonNumber(why.reason); }
-      if (why.actor !== undefined) nameActor(at, why.actor);
+      const number = reasonNumber(why.reason);
+      if (amount > (part[at] ?? 0)) {
+        part[at] = amount;
+        if (reason[at] !== number) { actors.fill(0, at * MAX_ACTORS, (at + 1) * MAX_ACTORS); actorCount[at] = 0; }
+        reason[at] = number;
+      }
+      // "Ana and 2 others liked this" names those who liked it, not who posted it.
+      if (why.actor !== undefined && reason[at] === number) nameActor(at, why.actor);
     },
     finish: (limit) => {
       const kept = Math.min(limit, size);

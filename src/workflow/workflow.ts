@@ -128,7 +128,7 @@ export const parallel = <Work>(compound: Compound<Work>): Operator<Work> => ({
     const { [CHILDREN]: spans, [DEADLINE]: deadline } = recorder as SpanRecorder & NestedRecorder;
     const running = compound.children.map((child) => runOperator(child, work, deadline));
     if (running.every((span) => !(span instanceof Promise))) { spans.push(...(running as Span[])); return undefined; }
-    return Promise.all(running).then((done) => { spans.push(...done); });
+    return Promise.all(running.map(async (span) => span)).then((done) => { spans.push(...done); });
   },
 });
 

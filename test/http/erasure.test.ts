@@ -143,11 +143,11 @@ test('an erasure at workers reaches pages that they have just served', async () 
 
 test('an erasure cut short by kill -9 is done when the folder is opened again', async () => {
   let cut = 0;
-  for (const delayMs of [0, 1, 3, 6, 10]) {
+  for (const delayMs of [0, 2, 6]) {
     const server = await spawnServer();
     await live(server);
     // Enough that taking the member out takes a while.
-    for (const batch of [0, 1]) await accepted(call(server, '/v1/entities', { body: Array.from({ length: 8000 }, (_, n) => ({ kind: 'article', id: `x${batch}-${n}`, attributes: { title: 'Title '.repeat(40) } })) }));
+    for (const batch of [0, 1]) await accepted(call(server, '/v1/entities', { body: Array.from({ length: 5000 }, (_, n) => ({ kind: 'article', id: `x${batch}-${n}`, attributes: { title: 'Title '.repeat(40) } })) }));
     let status: number | undefined;
     const answer = call(server, `/v1/members/${ID}`, { method: 'DELETE' }).then((done) => { status = done.status; }, () => undefined);
     // A second data file: the erasure is noted, and under way.
@@ -159,7 +159,7 @@ test('an erasure cut short by kill -9 is done when the folder is opened again', 
     const reopened = await openTestPlatform({ data: server.data });
     expect(found(server.data)).toEqual([]);
     await assertForgotten(reopened);
-    expect(await reopened.getEntity('article', 'x1-7999')).toBeDefined();
+    expect(await reopened.getEntity('article', 'x1-4999')).toBeDefined();
     await reopened.close();
   }
   expect(cut).toBeGreaterThan(0);

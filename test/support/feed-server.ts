@@ -21,8 +21,9 @@ export interface FeedServerOptions { readonly items?: number; readonly pageSize?
 const DIST = fileURLToPath(new URL('../../web/dist/', import.meta.url));
 const TYPES: Readonly<Record<string, string>> = { '.js': 'text/javascript', '.css': 'text/css', '.json': 'application/json' };
 const MEMBER = '42';
+const PAGE_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'";
 
-type Render = (input: { page: FeedPage; member: string; memberName: string | null; locale: string; url: string }) => string | Promise<string>;
+type Render = (input: { page: FeedPage | null; member: string | null; memberName?: string; members?: readonly { id: string; name: string; headline: string }[]; locale: string; url: string }) => string | Promise<string>;
 
 const bodyOf = async (request: IncomingMessage): Promise<unknown> => {
   const parts: Buffer[] = [];
@@ -77,7 +78,16 @@ export const startFeedServer = async (options: FeedServerOptions = {}): Promise<
     [/^PUT \/v1\/members\/42\/consent$/u, async (request, response) => { consent = await bodyOf(request) as Consent; json(response, consent); }],
     [/^GET \/members\/42$/u, async (_, response, url) => {
       const html = await render({ page: pageOf(url.searchParams), member: MEMBER, memberName: 'Noor Vermeer', locale: 'en', url: url.pathname + url.search });
-      response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': "default-src 'self'", 'cache-control': 'no-store' }).end(html);
+      response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': PAGE_POLICY, 'cache-control': 'no-store' }).end(html);
+    }],
+    [/^GET \/$/u, async (_, response, url) => {
+      const member = url.searchParams.get('member');
+      if (member !== null) {
+        response.writeHead(303, { location: `/members/${encodeURIComponent(member)}` }).end();
+        return;
+      }
+      const html = await render({ page: null, member: null, members: [{ id: MEMBER, name: 'Noor Vermeer', headline: 'Data engineer' }], locale: 'en', url: '/' });
+      response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': PAGE_POLICY }).end(html);
     }],
     [/^GET \/assets\//u, async (_, response, url) => {
       const file = await readFile(join(DIST, 'client', normalize(url.pathname)));

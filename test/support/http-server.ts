@@ -2,7 +2,8 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { manualClock } from '../../src/core/clock.ts';
-import { createKey, type KeyRecord, type Scope } from '../../src/http/auth.ts';
+import { createKey, type KeyRecord } from '../../src/http/auth.ts';
+import { type Scope } from '../../src/core/scopes.ts';
 import type { Log } from '../../src/http/route.ts';
 import { createHttpServer, type HttpConfig } from '../../src/http/server.ts';
 import { createMemoryPlatform, type MemoryPlatform } from './memory-platform.ts';

@@ -1,19 +1,13 @@
 import { useState, type ReactNode } from 'react';
 import styles from './app.module.css';
 import { Feed } from './feed/Feed.tsx';
+import { Mark } from './Mark.tsx';
 import { SettingsDialog } from './SettingsDialog.tsx';
-import './tokens.css';
 import { Avatar } from './ui/Avatar.tsx';
 import { AnnounceContext } from './ui/contexts.ts';
 import { Icon } from './ui/Icon.tsx';
 import { idOf, type View } from './view.ts';
 import { words } from './words.ts';
-
-const Mark = (): ReactNode => (
-  <svg className={styles['mark']} viewBox="0 0 32 32" aria-hidden="true">
-    <path d="M3 23h4c7 0 5-14 12-14h10" /><circle cx="19" cy="9" r="4.4" />
-  </svg>
-);
 
 const Keys = (): ReactNode => (
   <section className={styles['keys']} aria-labelledby="keys-title">

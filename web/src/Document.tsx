@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react';
 import { App } from './App.tsx';
+import { FrontPage, type FrontMember } from './FrontPage.tsx';
+import './tokens.css';
 import { VIEW_ELEMENT, idOf, type View } from './view.ts';
 import { words } from './words.ts';
 
@@ -8,20 +10,34 @@ export interface Assets { readonly script: string; readonly styles: readonly str
 /** Data, never markup: `<` cannot end the element it stands in. */
 const safeJson = (value: unknown): string => JSON.stringify(value).replaceAll('<', '\\u003c');
 
+const ICON = `data:image/svg+xml,${encodeURIComponent('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" fill="none" stroke="#0f766e" stroke-width="3.4" stroke-linecap="round"><path d="M3 23h4c7 0 5-14 12-14h10"/><circle cx="19" cy="9" r="4.4" fill="#0f766e" stroke="none"/></svg>')}`;
+
+interface ShellProps { readonly title: string; readonly assets: Assets; readonly alive: boolean; readonly children: ReactNode }
+
 /** The page's words are English so far, whatever the locale of dates and reasons; the direction follows the words. */
-export const Document = ({ view, assets }: { readonly view: View; readonly assets: Assets }): ReactNode => (
+const Shell = ({ title, assets, alive, children }: ShellProps): ReactNode => (
   <html lang="en" dir="ltr">
     <head>
       <meta charSet="utf-8" />
       <meta name="viewport" content="width=device-width, initial-scale=1" />
       <meta name="color-scheme" content="light dark" />
-      <title>{`${words.feedOf(view.memberName ?? words.member(idOf(view.page.member)))} · ${words.product}`}</title>
+      <link rel="icon" href={ICON} />
+      <title>{title}</title>
       {assets.styles.map((href) => <link key={href} rel="stylesheet" href={href} />)}
-      <script type="module" src={assets.script} />
+      {alive && <script type="module" src={assets.script} />}
     </head>
-    <body>
-      <div id="root"><App view={view} /></div>
-      <script id={VIEW_ELEMENT} type="application/json" dangerouslySetInnerHTML={{ __html: safeJson(view) }} />
-    </body>
+    <body>{children}</body>
   </html>
+);
+
+export const FeedDocument = ({ view, assets }: { readonly view: View; readonly assets: Assets }): ReactNode => (
+  <Shell title={`${words.feedOf(view.memberName ?? words.member(idOf(view.page.member)))} · ${words.product}`} assets={assets} alive>
+    <div id="root"><App view={view} /></div>
+    <script id={VIEW_ELEMENT} type="application/json" dangerouslySetInnerHTML={{ __html: safeJson(view) }} />
+  </Shell>
+);
+
+/** Links alone: it needs no script. */
+export const FrontDocument = ({ members, assets }: { readonly members: readonly FrontMember[]; readonly assets: Assets }): ReactNode => (
+  <Shell title={words.product} assets={assets} alive={false}><FrontPage members={members} /></Shell>
 );

@@ -1,5 +1,6 @@
 import { hydrateRoot } from 'react-dom/client';
 import { App } from './App.tsx';
+import './tokens.css';
 import { createServices } from './services.ts';
 import { ServicesContext } from './ui/contexts.ts';
 import { VIEW_ELEMENT, type View } from './view.ts';

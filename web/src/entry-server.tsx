@@ -1,14 +1,18 @@
 import { readFileSync } from 'node:fs';
 import type { FeedPage } from 'throughline/client';
 import { renderToString } from 'react-dom/server';
-import { Document, type Assets } from './Document.tsx';
+import { FeedDocument, FrontDocument, type Assets } from './Document.tsx';
+import type { FrontMember } from './FrontPage.tsx';
 import type { View } from './view.ts';
 
 export interface RenderInput {
-  readonly page: FeedPage;
+  /** Null on the front page. */
+  readonly page: FeedPage | null;
   /** The member's id, without the kind. */
-  readonly member: string;
-  readonly memberName: string | null;
+  readonly member: string | null;
+  readonly memberName?: string | null;
+  /** Whose feeds the front page offers. */
+  readonly members?: readonly FrontMember[];
   readonly locale: string;
   /** Path and query of the request: `/members/42?sort=recent`. */
   readonly url: string;
@@ -34,10 +38,11 @@ const supported = (locale: string): string => {
   }
 };
 
-/** The whole HTML document of one feed page. */
-export const render = ({ page, memberName, locale, url }: RenderInput): string => {
+/** The whole HTML document of one feed page, or of the front page. */
+export const render = ({ page, memberName = null, members = [], locale, url }: RenderInput): string => {
   assets ??= readAssets();
+  if (page === null) return `<!doctype html>${renderToString(<FrontDocument members={members} assets={assets} />)}`;
   const address = new URL(url, 'http://localhost');
   const view: View = { page, memberName, locale: supported(locale), path: address.pathname, continued: address.searchParams.has('cursor'), now: Date.now() };
-  return `<!doctype html>${renderToString(<Document view={view} assets={assets} />)}`;
+  return `<!doctype html>${renderToString(<FeedDocument view={view} assets={assets} />)}`;
 };

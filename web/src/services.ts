@@ -1,8 +1,10 @@
 import { createClient, createImpressionTracker, createOutbox, type Action, type Client, type FeedItem } from 'throughline/client';
+import { createDoneMemory, type DoneMemory } from './doneMemory.ts';
 
 /** What the page does with the world outside; absent while the server renders. */
 export interface Services {
   readonly client: Client;
+  readonly done: DoneMemory;
   /** Watches a card; @returns what stops it and ends its span. */
   watch(element: Element, item: FeedItem): () => void;
   /** Records an action and sends it at once; @returns its event id, which undoing it names. */
@@ -47,6 +49,7 @@ export const createServices = (member: string): Services => {
 
   return {
     client,
+    done: createDoneMemory(member),
     watch: (element, item) => {
       items.set(item.trackingId, item);
       tracker.observe(element, item.trackingId);

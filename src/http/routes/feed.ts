@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { ThroughlineError } from '../../core/errors.ts';
 import { printable } from '../../core/ids.ts';
-import type { FeedQuery, FeedSort } from '../../platform/api.ts';
+import type { FeedQuery, FeedSort } from '../../feed/query.ts';
 import { LIMITS, feedPageSchema } from '../contracts.ts';
 import { localeOf } from '../locale.ts';
 import { idParameter, type House, type QueryShape, type Reply, type Request, type Route } from '../route.ts';

@@ -76,6 +76,28 @@ export const pageSuite = (options: SuiteOptions): void => {
       await own.stop();
     });
 
+    test('remembers what was hidden when its place comes back into the window', async () => {
+      const { page, leave } = await visit(browser, site);
+      await page.getByRole('button', { name: /^Hide/u }).first().click();
+      for (let turn = 0; turn < 80 && await page.locator('[aria-posinset="1"]').count() > 0; turn++) {
+        await page.evaluate(() => { window.scrollBy({ top: 900, behavior: 'instant' }); });
+        await page.waitForTimeout(40);
+      }
+      expect(await page.locator('[aria-posinset="1"]').count()).toBe(0);
+      await page.evaluate(() => { window.scrollTo({ top: 0, behavior: 'instant' }); });
+      await page.locator('[aria-posinset="1"]').getByRole('button', { name: /^Undo/u }).waitFor();
+      await leave();
+    });
+
+    test('greets without a member, and leads to a feed', async () => {
+      const page = await browser.newPage();
+      await page.goto(site.url);
+      await page.locator('input[name=member]').fill(site.member);
+      await page.keyboard.press('Enter');
+      await page.getByRole('feed').waitFor();
+      await page.close();
+    });
+
     test('tells likes, saves and openings, and takes a like back by naming it', async () => {
       const own = await options.start({ items: 100 });
       const { page, leave } = await visit(browser, own);

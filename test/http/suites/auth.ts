@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createKey, SCOPES, type KeyRecord, type Scope } from '../../../src/http/auth.ts';
+import { createKey, type KeyRecord } from '../../../src/http/auth.ts';
+import { SCOPES, type Scope } from '../../../src/core/scopes.ts';
 import { call, like, type Answer, type Sent, type Server, type Start } from '../../support/requests.ts';
 
 const makeKeys = (): { readonly records: readonly KeyRecord[]; readonly of: ReadonlyMap<Scope, string> } => {

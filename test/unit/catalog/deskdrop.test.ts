@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Imported } from '../../../src/catalog/importers/deskdrop.ts';
-import { readDeskdrop } from '../../../src/catalog/importers/deskdrop.ts';
+import type { Imported } from '../../../src/importers/deskdrop.ts';
+import { readDeskdrop } from '../../../src/importers/deskdrop.ts';
 import { eventSchema } from '../../../src/funnel/events.ts';
 
 let folder = '';

@@ -12,8 +12,8 @@ const setUp = (answer: (path: string, init: RequestInit) => Response, token?: st
   const client = createClient({
     baseUrl: 'https://feed.example', member: 'member:42', ...(token === undefined ? {} : { token }),
     fetch: (path, init) => {
-      calls.push([String(path), init ?? {}]);
-      return Promise.resolve().then(() => answer(String(path), init ?? {}));
+      calls.push([path as string, init ?? {}]);
+      return Promise.resolve().then(() => answer(path as string, init ?? {}));
     },
   });
   return { calls, client };

@@ -3,7 +3,7 @@ import { importsOf, judge, parseImportMap, roomOf, tableOf } from './import-map.
 import { read, repositoryFiles } from './repository.ts';
 
 const SURFACES = ['feed', 'discovery', 'offers', 'writing'];
-const TOP = ['http', 'cli'];
+const TOP = ['serve', 'http', 'cli'];
 
 const files = repositoryFiles('src', 'web').filter((path) => /\.tsx?$/u.test(path) && (path.startsWith('src/') || path.startsWith('web/src/')));
 const rooms = new Set(files.flatMap((path) => roomOf(path) ?? []));

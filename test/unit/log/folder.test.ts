@@ -116,6 +116,14 @@ describe('erasure', () => {
     await log.close();
     expect(scan('SECRET')).toEqual([]);
   });
+  test('takes the member out of the records of others, as the redactor says', async () => {
+    const log = await openLmdbLog({ folder, clock, redactor: (record) => (record.id === 'names' ? { payload: Buffer.from('somebody') } : record.id === 'about' ? 'drop' : 'keep') });
+    await log.append(0, [logRecord('names', { text: 'SECRETMEMBER' }), logRecord('about', { text: 'SECRETMEMBER' }), logRecord('other')]);
+    expect(await log.erase('SECRETMEMBER' as MemberId)).toBe(0);
+    expect((await readAll(log))[0]?.map(({ id, sequence, payload }) => `${sequence} ${id} ${Buffer.from(payload).toString()}`)).toEqual(['0 names somebody', '2 other other']);
+    expect(scan('SECRET')).toEqual([]);
+    await log.close();
+  });
   test('one that was interrupted is finished at the next opening', async () => {
     const log = await openLmdbLog({ folder, clock });
     await log.append(0, [logRecord('a'), logRecord('b', { member: 'SECRETMEMBER' as MemberId })]);

@@ -1,10 +1,10 @@
-import { memo, useCallback, useId, useRef, useState, type ReactNode } from 'react';
+import { memo, useCallback, useId, useState, type ReactNode } from 'react';
 import type { FeedItem } from 'throughline/client';
 import { Avatar, KindTile } from '../ui/Avatar.tsx';
 import { useAnnounce, useServices } from '../ui/contexts.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { ageOf, kindName, words } from '../words.ts';
-import { CardActions } from './CardActions.tsx';
+import { CardActions, type Dismissal } from './CardActions.tsx';
 import { CardText } from './CardText.tsx';
 import { Dismissed } from './Dismissed.tsx';
 import styles from './feed.module.css';
@@ -65,7 +65,7 @@ export const Card = memo(({ item, index, now, locale, measure, onWhy }: CardProp
   const hide = useToggle(item, 'hide');
   const notInterested = useToggle(item, 'notInterested');
   const dismissed = hide.on || notInterested.on;
-  const returned = useRef<'hide' | 'notInterested'>(undefined);
+  const [pressed, setPressed] = useState<Dismissal>();
 
   // A collapsed card is not what was recommended: it is measured, but no longer watched.
   const attach = useCallback((element: HTMLElement | null) => {
@@ -74,9 +74,9 @@ export const Card = memo(({ item, index, now, locale, measure, onWhy }: CardProp
     return () => { for (const stop of stops) stop(); };
   }, [dismissed, index, item, measure, services]);
 
-  const dismiss = (which: 'hide' | 'notInterested'): void => {
+  const dismiss = (which: Dismissal): void => {
     (which === 'hide' ? hide : notInterested).press();
-    returned.current = which;
+    setPressed(which);
     announce(which === 'hide' ? words.hidden : words.notInterestedDone);
   };
   const undo = (): void => {
@@ -86,7 +86,7 @@ export const Card = memo(({ item, index, now, locale, measure, onWhy }: CardProp
     ref: attach, tabIndex: -1, 'data-tracking-id': item.trackingId, 'aria-labelledby': id, 'data-index': index + 1, 'aria-posinset': item.position + 1, 'aria-setsize': -1,
   } as const;
   if (dismissed) {
-    return <article {...common} className={styles['card']} data-dismissed><Dismissed id={id} title={item.card.title} why={hide.on ? words.hidden : words.notInterestedDone} focus={returned.current !== undefined} onUndo={undo} /></article>;
+    return <article {...common} className={styles['card']} data-dismissed><Dismissed id={id} title={item.card.title} why={hide.on ? words.hidden : words.notInterestedDone} focus={pressed !== undefined} onUndo={undo} /></article>;
   }
   return (
     <article {...common} aria-describedby={`${id}-reason`} className={styles['card']}>
@@ -100,7 +100,7 @@ export const Card = memo(({ item, index, now, locale, measure, onWhy }: CardProp
       <Title item={item} id={id} />
       {item.card.text !== null && <CardText text={item.card.text} title={item.card.title} />}
       {item.card.topics.length > 0 && <ul className={styles['topics']}>{item.card.topics.slice(0, 4).map((topic) => <li key={topic}>{topic}</li>)}</ul>}
-      <CardActions item={item} focus={returned.current} onDismiss={dismiss} />
+      <CardActions item={item} focus={pressed} onDismiss={dismiss} />
     </article>
   );
 });

@@ -6,7 +6,7 @@ import { words } from '../words.ts';
 import styles from './feed.module.css';
 import { useToggle } from './useToggle.ts';
 
-type Dismissal = 'hide' | 'notInterested';
+export type Dismissal = 'hide' | 'notInterested';
 interface ActionButtonProps {
   readonly icon: IconName; readonly label: string; readonly about: string; readonly onClick: () => void;
   readonly pressed?: boolean; readonly quiet?: boolean; readonly brief?: boolean; readonly focus?: boolean;

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState, type ReactNode, type RefObject } from 'react';
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore, type ReactNode, type RefObject } from 'react';
 import type { FeedItem } from 'throughline/client';
 import { addressOf, type View } from '../view.ts';
 import { words } from '../words.ts';
@@ -21,15 +21,21 @@ const useFocusOnNew = (feed: RefObject<HTMLElement | null>, count: number): (() 
     if (from.current === undefined || count <= from.current) return;
     const articles = feed.current?.querySelectorAll<HTMLElement>('article') ?? [];
     const position = String(from.current + 1);
-    [...articles].find((article) => article.dataset['index'] === position)?.focus({ preventScroll: true });
+    const first = [...articles].find((article) => article.dataset['index'] === position);
+    // It enters the window one render after it came.
+    if (first === undefined) return;
+    first.focus({ preventScroll: true });
     from.current = undefined;
-  }, [count, feed]);
+  });
   return () => { from.current = count; };
 };
 
+// False on the server and while its page is taken over, then true.
+const never = () => () => undefined;
+
 export const Feed = ({ view, onSettings }: FeedProps): ReactNode => {
   const feed = useRef<HTMLDivElement>(null);
-  const [alive, setAlive] = useState(false);
+  const alive = useSyncExternalStore(never, () => true, () => false);
   const [asked, setAsked] = useState<FeedItem>();
   const controls = useFeed(view);
   const { state } = controls;
@@ -37,7 +43,6 @@ export const Feed = ({ view, onSettings }: FeedProps): ReactNode => {
   const onKeyDown = useFeedKeys(feed);
   const focusOnNew = useFocusOnNew(feed, state.items.length);
   usePlace(feed, controls, shown);
-  useEffect(() => { setAlive(true); }, []);
   const { measure } = shown;
   const onWhy = useCallback((item: FeedItem) => { setAsked(item); }, []);
   const byHand = (run: () => void) => () => {

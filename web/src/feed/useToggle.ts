@@ -1,8 +1,7 @@
-import { useRef, useState } from 'react';
+import { useContext, useState } from 'react';
 import type { FeedItem } from 'throughline/client';
-import { useAnnounce, useServices } from '../ui/contexts.ts';
+import { ServicesContext, useAnnounce, useServices } from '../ui/contexts.ts';
 import { words } from '../words.ts';
-import { createDoneMemory } from './doneMemory.ts';
 
 export interface Toggle {
   readonly on: boolean;
@@ -12,23 +11,22 @@ export interface Toggle {
 
 /** An action that can be taken back: like, save, hide, not interested. */
 export const useToggle = (item: FeedItem, action: string): Toggle => {
-  const [on, setOn] = useState(item.viewer.actions.includes(action));
-  const event = useRef<string>(undefined);
+  // A card that scrolled out and came back finds what was done to it meanwhile.
+  const known = useContext(ServicesContext)?.done.isOn(action, item.item);
+  const [on, setOn] = useState(known ?? item.viewer.actions.includes(action));
   const services = useServices();
   const announce = useAnnounce();
   const press = (): boolean => {
-    const { act, client } = services();
-    const memory = createDoneMemory(client.member);
-    if (!on) {
-      event.current = act(item, action);
-      memory.remember(action, item.item, event.current);
-    } else {
-      const of = event.current ?? memory.eventOf(action, item.item);
+    const { act, done } = services();
+    if (!on) done.remember(action, item.item, act(item, action));
+    else {
+      const of = done.eventOf(action, item.item);
       if (of === undefined) {
         announce(words.elsewhere);
         return false;
       }
       act(item, action, of);
+      done.undone(action, item.item);
     }
     setOn(!on);
     return true;

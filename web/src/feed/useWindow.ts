@@ -4,6 +4,10 @@ import { useCallback, useLayoutEffect, useRef, useState, type RefObject } from '
 export const WINDOW = 60;
 const BEFORE = 16;
 const STEP = 8;
+/** Until an article has been measured. */
+const TYPICAL_PX = 320;
+
+const startFor = (index: number): number => Math.max(0, Math.floor((index - BEFORE) / STEP) * STEP);
 
 export interface FeedWindow {
   readonly start: number;
@@ -19,19 +23,24 @@ export interface FeedWindow {
 
 /** Which articles around the viewport to render; the heights of the others are remembered, so that nothing moves. */
 export const useWindow = (count: number, feed: RefObject<HTMLElement | null>): FeedWindow => {
-  const [start, setStart] = useState(0);
+  const [range, setRange] = useState({ start: 0, end: Math.min(count, WINDOW), before: 0, after: 0 });
   const heights = useRef<number[]>([]);
   const gap = useRef(0);
   const sizes = useRef<ResizeObserver>(null);
   const indexes = useRef(new Map<Element, number>());
 
-  const typical = useRef(320);
-  const extent = useCallback((from: number, to: number): number => {
-    let sum = 0;
-    for (let index = from; index < to; index++) sum += (heights.current[index] ?? typical.current) + gap.current;
-    return sum;
-  }, []);
-  const startFor = useCallback((index: number): number => Math.max(0, Math.floor((index - BEFORE) / STEP) * STEP), []);
+  /** Chooses the window around an article. */
+  const reveal = useCallback((index: number): void => {
+    const extent = (from: number, to: number): number => {
+      let sum = 0;
+      for (let at = from; at < to; at++) sum += (heights.current[at] ?? TYPICAL_PX) + gap.current;
+      return sum;
+    };
+    const start = startFor(index);
+    const end = Math.min(count, start + WINDOW);
+    const next = { start, end, before: extent(0, start), after: extent(end, count) };
+    setRange((was) => (was.start === start && was.end === end && was.before === next.before && was.after === next.after ? was : next));
+  }, [count]);
 
   const measure = useCallback((element: HTMLElement, index: number): (() => void) => {
     sizes.current ??= new ResizeObserver((entries) => {
@@ -59,11 +68,11 @@ export const useWindow = (count: number, feed: RefObject<HTMLElement | null>): F
       frame = 0;
       let offset = element.getBoundingClientRect().top;
       let index = 0;
-      while (index < count - 1 && offset + (heights.current[index] ?? typical.current) < 0) {
-        offset += (heights.current[index] ?? typical.current) + gap.current;
+      while (index < count - 1 && offset + (heights.current[index] ?? TYPICAL_PX) < 0) {
+        offset += (heights.current[index] ?? TYPICAL_PX) + gap.current;
         index += 1;
       }
-      setStart(startFor(index));
+      reveal(index);
     };
     const onScroll = (): void => { frame ||= requestAnimationFrame(update); };
     window.addEventListener('scroll', onScroll, { passive: true });
@@ -74,11 +83,7 @@ export const useWindow = (count: number, feed: RefObject<HTMLElement | null>): F
       window.removeEventListener('scroll', onScroll);
       window.removeEventListener('resize', onScroll);
     };
-  }, [count, feed, startFor]);
+  }, [count, feed, reveal]);
 
-  // Another list may be shorter than where the last one stood.
-  const from = Math.min(start, startFor(Math.max(0, count - 1)));
-  const end = Math.min(count, from + WINDOW);
-  const reveal = useCallback((index: number) => { setStart(startFor(index)); }, [startFor]);
-  return { start: from, end, before: extent(0, from), after: extent(end, count), measure, reveal };
+  return { ...range, measure, reveal };
 };

@@ -4,12 +4,12 @@ import styles from './ui.module.css';
 
 const HUES = 6;
 
-const hueOf = (text: string): number => [...text].reduce((sum, character) => (sum * 31 + (character.codePointAt(0) ?? 0)) % 9973, 7) % HUES;
+const hueOf = (text: string): number => Array.from(text).reduce((sum, character) => (sum * 31 + (character.codePointAt(0) ?? 0)) % 9973, 7) % HUES;
 
 const initialsOf = (name: string): string => {
   const parts = name.split(/\s+/u).filter((part) => /^[\p{L}\p{N}]/u.test(part));
   const ends = parts.length > 1 ? [parts[0], parts.at(-1)] : [parts[0]];
-  return ends.map((part) => [...part ?? ''][0] ?? '').join('').toUpperCase();
+  return ends.map((part) => Array.from(part ?? '')[0] ?? '').join('').toUpperCase();
 };
 
 /** Initials on a colour of the name's own. */

@@ -7,11 +7,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { CsvError, parse } from 'csv-parse/sync';
-import { ThroughlineError } from '../../core/errors.ts';
-import type { Where } from '../../core/errors.ts';
-import { printable } from '../../core/ids.ts';
-import type { Action } from '../../funnel/events.ts';
-import type { EntityInput } from '../../platform/api.ts';
+import { ThroughlineError } from '../core/errors.ts';
+import type { Where } from '../core/errors.ts';
+import { printable } from '../core/ids.ts';
+import type { Action } from '../funnel/events.ts';
+import type { EntityInput } from '../catalog/records.ts';
 
 export type Imported = { readonly type: 'entity'; readonly entity: EntityInput } | { readonly type: 'event'; readonly event: Action };
 
