@@ -1,5 +1,5 @@
 /** First-pass rankers: each scores its own inventory through an index made for it and returns its top k with a score and a reason. */
-import type { Catalog } from '../catalog/catalog.ts';
+import { STATE, type Catalog } from '../catalog/catalog.ts';
 import type { RequestContext } from '../core/context.ts';
 import { parseRef, type EntityRef } from '../core/ids.ts';
 import { ThroughlineError } from '../core/errors.ts';
@@ -58,11 +58,13 @@ export const pluginRanker = <Raw>(plugin: PluginRanker<Raw>): FirstPassRanker =>
       const answer = plugin.transform(await plugin.fetch(request), request);
       if (request.signal.aborted) return;
       if (!Array.isArray(answer)) throw invalid('did not answer a list');
-      for (const { item, score, reason } of answer.slice(0, limit) as readonly PluginCandidate[]) {
-        if (!Number.isFinite(score)) throw invalid('answered a score that is not a number');
+      for (const { item, score, reason } of answer as readonly PluginCandidate[]) {
+        // Zero means "not returned" to the second pass.
+        if (!Number.isFinite(score) || score <= 0) throw invalid(`answered the score ${score}; scores are numbers above 0`);
         if (!Object.hasOwn(REASONS, reason)) throw invalid(`answered an unknown reason "${reason}"`);
         const number = views.catalog.find(`${item.kind}:${item.id}`);
-        if (number >= 0 && plugin.kinds.includes(item.kind)) into.add(number, score, { reason });
+        const isThere = number >= 0 && views.catalog.items.columns.state[number] === STATE.alive;
+        if (isThere && plugin.kinds.includes(item.kind)) into.add(number, score, { reason });
       }
     },
   };
