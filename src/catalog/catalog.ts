@@ -23,7 +23,7 @@ const ITEM_SCHEMA = {
   kind: 'u8', state: 'u8',
   /** Milliseconds since the epoch. */
   createdAt: 'f64',
-  /** Log sequence + 1 of the record that first made it alive (since it was last deleted), and of its newest record. */
+  /** Log sequence + 1 of the record that first made it alive (since it was last deleted, or dated otherwise), and of its newest record. */
   addedAt: 'f64', record: 'f64',
   /** Dense numbers + 1; 0 for none. */
   author: 'i32', about: 'i32', company: 'i32',
@@ -157,16 +157,24 @@ export const openCatalog = (space: Space): Catalog => {
     writer.wipe(number);
     termsOf.clear(number);
   };
+  /** Words that only an erased member, or an earlier version of something, used. */
+  const forgetUnusedTerms = (): void => {
+    const used = new Set<number>();
+    for (let number = 0; number < entities.size(); number++) for (const term of termsOf.values(number)) used.add(term);
+    const unused: number[] = [];
+    for (let term = 0; term < terms.size(); term++) if (!used.has(term) && terms.name(term) !== '') unused.push(term);
+    terms.forget(...unused);
+  };
   const put = (record: StoredRecord): void => {
     const entity = decodeEntity(record.payload);
     const number = intern(`${entity.kind}:${entity.id}`);
     const wasAlive = items.columns.state[number] === STATE.alive;
+    const isRedated = wasAlive && items.columns.createdAt[number] !== entity.createdAt;
     if (wasAlive) leave(number);
     describe(number, entity);
-    if (!wasAlive) {
-      items.columns.addedAt[number] = record.sequence + 1;
-      items.columns.serial[number] = timeline.size();
-    }
+    // An item with another date stands elsewhere in the timeline: feeds already begun leave it out, lest they show it twice.
+    if (!wasAlive || isRedated) items.columns.addedAt[number] = record.sequence + 1;
+    if (!wasAlive) items.columns.serial[number] = timeline.size();
     items.columns.record[number] = record.sequence + 1;
     items.columns.state[number] = STATE.alive;
     enter(number);
@@ -198,12 +206,14 @@ export const openCatalog = (space: Space): Catalog => {
     forgetMember: (member) => {
       const number = entities.find(`member:${member}`);
       if (number < 0) return;
-      for (const item of authored.values(number)) remove(item);
+      // `authored` keeps the newest alone.
+      for (let item = 0; item < entities.size(); item++) if (items.columns.author[item] === number + 1) remove(item);
       graph.forget(number, entities.size());
       authored.clear(number);
       remove(number);
       items.columns.withheld[number] = 0;
       entities.forget(number);
+      forgetUnusedTerms();
     },
   };
 };

@@ -38,6 +38,8 @@ export interface MainPlatform extends Platform {
   readonly state: State;
   /** Takes served records of workers. */
   record(records: readonly LogRecord[]): void;
+  /** Served records may still be on their way from workers: `gather` brings them in before a page is said to be unknown. */
+  beforeMiss(gather: () => Promise<unknown>): void;
   /** Swaps the model being served, and writes that down. */
   publish(model: ServingModel): Promise<void>;
   /** Resolves when everything recorded so far is on disk and applied. */
@@ -71,20 +73,26 @@ export const createPlatform = async (parts: PlatformParts): Promise<MainPlatform
     return sequence < 0 || catalog.items.columns.state[number] !== STATE.alive ? undefined : log.get({ partition: 0, sequence });
   };
   const find = (kind: string, id: string): number => catalog.find(`${kind}:${id}`);
+  const createdBefore = (reference: string): Millis | undefined => {
+    const number = catalog.find(reference);
+    return catalog.items.columns.state[number] === STATE.alive ? catalog.items.columns.createdAt[number] as Millis : undefined;
+  };
+  let gather: () => Promise<unknown> = async () => undefined;
   const feed = createFeedService({
     views: state, horizon: state.horizon, refresh: () => undefined, secondPass: () => state.model.current, rankers: parts.rankers ?? POOL,
     clock, elapsed: parts.elapsed, random: random.fork('feed'), cursorSecret: parts.secret, options: parts.options, emit: (served) => { intake.record([served]); },
   });
-  const traces = createTraces({ log, state, idle: projector.idle, loadModel: parts.loadModel });
+  const traces = createTraces({ log, state, idle: projector.idle, gather: () => gather(), loadModel: parts.loadModel });
 
   return {
     state,
     record: intake.record,
+    beforeMiss: (next) => { gather = next; },
     idle: projector.idle,
     feed: feed.page,
     trace: traces.trace,
     why: traces.why,
-    putEntities: (entities) => intake.storeBatch(entities, (value) => entityRecord(value, stamp())),
+    putEntities: (entities) => intake.storeBatch(entities, (value) => entityRecord(value, { ...stamp(), createdBefore })),
     getEntity: async (kind, id) => {
       const stored = newest(find(kind, id));
       if (stored === undefined) return undefined;
@@ -107,6 +115,9 @@ export const createPlatform = async (parts: PlatformParts): Promise<MainPlatform
       await intake.submit([{ type: 'erasure', id: recordId, at: now, deduplicate: 'never', payload: erasureProof(parts.secret, reference) }]);
       await projector.idle();
       state.forget(member as MemberId);
+      // Pages served before that may name the member: they go into the log first, to be redacted with it.
+      await gather();
+      await projector.idle();
       return { member: reference, records: await log.erase(member as MemberId), at: new Date(now).toISOString() };
     },
     getConsent: async (member) => ({ ...catalog.allowed(find('member', member)) }),
