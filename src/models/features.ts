@@ -28,9 +28,13 @@ export interface FeatureInput {
 export interface FeatureGroup {
   readonly family: SignalFamily | 'item';
   readonly names: readonly string[];
+  /** In words, by name. */
+  readonly means: Readonly<Record<string, string>>;
   /** Writes names.length values at `to`. */
   readonly write: (input: FeatureInput, candidate: number, out: Float32Array, to: number) => void;
 }
+
+const named = (means: Readonly<Record<string, string>>): Pick<FeatureGroup, 'names' | 'means'> => ({ names: Object.keys(means), means });
 
 /** A rate of one in ten counts as 0. */
 const LOG_PRIOR_RATE: number = Math.log2(10);
@@ -39,7 +43,15 @@ const log2p = (value: number): number => Math.log2(1 + Math.max(0, value));
 
 /** Fading of freshness, 1 (now) to 0, at several scales; and how many items are newer, which knows no weekends. */
 const age: FeatureGroup = {
-  family: 'item', names: ['logAgeHours', 'fresh6h', 'fresh36h', 'fresh14d', 'fresh60d', 'logNewer', 'newest'],
+  family: 'item', ...named({
+    logAgeHours: 'log2 of 1 + age in hours',
+    fresh6h: 'e to the power of -age / 6 hours',
+    fresh36h: 'e to the power of -age / 36 hours',
+    fresh14d: 'e to the power of -age / 14 days',
+    fresh60d: 'e to the power of -age / 60 days',
+    logNewer: 'log2 of 1 + how many items are newer',
+    newest: '1 / (1 + how many items are newer)',
+  }),
   write: ({ views: { catalog }, context, item }, candidate, out, to) => {
     const at = item[candidate] ?? 0;
     const hours = Math.max(0, context.now - (catalog.items.columns.createdAt[at] ?? 0)) / HOUR;
@@ -55,7 +67,20 @@ const age: FeatureGroup = {
 };
 
 const popularity: FeatureGroup = {
-  family: 'item', names: ['touches10m', 'touches1h', 'touches6h', 'touches1d', 'touches7d', 'strong1d', 'people', 'logIdleMinutes', 'trend', 'pace', 'responseRate', 'responseRate1d'],
+  family: 'item', ...named({
+    touches10m: 'log2 of 1 + touches, halved every 10 minutes',
+    touches1h: 'the same, halved every hour',
+    touches6h: 'the same, halved every 6 hours',
+    touches1d: 'the same, halved every day',
+    touches7d: 'the same, halved every 7 days',
+    strong1d: 'log2 of 1 + touches that cost something (like, comment, share, save, follow, connect, apply), halved every day',
+    people: 'log2 of 1 + how many people touched it',
+    logIdleMinutes: 'log2 of 1 + minutes since the last touch',
+    trend: 'touches of the last hour against those of the last day',
+    pace: 'log2 of people per hour of age',
+    responseRate: 'log2 of people per impression, against one in ten; 0 where it was never shown',
+    responseRate1d: 'touches per impression over the last day; 0 where it was not shown then',
+  }),
   write: ({ views, context, item }, candidate, out, to) => {
     const { columns } = views.journey.counters;
     const at = item[candidate] ?? 0;
@@ -85,7 +110,7 @@ const popularity: FeatureGroup = {
 };
 
 const kinds: FeatureGroup = {
-  family: 'item', names: ENTITY_KINDS.map((kind) => `is:${kind}`),
+  family: 'item', ...named(Object.fromEntries(ENTITY_KINDS.map((kind) => [`is:${kind}`, `1 where it is of the kind ${kind}`]))),
   write: ({ views, item }, candidate, out, to) => {
     const kind = views.catalog.items.columns.kind[item[candidate] ?? 0] ?? 0;
     for (let k = 0; k < ENTITY_KINDS.length; k++) out[to + k] = k === kind ? 1 : 0;
@@ -93,7 +118,10 @@ const kinds: FeatureGroup = {
 };
 
 const topics: FeatureGroup = {
-  family: 'profile', names: ['declaredTopics', 'sameCompany'],
+  family: 'profile', ...named({
+    declaredTopics: 'topics and skills that the viewer declares, over the root of how many the item has',
+    sameCompany: '1 where the item is of the viewer\'s company',
+  }),
   write: ({ viewer, views, item }, candidate, out, to) => {
     const { data, head } = views.catalog.termsOf.view;
     const at = item[candidate] ?? 0;
@@ -107,7 +135,11 @@ const topics: FeatureGroup = {
 };
 
 const interest: FeatureGroup = {
-  family: 'sequence', names: ['recentTopics', 'recentMaker', 'kindShare'],
+  family: 'sequence', ...named({
+    recentTopics: 'log2 of 1 + how much profile and recent journey are about its topics',
+    recentMaker: 'log2 of 1 + how often the viewer acted on what its author made, decayed',
+    kindShare: 'share of the viewer\'s recent touches that were of its kind',
+  }),
   write: ({ viewer, views, item }, candidate, out, to) => {
     const { data, head } = views.catalog.termsOf.view;
     const { author, kind } = views.catalog.items.columns;
@@ -125,7 +157,12 @@ const interest: FeatureGroup = {
 
 /** Who else touches what the viewer touches, and who brings it. */
 const company: FeatureGroup = {
-  family: 'sequence', names: ['neighbours', 'logNeighbours', 'makerShare', 'logMaker'],
+  family: 'sequence', ...named({
+    neighbours: 'similarity to what the viewer touched last, by people who touch both',
+    logNeighbours: 'log2 of 1 + 20 x neighbours',
+    makerShare: 'share of the viewer\'s touches that went to whoever brought it',
+    logMaker: 'log2 of 1 + those touches',
+  }),
   write: ({ viewer, views, item }, candidate, out, to) => {
     const at = item[candidate] ?? 0;
     const near = viewer.neighbours.values[at] ?? 0;
@@ -140,7 +177,13 @@ const company: FeatureGroup = {
 
 /** What suits the viewer's habits: their lean times the item's age, place and popularity; and staying near what they just touched. */
 const habits: FeatureGroup = {
-  family: 'sequence', names: ['ageHabit', 'rankHabit', 'popularityHabit', 'nearLast', 'sessionRank'],
+  family: 'sequence', ...named({
+    ageHabit: 'how much older than usual the viewer\'s finds are, times log age',
+    rankHabit: 'how much further down the timeline they are, times log place',
+    popularityHabit: 'how much more popular they are, times log people',
+    nearLast: 'within a visit: minus the distance in log place from the item touched last',
+    sessionRank: 'within a visit: log place in the timeline',
+  }),
   write: ({ viewer, views: { catalog, journey }, context, item }, candidate, out, to) => {
     const at = item[candidate] ?? 0;
     const rank = log2p(catalog.newer(at));
@@ -155,7 +198,10 @@ const habits: FeatureGroup = {
 
 /** How readily the viewer responds to anything; the same for every candidate, so it moves probabilities and not the order. */
 const readiness: FeatureGroup = {
-  family: 'activity', names: ['viewerRate', 'viewerTouches'],
+  family: 'activity', ...named({
+    viewerRate: 'log2 of the viewer\'s touches per impression, against one in ten',
+    viewerTouches: 'log2 of 1 + the viewer\'s touches',
+  }),
   write: ({ viewer, views: { journey } }, _candidate, out, to) => {
     const { impressions, touches } = journey.habits.columns;
     const shown = viewer.number < 0 ? 0 : (impressions[viewer.number] ?? 0);
@@ -166,7 +212,10 @@ const readiness: FeatureGroup = {
 };
 
 const seen: FeatureGroup = {
-  family: 'activity', names: ['impressions', 'acted'],
+  family: 'activity', ...named({
+    impressions: 'log2 of 1 + how often the viewer saw it',
+    acted: '1 where the viewer has done something to it',
+  }),
   write: ({ viewer, views, item }, candidate, out, to) => {
     const row = viewer.number < 0 ? -1 : views.journey.seen.find(viewer.number, item[candidate] ?? 0);
     out[to] = row < 0 ? 0 : log2p(views.journey.seen.columns.impressions[row] ?? 0);
@@ -175,7 +224,9 @@ const seen: FeatureGroup = {
 };
 
 const tie: FeatureGroup = {
-  family: 'graph', names: ['tiedToMaker'],
+  family: 'graph', ...named({
+    tiedToMaker: '1 where the viewer is connected to its author or follows them',
+  }),
   write: ({ viewer, views, item }, candidate, out, to) => {
     const maker = (views.catalog.items.columns.author[item[candidate] ?? 0] ?? 0) - 1;
     out[to] = maker >= 0 && viewer.number >= 0 && viewer.ties.values[maker] === 1 ? 1 : 0;
@@ -183,7 +234,7 @@ const tie: FeatureGroup = {
 };
 
 const firstPass: FeatureGroup = {
-  family: 'item', names: POOL.flatMap(({ name }) => [`score:${name}`, `from:${name}`]),
+  family: 'item', ...named(Object.fromEntries(POOL.flatMap(({ name }) => [[`score:${name}`, `log2 of 1 + the score that ${name} gave`], [`from:${name}`, `1 where ${name} returned it`]]))),
   write: ({ scores, stride }, candidate, out, to) => {
     for (let ranker = 0; ranker < POOL.length; ranker++) {
       const score = scores[ranker * stride + candidate] ?? 0;
