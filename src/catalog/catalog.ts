@@ -55,6 +55,8 @@ export interface Catalog extends Graph {
   newer(item: number): number;
   /** As shown to others; "Someone" for who is gone or unknown. */
   nameOf(number: number): string;
+  /** How it appears as an author, as JSON; empty where it is not alive. */
+  authorPartOf(number: number): string;
   allowed(member: number): SignalFamilies;
   apply(record: StoredRecord): void;
   /** Called after each block: indexes that are kept in order take in what came out of order. */
@@ -72,7 +74,7 @@ const TEXT_COLUMNS = ['card', 'authorPart', 'name'] as const;
 type Items = Table<typeof ITEM_SCHEMA>;
 
 /** Texts of an entity in the heap; what they replace is wiped. */
-const createTextWriter = (items: Items, texts: Heap): { write(column: (typeof TEXT_COLUMNS)[number], number: number, text: string): void; wipe(number: number): void } => {
+const createTextWriter = (items: Items, texts: Heap): { write(column: (typeof TEXT_COLUMNS)[number], number: number, text: string): void; wipe(number: number): void; read(column: (typeof TEXT_COLUMNS)[number], number: number): string } => {
   const drop = (column: (typeof TEXT_COLUMNS)[number], number: number): void => {
     texts.wipe(items.columns[column][number] ?? 0, items.columns[`${column}Length`][number] ?? 0);
     items.columns[column][number] = 0;
@@ -84,6 +86,10 @@ const createTextWriter = (items: Items, texts: Heap): { write(column: (typeof TE
       drop(column, number);
       items.columns[column][number] = texts.write(bytes);
       items.columns[`${column}Length`][number] = bytes.length;
+    },
+    read: (column, number) => {
+      const start = number < 0 ? 0 : (items.columns[column][number] ?? 0);
+      return start === 0 ? '' : decoder.decode(texts.view.bytes.slice(start, start + (items.columns[`${column}Length`][number] ?? 0)));
     },
     wipe: (number) => { for (const column of TEXT_COLUMNS) drop(column, number); },
   };
@@ -183,10 +189,8 @@ export const openCatalog = (space: Space): Catalog => {
   return {
     ...graph, entities, items, texts, terms, termsOf, byTerm, timeline: timeline.lists, authored, intern,
     find: (reference) => entities.find(reference),
-    nameOf: (number) => {
-      const start = number < 0 ? 0 : (items.columns.name[number] ?? 0);
-      return start === 0 ? 'Someone' : decoder.decode(texts.view.bytes.slice(start, start + (items.columns.nameLength[number] ?? 0)));
-    },
+    nameOf: (number) => writer.read('name', number) || 'Someone',
+    authorPartOf: (number) => writer.read('authorPart', number),
     newer: (item) => Math.max(0, timeline.size() - 1 - (items.columns.serial[item] ?? 0)),
     allowed: (member) => allowedOf(items, member),
     apply: (record) => {

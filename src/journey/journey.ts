@@ -88,6 +88,7 @@ export const openJourney = (space: Space, catalog: Catalog): Journey => {
   const takeBack = ({ member, item }: { readonly member: number; readonly item: number }, event: StoredEvent, wasOnly: boolean): void => {
     dropNewest(activity, member, { item, action: event.action });
     const seconds = dropNewest(history, member, { item, action: event.action });
+    if (seconds !== undefined) hot.takeBack(item, seconds * 1000);
     habits.columns.touches[member] = Math.max(0, (habits.columns.touches[member] ?? 0) - 1);
     uncountTouch(counters.columns, item, { at: seconds === undefined ? undefined : seconds * 1000, action: event.action, wasOnly });
   };

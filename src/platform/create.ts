@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto';
 import { entityDeletedRecord, entityRecord } from '../catalog/validate.ts';
 import { decodeEntity } from '../catalog/records.ts';
-import { STATE } from '../catalog/catalog.ts';
+import { kindNumber, STATE } from '../catalog/catalog.ts';
 import type { Clock } from '../core/clock.ts';
-import type { MemberId, Millis } from '../core/ids.ts';
+import { parseRef, type MemberId, type Millis } from '../core/ids.ts';
 import type { Random } from '../core/random.ts';
 import type { ServingModel } from '../feed/second-pass.ts';
 import { createFeedService, type FeedOptions } from '../feed/service.ts';
@@ -15,7 +15,7 @@ import { createSpace } from '../memory/space.ts';
 import { consentRecord } from '../privacy/consent.ts';
 import { POOL } from '../rankers/pool/index.ts';
 import type { FirstPassRanker } from '../rankers/ranker.ts';
-import type { Platform } from './api.ts';
+import type { MemberSketch, Platform } from './api.ts';
 import { createIntake, type Intake } from './intake.ts';
 import { openState, type State } from './state.ts';
 import { createTraces } from './traces.ts';
@@ -35,6 +35,7 @@ export interface PlatformParts {
 }
 
 export interface MainPlatform extends Platform {
+  readonly log: Log;
   readonly state: State;
   /** Takes served records of workers. */
   record(records: readonly LogRecord[]): void;
@@ -45,6 +46,8 @@ export interface MainPlatform extends Platform {
   /** Resolves when everything recorded so far is on disk and applied. */
   idle(): Promise<void>;
 }
+
+const MEMBER = kindNumber('member');
 
 /** The record proves that it was asked for and keeps no id: a digest that only this store can make. */
 const erasureProof = (secret: Uint8Array, reference: string): Uint8Array => Uint8Array.of(1, ...createHash('sha256').update(secret).update(reference).digest());
@@ -85,7 +88,7 @@ export const createPlatform = async (parts: PlatformParts): Promise<MainPlatform
   const traces = createTraces({ log, state, idle: projector.idle, gather: () => gather(), loadModel: parts.loadModel });
 
   return {
-    state,
+    log, state,
     record: intake.record,
     beforeMiss: (next) => { gather = next; },
     idle: projector.idle,
@@ -98,6 +101,15 @@ export const createPlatform = async (parts: PlatformParts): Promise<MainPlatform
       if (stored === undefined) return undefined;
       const entity = decodeEntity(stored.payload);
       return { kind, id, attributes: entity.attributes, createdAt: new Date(entity.createdAt).toISOString(), updatedAt: new Date(stored.at).toISOString() };
+    },
+    members: async (limit) => {
+      const found: MemberSketch[] = [];
+      for (let number = 0; number < catalog.entities.size() && found.length < limit; number++) {
+        if (catalog.items.columns.kind[number] !== MEMBER || catalog.items.columns.state[number] !== STATE.alive) continue;
+        const { ref, name, headline } = JSON.parse(catalog.authorPartOf(number)) as { ref: string; name: string; headline: string | null };
+        found.push({ id: parseRef(ref).id, name, headline });
+      }
+      return found;
     },
     deleteEntity: async (kind, id) => {
       if (newest(find(kind, id)) === undefined) return false;

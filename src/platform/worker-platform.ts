@@ -43,6 +43,7 @@ export const createWorkerPlatform = (parts: WorkerParts): Platform => {
   return {
     feed: feed.page,
     putEntities: (entities) => remote.call('putEntities', clonable(entities)),
+    members: (limit) => remote.call('members', limit),
     getEntity: (kind, id) => remote.call('getEntity', kind, id),
     deleteEntity: (kind, id) => remote.call('deleteEntity', kind, id),
     recordEvents: (events, options) => remote.call('recordEvents', clonable(events), options),

@@ -76,7 +76,7 @@ const readTies = (viewer: Viewer, { catalog }: Views): void => {
   }
 };
 
-const askNeighbours = (viewer: Viewer, item: number, weight: number, views: Views): void => {
+const askNeighbours = (viewer: Viewer, views: Views, { item, weight }: { readonly item: number; readonly weight: number }): void => {
   const { item: others, count } = views.journey.neighbours.rows.columns;
   const { people } = views.journey.counters.columns;
   const own = people[item] ?? 0;
@@ -91,7 +91,7 @@ const askNeighbours = (viewer: Viewer, item: number, weight: number, views: View
 const readNeighbours = (viewer: Viewer, recent: ReadonlySet<number>, views: Views): void => {
   let weight = 1;
   for (const item of recent) {
-    askNeighbours(viewer, item, weight, views);
+    askNeighbours(viewer, views, { item, weight });
     weight *= NEIGHBOUR_FADE;
   }
 };
