@@ -25,7 +25,7 @@ export const sum = (outcomes) => ({
 
 /** Every TypeScript project of the repository; each counts as one test. */
 export const types = async () => {
-  const projects = ['tsconfig.json', 'tsconfig.scripts.json', 'src/client/tsconfig.json', 'web/tsconfig.json'].filter((project) => exists(inRoot(project)));
+  const projects = ['tsconfig.json', 'tsconfig.scripts.json', 'src/client/tsconfig.json', 'web/tsconfig.json', 'test/browser/tsconfig.json'].filter((project) => exists(inRoot(project)));
   return sum(await Promise.all(projects.map(async (project) => fromTool(`tsc -p ${project}`, await runNode([TOOLS.tsc, '--noEmit', '-p', inRoot(project)])))));
 };
 

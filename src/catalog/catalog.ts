@@ -9,7 +9,9 @@ import type { Space } from '../memory/space.ts';
 import { openHeap, openLists, openTable, type Heap, type Lists, type Table } from '../memory/structures.ts';
 import { openDictionary, type Dictionary } from '../memory/tables.ts';
 import { authorPart, cardHead, nameOf } from './cards.ts';
+import { openGraph, type Graph } from './graph.ts';
 import { decodeEntity, type StoredEntity } from './records.ts';
+import { openTimeline, type Timeline } from './timeline.ts';
 
 /** `mentioned`: an event or another entity named it, but nobody has described it yet. */
 export const STATE = { mentioned: 0, alive: 1, deleted: 2 } as const;
@@ -21,7 +23,7 @@ const ITEM_SCHEMA = {
   kind: 'u8', state: 'u8',
   /** Milliseconds since the epoch. */
   createdAt: 'f64',
-  /** Log sequence + 1 of the record that first made it alive (since it was last deleted), and of its newest record. */
+  /** Log sequence + 1 of the record that first made it alive (since it was last deleted, or dated otherwise), and of its newest record. */
   addedAt: 'f64', record: 'f64',
   /** Dense numbers + 1; 0 for none. */
   author: 'i32', about: 'i32', company: 'i32',
@@ -33,7 +35,7 @@ const ITEM_SCHEMA = {
   withheld: 'u8',
 } as const;
 
-export interface Catalog {
+export interface Catalog extends Graph {
   readonly entities: Dictionary;
   readonly items: Table<typeof ITEM_SCHEMA>;
   readonly texts: Heap;
@@ -41,11 +43,9 @@ export interface Catalog {
   /** Entity → its topics and skills (dense terms); term → recent feed items that carry it. */
   readonly termsOf: Lists;
   readonly byTerm: Lists;
-  /** Row 0: every feed item alive, oldest first by (createdAt, number). Row 1 + kind: the same for one kind. */
+  /** See `timeline.ts` for its rows. */
   readonly timeline: Lists;
-  /** Member → members (both ways); member → members and companies followed; actor → items authored. */
-  readonly connections: Lists;
-  readonly follows: Lists;
+  /** Actor → items authored. */
   readonly authored: Lists;
   /** The dense number of a reference, made if new. Writer only. */
   intern(reference: string): number;
@@ -55,13 +55,13 @@ export interface Catalog {
   newer(item: number): number;
   /** As shown to others; "Someone" for who is gone or unknown. */
   nameOf(number: number): string;
+  /** How it appears as an author, as JSON; empty where it is not alive. */
+  authorPartOf(number: number): string;
   allowed(member: number): SignalFamilies;
   apply(record: StoredRecord): void;
   /** Called after each block: indexes that are kept in order take in what came out of order. */
   settle(): void;
-  connect(a: number, b: number, undo: boolean): void;
-  follow(member: number, target: number, undo: boolean): void;
-  forget(member: MemberId): void;
+  forgetMember(member: MemberId): void;
 }
 
 export const kindNumber = (kind: string): number => ENTITY_KINDS.indexOf(kind);
@@ -70,21 +70,70 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 const references = (value: unknown): readonly string[] => (Array.isArray(value) ? (value as string[]) : typeof value === 'string' ? [value] : []);
 const normalise = (term: string): string => term.trim().toLowerCase().replace(/\s+/gu, ' ').slice(0, 80);
+const TEXT_COLUMNS = ['card', 'authorPart', 'name'] as const;
+type Items = Table<typeof ITEM_SCHEMA>;
+
+/** Texts of an entity in the heap; what they replace is wiped. */
+const createTextWriter = (items: Items, texts: Heap): { write(column: (typeof TEXT_COLUMNS)[number], number: number, text: string): void; wipe(number: number): void; read(column: (typeof TEXT_COLUMNS)[number], number: number): string } => {
+  const drop = (column: (typeof TEXT_COLUMNS)[number], number: number): void => {
+    texts.wipe(items.columns[column][number] ?? 0, items.columns[`${column}Length`][number] ?? 0);
+    items.columns[column][number] = 0;
+    items.columns[`${column}Length`][number] = 0;
+  };
+  return {
+    write: (column, number, text) => {
+      const bytes = encoder.encode(text);
+      drop(column, number);
+      items.columns[column][number] = texts.write(bytes);
+      items.columns[`${column}Length`][number] = bytes.length;
+    },
+    read: (column, number) => {
+      const start = number < 0 ? 0 : (items.columns[column][number] ?? 0);
+      return start === 0 ? '' : decoder.decode(texts.view.bytes.slice(start, start + (items.columns[`${column}Length`][number] ?? 0)));
+    },
+    wipe: (number) => { for (const column of TEXT_COLUMNS) drop(column, number); },
+  };
+};
+
+const allowedOf = (items: Items, member: number): SignalFamilies => {
+  const bits = member < 0 ? 0 : (items.columns.withheld[member] ?? 0);
+  if (bits === 0) return ALL_SIGNALS;
+  return Object.fromEntries(SIGNAL_FAMILIES.map((family, i) => [family, (bits & (1 << i)) === 0])) as unknown as SignalFamilies;
+};
+
+/** Which feed items carry a term or come from an author, and where they stand in time. */
+const openIndexes = (space: Space, items: Items): { readonly termsOf: Lists; readonly byTerm: Lists; readonly authored: Lists; readonly timeline: Timeline; enter(number: number): void; leave(number: number): void } => {
+  const termsOf = openLists(space, 'termsOf');
+  const byTerm = openLists(space, 'byTerm', { keep: 512 });
+  const authored = openLists(space, 'authored', { keep: 64 });
+  const timeline = openTimeline(space, items);
+  const isFeedKind = (number: number): boolean => FEED_KINDS.includes(ENTITY_KINDS[items.columns.kind[number] ?? 0] ?? '');
+  const authorOf = (number: number): number => (items.columns.author[number] ?? 0) - 1;
+  return {
+    termsOf, byTerm, authored, timeline,
+    enter: (number) => {
+      if (!isFeedKind(number)) return;
+      timeline.add(number);
+      for (const term of termsOf.values(number)) byTerm.push(term, number);
+      if (authorOf(number) >= 0) authored.push(authorOf(number), number);
+    },
+    leave: (number) => {
+      if (!isFeedKind(number)) return;
+      timeline.remove(number);
+      for (const term of termsOf.values(number)) byTerm.remove(term, number);
+      if (authorOf(number) >= 0) authored.remove(authorOf(number), number);
+    },
+  };
+};
 
 export const openCatalog = (space: Space): Catalog => {
   const entities = openDictionary(space, 'entities');
   const terms = openDictionary(space, 'terms');
   const items = openTable(space, 'items', ITEM_SCHEMA);
   const texts = openHeap(space, 'texts');
-  const lists = (name: string, keep?: number): Lists => openLists(space, name, keep === undefined ? {} : { keep });
-  const termsOf = lists('termsOf');
-  const byTerm = lists('byTerm', 512);
-  const timeline = lists('timeline');
-  const connections = lists('connections');
-  const follows = lists('follows');
-  const authored = lists('authored', 64);
-  /** Newcomers of this block, not yet in the timeline. */
-  let arrivals: number[] = [];
+  const graph = openGraph(space);
+  const { termsOf, byTerm, authored, timeline, enter, leave } = openIndexes(space, items);
+  const writer = createTextWriter(items, texts);
 
   const intern = (reference: string): number => {
     const number = entities.intern(reference);
@@ -92,113 +141,63 @@ export const openCatalog = (space: Space): Catalog => {
     items.columns.kind[number] = kindNumber(reference.slice(0, reference.indexOf(':')));
     return number;
   };
-  const write = (column: 'card' | 'authorPart' | 'name', number: number, text: string): void => {
-    const bytes = encoder.encode(text);
-    const lengths = items.columns[`${column}Length`];
-    texts.wipe(items.columns[column][number] ?? 0, lengths[number] ?? 0);
-    items.columns[column][number] = texts.write(bytes);
-    lengths[number] = bytes.length;
-  };
-  const isFeedKind = (number: number): boolean => FEED_KINDS.includes(ENTITY_KINDS[items.columns.kind[number] ?? 0] ?? '');
-  const before = (a: number, b: number): number => {
-    const { createdAt } = items.columns;
-    return (createdAt[a] ?? 0) - (createdAt[b] ?? 0) || a - b;
-  };
-  const insert = (row: number, added: readonly number[]): void => {
-    const current = timeline.values(row);
-    const last = current[current.length - 1];
-    if (last === undefined || before(last, added[0] ?? 0) < 0) { for (const number of added) timeline.push(row, number); return; }
-    timeline.set(row, Int32Array.from([...current, ...added]).sort(before));
-  };
-  const leave = (number: number): void => {
-    timeline.remove(0, number);
-    timeline.remove(1 + (items.columns.kind[number] ?? 0), number);
-    for (const term of termsOf.values(number)) byTerm.remove(term, number);
-    const author = (items.columns.author[number] ?? 0) - 1;
-    if (author >= 0) authored.remove(author, number);
-  };
-  const symmetric = (lists_: Lists, a: number, b: number, undo: boolean): void => {
-    if (undo) { lists_.remove(a, b); lists_.remove(b, a); return; }
-    if (!lists_.has(a, b)) { lists_.push(a, b); lists_.push(b, a); }
-  };
-  const connect = (a: number, b: number, undo: boolean): void => { if (a !== b) symmetric(connections, a, b, undo); };
-  const follow = (member: number, target: number, undo: boolean): void => {
-    if (undo) follows.remove(member, target);
-    else if (!follows.has(member, target)) follows.push(member, target);
-  };
-
   const describe = (number: number, entity: StoredEntity): void => {
     const { attributes } = entity;
-    const { columns } = items;
-    const link = (column: 'author' | 'about' | 'company', name: string): void => {
-      const reference = attributes[name];
+    for (const column of ['author', 'about', 'company'] as const) {
+      const reference = attributes[column];
       const target = typeof reference === 'string' ? intern(reference) + 1 : 0;
       items.columns[column][number] = target;
-    };
-    link('author', 'author'); link('about', 'about'); link('company', 'company');
-    columns.createdAt[number] = entity.createdAt;
-    const own = [...new Set([...references(attributes['topics']), ...references(attributes['skills'])].map(normalise))].map((term) => terms.intern(term));
-    termsOf.set(number, own);
-    write('card', number, cardHead(entity));
-    write('authorPart', number, authorPart(entity));
-    write('name', number, nameOf(entity));
-    for (const other of references(attributes['connections'])) connect(number, intern(other), false);
-    for (const other of references(attributes['follows'])) follow(number, intern(other), false);
-  };
-  const enter = (number: number): void => {
-    if (!isFeedKind(number)) return;
-    arrivals.push(number);
-    for (const term of termsOf.values(number)) byTerm.push(term, number);
-    const author = (items.columns.author[number] ?? 0) - 1;
-    if (author >= 0) authored.push(author, number);
+    }
+    items.columns.createdAt[number] = entity.createdAt;
+    termsOf.set(number, [...new Set([...references(attributes['topics']), ...references(attributes['skills'])].map(normalise))].map((term) => terms.intern(term)));
+    writer.write('card', number, cardHead(entity));
+    writer.write('authorPart', number, authorPart(entity));
+    writer.write('name', number, nameOf(entity));
+    for (const other of references(attributes['connections'])) graph.connect(number, intern(other), false);
+    for (const other of references(attributes['follows'])) graph.follow(number, intern(other), false);
   };
   const remove = (number: number): void => {
     if (items.columns.state[number] !== STATE.alive) return;
-    if (isFeedKind(number)) leave(number);
-    arrivals = arrivals.filter((arrival) => arrival !== number);
-    const { columns } = items;
-    columns.state[number] = STATE.deleted;
-    for (const column of ['card', 'authorPart', 'name'] as const) {
-      texts.wipe(columns[column][number] ?? 0, columns[`${column}Length`][number] ?? 0);
-      columns[column][number] = 0;
-      columns[`${column}Length`][number] = 0;
-    }
+    leave(number);
+    items.columns.state[number] = STATE.deleted;
+    writer.wipe(number);
     termsOf.clear(number);
+  };
+  /** Words that only an erased member, or an earlier version of something, used. */
+  const forgetUnusedTerms = (): void => {
+    const used = new Set<number>();
+    for (let number = 0; number < entities.size(); number++) for (const term of termsOf.values(number)) used.add(term);
+    const unused: number[] = [];
+    for (let term = 0; term < terms.size(); term++) if (!used.has(term) && terms.name(term) !== '') unused.push(term);
+    terms.forget(...unused);
   };
   const put = (record: StoredRecord): void => {
     const entity = decodeEntity(record.payload);
     const number = intern(`${entity.kind}:${entity.id}`);
     const wasAlive = items.columns.state[number] === STATE.alive;
-    if (wasAlive && isFeedKind(number)) leave(number);
-    arrivals = arrivals.filter((arrival) => arrival !== number);
+    const isRedated = wasAlive && items.columns.createdAt[number] !== entity.createdAt;
+    if (wasAlive) leave(number);
     describe(number, entity);
-    if (!wasAlive) {
-      items.columns.addedAt[number] = record.sequence + 1;
-      items.columns.serial[number] = timeline.length(0) + arrivals.length;
-    }
+    // An item with another date stands elsewhere in the timeline: feeds already begun leave it out, lest they show it twice.
+    if (!wasAlive || isRedated) items.columns.addedAt[number] = record.sequence + 1;
+    if (!wasAlive) items.columns.serial[number] = timeline.size();
     items.columns.record[number] = record.sequence + 1;
     items.columns.state[number] = STATE.alive;
     enter(number);
   };
 
   return {
-    entities, items, texts, terms, termsOf, byTerm, timeline, connections, follows, authored, intern, connect, follow,
+    ...graph, entities, items, texts, terms, termsOf, byTerm, timeline: timeline.lists, authored, intern,
     find: (reference) => entities.find(reference),
-    nameOf: (number) => {
-      const start = number < 0 ? 0 : (items.columns.name[number] ?? 0);
-      return start === 0 ? 'Someone' : decoder.decode(texts.view.bytes.slice(start, start + (items.columns.nameLength[number] ?? 0)));
-    },
-    newer: (item) => Math.max(0, timeline.length(0) - 1 - (items.columns.serial[item] ?? 0)),
-    allowed: (member) => {
-      const bits = member < 0 ? 0 : (items.columns.withheld[member] ?? 0);
-      if (bits === 0) return ALL_SIGNALS;
-      return Object.fromEntries(SIGNAL_FAMILIES.map((family, i) => [family, (bits & (1 << i)) === 0])) as unknown as SignalFamilies;
-    },
+    nameOf: (number) => writer.read('name', number) || 'Someone',
+    authorPartOf: (number) => writer.read('authorPart', number),
+    newer: (item) => Math.max(0, timeline.size() - 1 - (items.columns.serial[item] ?? 0)),
+    allowed: (member) => allowedOf(items, member),
     apply: (record) => {
       switch (record.type) {
         case 'entity': put(record); break;
         case 'entityDeleted': {
-          const number = entities.find(new TextDecoder().decode(record.payload.subarray(1)));
+          const number = entities.find(decoder.decode(record.payload.subarray(1)));
           if (number >= 0) remove(number);
           break;
         }
@@ -207,22 +206,18 @@ export const openCatalog = (space: Space): Catalog => {
         default: record.type satisfies never;
       }
     },
-    settle: () => {
-      if (arrivals.length === 0) return;
-      const sorted = arrivals.sort(before);
-      arrivals = [];
-      insert(0, sorted);
-      for (const kind of new Set(sorted.map((number) => items.columns.kind[number] ?? 0))) insert(1 + kind, sorted.filter((number) => items.columns.kind[number] === kind));
-    },
-    forget: (member) => {
+    settle: timeline.settle,
+    forgetMember: (member) => {
       const number = entities.find(`member:${member}`);
       if (number < 0) return;
-      for (const item of authored.values(number)) remove(item);
-      for (const other of connections.values(number)) connections.remove(other, number);
-      for (let other = 0; other < entities.size(); other++) follows.remove(other, number);
-      connections.clear(number); follows.clear(number); authored.clear(number);
+      // `authored` keeps the newest alone.
+      for (let item = 0; item < entities.size(); item++) if (items.columns.author[item] === number + 1) remove(item);
+      graph.forget(number, entities.size());
+      authored.clear(number);
       remove(number);
+      items.columns.withheld[number] = 0;
       entities.forget(number);
+      forgetUnusedTerms();
     },
   };
 };

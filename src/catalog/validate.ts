@@ -26,12 +26,19 @@ const ownerOf = (kind: string, id: string, author: unknown): MemberId | undefine
 const attributesOf = (kind: keyof typeof ATTRIBUTES, attributes: unknown): Readonly<Record<string, unknown>> =>
   validate(z.object({ attributes: ATTRIBUTES[kind] }) as Schema<{ readonly attributes: Record<string, unknown> }>, { attributes }).attributes;
 
-/** Every write is a record of its own: `sequence` makes its id unique. @throws client/… */
-export const entityRecord = (value: unknown, options: { readonly now: Millis; readonly recordId: string }): LogRecord => {
+export interface EntityRecordOptions {
+  readonly now: Millis;
+  readonly recordId: string;
+  /** When an entity that is there already was made: a write that does not say keeps that. */
+  readonly createdBefore?: (reference: string) => Millis | undefined;
+}
+
+/** Every write is a record of its own. @throws client/… */
+export const entityRecord = (value: unknown, options: EntityRecordOptions): LogRecord => {
   const { kind, id, createdAt, attributes } = validate(entitySchema, value);
   if (!isEntityKind(kind)) throw new ThroughlineError('client/unknownKind', `there is no entity kind "${printable(kind)}"; known: ${ENTITY_KINDS.join(', ')}`, { where: { field: 'kind' } });
   const valid = attributesOf(kind, attributes);
-  const at = (createdAt === undefined ? options.now : Date.parse(createdAt)) as Millis;
+  const at = createdAt === undefined ? (options.createdBefore?.(formatRef({ kind, id })) ?? options.now) : Date.parse(createdAt) as Millis;
   if (at > options.now + CLOCK_SKEW_MS) throw new ThroughlineError('client/inTheFuture', `${formatRef({ kind, id })} is dated ${createdAt ?? ''}, which is in the future; send the time at which it was made`, { where: { field: 'createdAt' } });
   const member = ownerOf(kind, id, valid['author']);
   return {

@@ -10,6 +10,8 @@ import type { FeedSort } from '../feed/query.ts';
 import type { CursorState } from './cursor.ts';
 
 export const CAPACITY = 1024;
+/** Places that rankers leave for the items of the page itself (later pages, fill). */
+export const RESERVED = 128;
 /** Row of `source` for candidates that no ranker returned (later pages, fill). */
 export const NO_RANKER = 255;
 
@@ -45,7 +47,8 @@ export interface FeedWork {
   /** Log sequences below this were visible when the first page was made. */
   horizon: number;
   readonly reader: ViewerReader;
-  readonly lists: readonly RankedList[];
+  /** One per ranker; that of a ranker which failed is replaced by an empty one. */
+  readonly lists: RankedList[];
   readonly rankers: readonly FirstPassRanker[];
   readonly missing: string[];
   readonly candidates: Candidates;

@@ -44,7 +44,7 @@ const invalid = (detail: string): ThroughlineError => new ThroughlineError('clie
 const expired = (detail: string): ThroughlineError => new ThroughlineError('client/cursorExpired', `${detail}; ask for the first page again, without a cursor`);
 
 export const createCursorCodec = ({ secret, lifetimeMs, digest }: CursorParts): CursorCodec => {
-  const sign = (bytes: Uint8Array): Buffer => createHmac('sha256', secret).update(bytes).digest().subarray(0, SIGNATURE_BYTES);
+  const sign = (bytes: Uint8Array, member: string): Buffer => createHmac('sha256', secret).update(bytes).update(member).digest().subarray(0, SIGNATURE_BYTES);
   /** Numbers mean the same as long as the names behind the largest one do. */
   const meaning = (ranked: Int32Array, tailItem: number): { readonly largest: number; readonly digest: number } => {
     let largest = tailItem;
@@ -70,14 +70,15 @@ export const createCursorCodec = ({ secret, lifetimeMs, digest }: CursorParts): 
         while (value > 127) { bytes[at++] = (value & 127) | 128; value >>>= 7; }
         bytes[at++] = value;
       }
-      sign(bytes.subarray(0, at)).copy(bytes, at);
+      sign(bytes.subarray(0, at), member).copy(bytes, at);
       return bytes.toString('base64url', 0, at + SIGNATURE_BYTES);
     },
     decode: (text, member, now) => {
       const bytes = Buffer.from(text, 'base64url');
       const end = bytes.length - SIGNATURE_BYTES;
-      if (end < HEADER || bytes[0] !== LAYOUT || !timingSafeEqual(sign(bytes.subarray(0, end)), bytes.subarray(end))) throw invalid('the cursor is not one that this server gave out');
-      if (bytes.readUInt32LE(22) !== hash32(member)) throw invalid('the cursor belongs to another member\'s feed');
+      if (end < HEADER || bytes[0] !== LAYOUT) throw invalid('the cursor is not one that this server gave out');
+      if (bytes.readUInt32LE(22) !== hash32(member)) throw invalid('the cursor is not one of this member\'s feed');
+      if (!timingSafeEqual(sign(bytes.subarray(0, end), member), bytes.subarray(end))) throw invalid('the cursor is not one that this server gave out');
       const createdAt = bytes.readDoubleLE(2);
       if (now - createdAt > lifetimeMs) throw expired(`the cursor is older than ${Math.round(lifetimeMs / 60_000)} minutes`);
       const ranked: number[] = [];

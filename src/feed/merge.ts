@@ -3,7 +3,7 @@ import { STATE } from '../catalog/catalog.ts';
 import { DISMISSED } from '../journey/journey.ts';
 import { MAX_ACTORS } from '../rankers/ranked-list.ts';
 import type { SpanRecorder } from '../workflow/workflow.ts';
-import { addCandidate, CAPACITY, type FeedWork } from './candidates.ts';
+import { addCandidate, CAPACITY, RESERVED, type FeedWork } from './candidates.ts';
 
 /** Why an item may not be shown to this viewer now, or undefined. */
 export const ineligible = (work: FeedWork, item: number): string | undefined => {
@@ -34,7 +34,7 @@ const takeList = (work: FeedWork, ranker: number, span: SpanRecorder): void => {
     if (c < 0) {
       const why = ineligible(work, item);
       if (why !== undefined) { span.removed(item, why); continue; }
-      c = addCandidate(work, item);
+      c = work.candidates.size < CAPACITY - RESERVED ? addCandidate(work, item) : -1;
       if (c < 0) { span.removed(item, 'overCapacity'); continue; }
       best[c] = -1;
     }

@@ -2,6 +2,8 @@
 import type { SpanRecorder, Operator } from '../workflow/workflow.ts';
 import { parallel, sequence } from '../workflow/workflow.ts';
 import { computeFeatures } from '../models/features.ts';
+import { POOL } from '../rankers/pool/index.ts';
+import { createRankedList } from '../rankers/ranked-list.ts';
 import type { FirstPassRanker } from '../rankers/ranker.ts';
 import { CAPACITY, type Candidates, type FeedWork } from './candidates.ts';
 import { anyBelow, keepOnly, walkRanked, walkTimeline, type TailPlace } from './continue.ts';
@@ -28,7 +30,8 @@ const askRanker = (ranker: FirstPassRanker, number: number): Operator<FeedWork> 
   enabled: (work) => work.sort === 'relevance' && ranker.signals.every((family) => work.context.allowed[family]),
   fallback: {
     about: 'no candidates, and the page says what is missing',
-    run: (work) => { work.lists[number]?.clear(0); work.missing.push(ranker.name); },
+    // Whoever answers late keeps the old list, which nobody reads any more.
+    run: (work) => { work.lists[number] = createRankedList(); work.missing.push(ranker.name); },
   },
   run: (work, span) => {
     const list = work.lists[number];
@@ -92,8 +95,22 @@ const hasMore = (work: FeedWork, tail: TailPlace | undefined, ranked: Int32Array
   return anyBelow(work, tail, (item) => !served.has(item) && ineligible(work, item) === undefined);
 };
 
+/**
+ * Features are defined over the pool's columns, in its order. Other rankers say why an item is there and bring it in; they are no
+ * feature until they join the pool. A list of rankers that begins with the pool costs no copy.
+ */
+const poolScores = (rankers: readonly FirstPassRanker[]): ((scores: Float32Array, size: number) => Float32Array) => {
+  const places = POOL.map(({ name }) => rankers.findIndex((ranker) => ranker.name === name));
+  if (places.every((place, column) => place === column)) return (scores) => scores;
+  return (scores, size) => {
+    const inOrder = new Float32Array(POOL.length * CAPACITY);
+    places.forEach((place, column) => { if (place >= 0) inOrder.set(scores.subarray(place * CAPACITY, place * CAPACITY + size), column * CAPACITY); });
+    return inOrder;
+  };
+};
+
 /** The list. The order of the pool is the order of the ranker columns everywhere. */
-export const feedWorkflow = ({ rankers, secondPass, cursors, exploration }: FeedParts): Operator<FeedWork> => sequence({
+export const feedWorkflow = ({ rankers, secondPass, cursors, exploration }: FeedParts, scoresOf = poolScores(rankers)): Operator<FeedWork> => sequence({
   name: 'feed', about: 'one page of the feed',
   children: [
     parallel({ name: 'first-pass', about: 'eligible rankers, all at once: each its top k with a score and a reason', children: rankers.map(askRanker) }),
@@ -104,7 +121,7 @@ export const feedWorkflow = ({ rankers, secondPass, cursors, exploration }: Feed
       name: 'features', about: 'one row per candidate, by the one definition that training reads too',
       run: (work, span) => {
         const { candidates, viewer, views, context } = work;
-        computeFeatures({ size: candidates.size, item: candidates.item, scores: candidates.scores, stride: CAPACITY, viewer, views, context }, candidates.features);
+        computeFeatures({ size: candidates.size, item: candidates.item, scores: scoresOf(candidates.scores, candidates.size), stride: CAPACITY, viewer, views, context }, candidates.features);
         span.kept(candidates.size);
       },
     },

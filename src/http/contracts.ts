@@ -10,7 +10,8 @@ export const LIMITS = {
   /** Rejections listed in one answer; further ones are counted. */
   listedRejections: 10_000,
   headerBytes: 16 * 1024,
-  cursorBytes: 2048,
+  /** A cursor names every item that was ranked: at most 1,024 of up to 5 bytes. */
+  cursorBytes: 8192,
   pageItems: 100,
   pageItemsByDefault: 20,
   requestsInFlight: 512,

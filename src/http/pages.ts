@@ -2,13 +2,17 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { join } from 'node:path';
+import type { MemberSketch } from '../platform/api.ts';
 import type { FeedPage } from './contracts.ts';
 
 export interface PageInput {
-  readonly page: FeedPage;
+  /** Null on the front page. */
+  readonly page: FeedPage | null;
   /** The member's id, without the kind. */
-  readonly member: string;
+  readonly member: string | null;
   readonly memberName: string | null;
+  /** Some members whose pages may be opened; on the front page of an open server. */
+  readonly members: readonly MemberSketch[];
   readonly locale: string;
   /** Path and query of the request: /members/42?sort=recent */
   readonly url: string;
@@ -27,9 +31,6 @@ const plainPage = (content: string): string =>
   `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Throughline</title></head><body><main><h1>Throughline</h1>${content}<p>The API is described at <a href="/v1/openapi.json">/v1/openapi.json</a>.</p></main></body></html>`;
 
 const NOT_BUILT = plainPage('<p>The server is running, but its pages are not built. Run <code>npm run build</code> and start it again.</p>');
-
-/** Leads to a member's page; works without a script. */
-export const FRONT_PAGE: string = plainPage('<form action="/"><label>Open the feed of member <input name="member" required autocomplete="off"></label> <button>Open</button></form>');
 
 interface ServerEntry { render(input: PageInput): string | Promise<string> }
 

@@ -34,11 +34,15 @@ export interface HttpParts { readonly platform: Platform; readonly config: HttpC
 /** Frames of a stack without its first line: a message could name a member. */
 const frames = (thrown: unknown): string => (thrown instanceof Error ? thrown.stack ?? '' : '').split('\n').filter((line) => line.startsWith('    at ')).join('\n');
 
+const LINGER_BYTES: number = 64 * 1024 * 1024;
+
 const sendProblem = (reply: Reply, thrown: unknown): Reply => {
   const error = thrown instanceof BatchFailure ? thrown.error : asThroughlineError(thrown);
   const problem = problemOf(error, thrown instanceof BatchFailure ? thrown.answer : {});
   const retryAfter = retryAfterOf(error.code);
   if (retryAfter !== undefined) reply.header('retry-after', retryAfter);
+  // A body declared too large is refused at once; it is read to its end all the same, or the sender would see a broken connection instead of the answer.
+  if (problem.status === 413 && Number(reply.request.headers['content-length'] ?? Infinity) <= LINGER_BYTES) reply.removeHeader('connection');
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
   return reply.headers(API_HEADERS).code(problem.status).type(PROBLEM_TYPE).send(JSON.stringify(problem));
 };

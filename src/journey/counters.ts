@@ -41,6 +41,19 @@ export const countTouch = (columns: CounterColumns, item: number, touch: { reado
   if (touch.isFirst) columns.people[item] = (columns.people[item] ?? 0) + 1;
 };
 
+/** Takes a touch back: what is left of it by now. @param touch.at undefined where it is no longer known: counts alone go down */
+export const uncountTouch = (columns: CounterColumns, item: number, touch: { readonly at: number | undefined; readonly action: number; readonly wasOnly: boolean }): void => {
+  const last = columns.lastAt[item] ?? 0;
+  if (touch.at !== undefined) {
+    for (const name of Object.keys(HALF_LIVES) as (keyof typeof HALF_LIVES)[]) {
+      const added = name === 'strong1d' && STRONG[touch.action] !== true ? 0 : 1;
+      columns[name][item] = Math.max(0, (columns[name][item] ?? 0) - added * decay(last - touch.at, HALF_LIVES[name]));
+    }
+  }
+  columns.touches[item] = Math.max(0, (columns.touches[item] ?? 0) - 1);
+  if (touch.wasOnly) columns.people[item] = Math.max(0, (columns.people[item] ?? 0) - 1);
+};
+
 export const countImpression = (columns: CounterColumns, item: number, at: number): void => {
   const last = columns.impressionsAt[item] ?? 0;
   const now = Math.max(last, at);

@@ -10,7 +10,7 @@ import type { StoredRecord } from '../log/port.ts';
 import type { Space } from '../memory/space.ts';
 import { openLists, openTable, type Lists, type Table } from '../memory/structures.ts';
 import { openPairs, type Pairs } from '../memory/tables.ts';
-import { COUNTER_SCHEMA, countImpression, countTouch, type Counters } from './counters.ts';
+import { COUNTER_SCHEMA, countImpression, countTouch, uncountTouch, type Counters } from './counters.ts';
 import { forgetHabit, HABIT_SCHEMA, learnHabit, type Habits } from './habits.ts';
 import { HISTORY_EVENTS, HISTORY_STRIDE } from './layout.ts';
 import { openHot, type Hot } from './hot.ts';
@@ -38,6 +38,18 @@ export interface Journey {
   apply(record: StoredRecord): void;
   forget(member: MemberId): void;
 }
+
+/** Removes the newest triple of this item and action. @returns its time in seconds, undefined where there is none */
+const dropNewest = (lists: Lists, member: number, deed: { readonly item: number; readonly action: number }): number | undefined => {
+  const values = lists.values(member);
+  for (let at = values.length - HISTORY_STRIDE; at >= 0; at -= HISTORY_STRIDE) {
+    if (values[at] !== deed.item || values[at + 1] !== deed.action) continue;
+    const seconds = values[at + 2];
+    lists.set(member, [...values.subarray(0, at), ...values.subarray(at + HISTORY_STRIDE)]);
+    return seconds;
+  }
+  return undefined;
+};
 
 const bit = (name: string): number => 1 << ACTIONS.findIndex((action) => action.name === name);
 /** A viewer who did one of these does not want the item again. */
@@ -72,19 +84,27 @@ export const openJourney = (space: Space, catalog: Catalog): Journey => {
     if (isFirst) neighbours.touch(item, history.values(member));
     if (ACTIONS[event.action]?.public === true) activity.push(member, item, event.action, Math.floor(at / 1000));
   };
+  /** An action undone leaves no deed to be told and no interest to be read; what it taught of habits and neighbours is too little to find again. */
+  const takeBack = ({ member, item }: { readonly member: number; readonly item: number }, event: StoredEvent, wasOnly: boolean): void => {
+    dropNewest(activity, member, { item, action: event.action });
+    const seconds = dropNewest(history, member, { item, action: event.action });
+    habits.columns.touches[member] = Math.max(0, (habits.columns.touches[member] ?? 0) - 1);
+    uncountTouch(counters.columns, item, { at: seconds === undefined ? undefined : seconds * 1000, action: event.action, wasOnly });
+  };
   const act = (place: { readonly member: number; readonly item: number; readonly at: number }, event: StoredEvent): void => {
     const { member, item, at } = place;
     const allowed = catalog.allowed(member);
     const flag = 1 << event.action;
     const isPositive = (flag & POSITIVE) !== 0;
-    if (allowed.graph) relate(member, item, event);
-    // A dismissal is an instruction, not a signal: it is kept whatever is switched off.
-    if (!allowed.activity && isPositive) return;
+    // Dismissals and undoings are instructions, not signals: they are obeyed whatever is switched off.
+    if (allowed.graph || event.undo) relate(member, item, event);
+    if (isPositive && !event.undo && !(allowed.activity && allowed[ACTIONS[event.action]?.signal ?? 'activity'])) return;
     const row = seen.ensure(member, item);
     const before = seen.columns.actions[row] ?? 0;
     seen.columns.actions[row] = event.undo ? before & ~flag : before | flag;
     seen.columns.lastAt[row] = Math.floor(at / 1000);
-    if (event.undo || !isPositive) return;
+    if (!isPositive) return;
+    if (event.undo) { if ((before & flag) !== 0) takeBack(place, event, (before & POSITIVE) === flag); return; }
     touch(place, event, (before & POSITIVE) === 0);
     if (allowed.sequence) history.push(member, item, event.action, Math.floor(at / 1000));
   };

@@ -21,8 +21,8 @@ export interface Dictionary {
   intern(name: string): number;
   /** The name; empty when forgotten. */
   name(number: number): string;
-  /** Forgets the name and wipes its bytes; its number stays taken. Writer only. */
-  forget(number: number): void;
+  /** Forgets names and wipes their bytes; their numbers stay taken. Writer only. */
+  forget(...numbers: readonly number[]): void;
   size(): number;
   /** A digest of all names up to and including this number: equal digests mean that numbers mean the same. */
   digest(number: number): number;
@@ -89,9 +89,11 @@ export const openDictionary = (space: Space, name: string): Dictionary => {
       const offset = rows.columns.offset[number] ?? 0;
       return decoder.decode(heap.view.bytes.slice(offset, offset + (rows.columns.length[number] ?? 0)));
     },
-    forget: (number) => {
-      heap.wipe(rows.columns.offset[number] ?? 0, rows.columns.length[number] ?? 0);
-      rows.columns.length[number] = 0;
+    forget: (...numbers) => {
+      for (const number of numbers) {
+        heap.wipe(rows.columns.offset[number] ?? 0, rows.columns.length[number] ?? 0);
+        rows.columns.length[number] = 0;
+      }
       rehash(slots.length);
     },
     size: () => count[0] ?? 0,

@@ -18,12 +18,15 @@ export interface BatchOutcome {
   readonly rejected: readonly Rejection[];
 }
 
+export interface MemberSketch { readonly id: string; readonly name: string; readonly headline: string | null }
 export interface EntityView extends EntityInput { readonly createdAt: string; readonly updatedAt: string }
 
 export interface Health { readonly ready: boolean; readonly reason?: string; readonly writable: boolean; readonly model: string | null; readonly events: number; readonly entities: number; readonly workers: number }
 
 export interface Platform {
   putEntities(entities: readonly unknown[]): Promise<BatchOutcome>;
+  /** The first members there are, for a page to choose from. */
+  members(limit: number): Promise<readonly MemberSketch[]>;
   getEntity(kind: string, id: string): Promise<EntityView | undefined>;
   /** @returns false where there was none. */
   deleteEntity(kind: string, id: string): Promise<boolean>;

@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto';
 import { entityDeletedRecord, entityRecord } from '../catalog/validate.ts';
 import { decodeEntity } from '../catalog/records.ts';
-import { STATE } from '../catalog/catalog.ts';
+import { kindNumber, STATE } from '../catalog/catalog.ts';
 import type { Clock } from '../core/clock.ts';
-import type { MemberId, Millis } from '../core/ids.ts';
+import { parseRef, type MemberId, type Millis } from '../core/ids.ts';
 import type { Random } from '../core/random.ts';
 import type { ServingModel } from '../feed/second-pass.ts';
 import { createFeedService, type FeedOptions } from '../feed/service.ts';
@@ -15,7 +15,7 @@ import { createSpace } from '../memory/space.ts';
 import { consentRecord } from '../privacy/consent.ts';
 import { POOL } from '../rankers/pool/index.ts';
 import type { FirstPassRanker } from '../rankers/ranker.ts';
-import type { Platform } from './api.ts';
+import type { MemberSketch, Platform } from './api.ts';
 import { createIntake, type Intake } from './intake.ts';
 import { openState, type State } from './state.ts';
 import { createTraces } from './traces.ts';
@@ -38,11 +38,15 @@ export interface MainPlatform extends Platform {
   readonly state: State;
   /** Takes served records of workers. */
   record(records: readonly LogRecord[]): void;
+  /** Served records may still be on their way from workers: `gather` brings them in before a page is said to be unknown. */
+  beforeMiss(gather: () => Promise<unknown>): void;
   /** Swaps the model being served, and writes that down. */
   publish(model: ServingModel): Promise<void>;
   /** Resolves when everything recorded so far is on disk and applied. */
   idle(): Promise<void>;
 }
+
+const MEMBER = kindNumber('member');
 
 /** The record proves that it was asked for and keeps no id: a digest that only this store can make. */
 const erasureProof = (secret: Uint8Array, reference: string): Uint8Array => Uint8Array.of(1, ...createHash('sha256').update(secret).update(reference).digest());
@@ -71,25 +75,40 @@ export const createPlatform = async (parts: PlatformParts): Promise<MainPlatform
     return sequence < 0 || catalog.items.columns.state[number] !== STATE.alive ? undefined : log.get({ partition: 0, sequence });
   };
   const find = (kind: string, id: string): number => catalog.find(`${kind}:${id}`);
+  const createdBefore = (reference: string): Millis | undefined => {
+    const number = catalog.find(reference);
+    return catalog.items.columns.state[number] === STATE.alive ? catalog.items.columns.createdAt[number] as Millis : undefined;
+  };
+  let gather: () => Promise<unknown> = async () => undefined;
   const feed = createFeedService({
     views: state, horizon: state.horizon, refresh: () => undefined, secondPass: () => state.model.current, rankers: parts.rankers ?? POOL,
     clock, elapsed: parts.elapsed, random: random.fork('feed'), cursorSecret: parts.secret, options: parts.options, emit: (served) => { intake.record([served]); },
   });
-  const traces = createTraces({ log, state, idle: projector.idle, loadModel: parts.loadModel });
+  const traces = createTraces({ log, state, idle: projector.idle, gather: () => gather(), loadModel: parts.loadModel });
 
   return {
     state,
     record: intake.record,
+    beforeMiss: (next) => { gather = next; },
     idle: projector.idle,
     feed: feed.page,
     trace: traces.trace,
     why: traces.why,
-    putEntities: (entities) => intake.storeBatch(entities, (value) => entityRecord(value, stamp())),
+    putEntities: (entities) => intake.storeBatch(entities, (value) => entityRecord(value, { ...stamp(), createdBefore })),
     getEntity: async (kind, id) => {
       const stored = newest(find(kind, id));
       if (stored === undefined) return undefined;
       const entity = decodeEntity(stored.payload);
       return { kind, id, attributes: entity.attributes, createdAt: new Date(entity.createdAt).toISOString(), updatedAt: new Date(stored.at).toISOString() };
+    },
+    members: async (limit) => {
+      const found: MemberSketch[] = [];
+      for (let number = 0; number < catalog.entities.size() && found.length < limit; number++) {
+        if (catalog.items.columns.kind[number] !== MEMBER || catalog.items.columns.state[number] !== STATE.alive) continue;
+        const { ref, name, headline } = JSON.parse(catalog.authorPartOf(number)) as { ref: string; name: string; headline: string | null };
+        found.push({ id: parseRef(ref).id, name, headline });
+      }
+      return found;
     },
     deleteEntity: async (kind, id) => {
       if (newest(find(kind, id)) === undefined) return false;
@@ -107,6 +126,9 @@ export const createPlatform = async (parts: PlatformParts): Promise<MainPlatform
       await intake.submit([{ type: 'erasure', id: recordId, at: now, deduplicate: 'never', payload: erasureProof(parts.secret, reference) }]);
       await projector.idle();
       state.forget(member as MemberId);
+      // Pages served before that may name the member: they go into the log first, to be redacted with it.
+      await gather();
+      await projector.idle();
       return { member: reference, records: await log.erase(member as MemberId), at: new Date(now).toISOString() };
     },
     getConsent: async (member) => ({ ...catalog.allowed(find('member', member)) }),

@@ -12,9 +12,11 @@ export type ToMain =
   | { readonly type: 'call'; readonly id: number; readonly method: RemoteMethod; readonly args: readonly unknown[] }
   | { readonly type: 'served'; readonly records: readonly LogRecord[] }
   | { readonly type: 'listening' }
+  | { readonly type: 'flushed'; readonly id: number }
   | { readonly type: 'metrics'; readonly id: number; readonly text: string };
 export type ToWorker =
   | { readonly type: 'answer'; readonly id: number; readonly value?: unknown; readonly fault?: Fault }
+  | { readonly type: 'flush'; readonly id: number }
   | { readonly type: 'close'; readonly withinMs: number };
 
 export interface Remote { call<T>(method: RemoteMethod, ...args: readonly unknown[]): Promise<T> }
@@ -53,3 +55,35 @@ export const serveCalls = (worker: Worker, platform: Platform): void => {
     if (message.type === 'call') answer(message).catch((error: unknown) => { worker.emit('error', error); });
   });
 };
+
+/** Resolves when a worker has handed over every served record it held: messages of one port keep their order. */
+export const createFlusher = (worker: Worker): (() => Promise<void>) => {
+  const waiting = new Map<number, () => void>();
+  let next = 0;
+  worker.on('message', (message: ToMain) => {
+    if (message.type !== 'flushed') return;
+    waiting.get(message.id)?.();
+    waiting.delete(message.id);
+  });
+  return () => new Promise((resolve) => {
+    const id = next++;
+    waiting.set(id, resolve);
+    worker.postMessage({ type: 'flush', id } satisfies ToWorker);
+  });
+};
+
+/** Deeper than any valid record; whatever lies beneath is refused all the same. */
+const DEEPEST = 16;
+
+const isDeep = (value: unknown, left: number): boolean =>
+  typeof value === 'object' && value !== null && (left === 0 || Object.values(value).some((inner) => isDeep(inner, left - 1)));
+
+const clip = (value: unknown, left: number): unknown => {
+  if (typeof value !== 'object' || value === null) return value;
+  if (left === 0) return null;
+  return Array.isArray(value) ? value.map((inner) => clip(inner, left - 1)) : Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, clip(inner, left - 1)]));
+};
+
+/** Records as they may be copied to another thread: copying recurses, so the depth of somebody's JSON must not decide. */
+export const clonable = (records: readonly unknown[]): readonly unknown[] =>
+  records.map((record) => (isDeep(record, DEEPEST) ? clip(record, DEEPEST) : record));

@@ -38,6 +38,6 @@ export const openState = (space: Space): State => {
       const last = block.records[block.records.length - 1];
       if (last !== undefined) applied[0] = last.sequence + 1;
     },
-    forget: (member) => { journey.forget(member); catalog.forget(member); },
+    forget: (member) => { journey.forget(member); catalog.forgetMember(member); },
   };
 };

@@ -2,7 +2,7 @@
 import { requestOf, type TrackingId } from '../core/ids.ts';
 import { traceOf, whyOf, type Trace } from '../feed/explain.ts';
 import { createSecondPass, UNTRAINED, type SecondPass, type ServingModel } from '../feed/second-pass.ts';
-import type { Log } from '../log/port.ts';
+import type { Log, StoredRecord } from '../log/port.ts';
 import type { State } from './state.ts';
 
 export interface Traces {
@@ -14,10 +14,12 @@ export interface TraceParts {
   readonly log: Log;
   readonly state: State;
   readonly idle: () => Promise<void>;
+  /** Brings in served records that are still on their way from workers. */
+  readonly gather: () => Promise<unknown>;
   readonly loadModel: (version: string) => Promise<ServingModel | undefined>;
 }
 
-export const createTraces = ({ log, state, idle, loadModel }: TraceParts): Traces => {
+export const createTraces = ({ log, state, idle, gather, loadModel }: TraceParts): Traces => {
   const models = new Map<string, SecondPass>([[UNTRAINED.version, createSecondPass(UNTRAINED)]]);
   const modelOf = async (version: string): Promise<SecondPass | undefined> => {
     const known = models.get(version);
@@ -30,13 +32,20 @@ export const createTraces = ({ log, state, idle, loadModel }: TraceParts): Trace
     return model;
   };
   const nameOf = (reference: string): string => state.catalog.nameOf(state.catalog.find(reference));
-  const trace = async (requestId: string): Promise<Trace | undefined> => {
+  const findServed = async (requestId: string): Promise<StoredRecord | undefined> => {
     // The page may be a moment ahead of its record.
     await idle();
     const sequence = state.pages.find(requestId);
     const stored = sequence < 0 ? undefined : log.get({ partition: 0, sequence });
-    if (stored === undefined || stored.type !== 'served' || stored.id !== requestId) return undefined;
-    return traceOf(stored, await modelOf(traceOf(stored, undefined).model));
+    return stored?.type === 'served' && stored.id === requestId ? stored : undefined;
+  };
+  const trace = async (requestId: string): Promise<Trace | undefined> => {
+    let stored = await findServed(requestId);
+    if (stored === undefined) {
+      await gather();
+      stored = await findServed(requestId);
+    }
+    return stored === undefined ? undefined : traceOf(stored, await modelOf(traceOf(stored, undefined).model));
   };
   return {
     trace,

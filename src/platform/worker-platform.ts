@@ -8,7 +8,7 @@ import type { LogRecord } from '../log/port.ts';
 import { attachSpace, type SpaceHandle } from '../memory/space.ts';
 import { POOL } from '../rankers/pool/index.ts';
 import type { Platform } from './api.ts';
-import { createRemote, type ToMain } from './rpc.ts';
+import { clonable, createRemote, type ToMain, type ToWorker } from './rpc.ts';
 import { openState } from './state.ts';
 
 export interface WorkerParts { readonly space: SpaceHandle; readonly port: MessagePort; readonly secret: Uint8Array; readonly feed: FeedOptions; readonly seed: number }
@@ -17,10 +17,16 @@ export interface WorkerParts { readonly space: SpaceHandle; readonly port: Messa
 const createSender = (port: MessagePort): ((record: LogRecord) => void) => {
   let batch: LogRecord[] = [];
   const send = (): void => {
+    if (batch.length === 0) return;
     const records = batch;
     batch = [];
     port.postMessage({ type: 'served', records } satisfies ToMain, records.map(({ payload }) => payload.buffer as ArrayBuffer));
   };
+  port.on('message', (message: ToWorker) => {
+    if (message.type !== 'flush') return;
+    send();
+    port.postMessage({ type: 'flushed', id: message.id } satisfies ToMain);
+  });
   return (record) => {
     batch.push(record);
     if (batch.length === 1) setImmediate(send);
@@ -36,10 +42,11 @@ export const createWorkerPlatform = (parts: WorkerParts): Platform => {
   });
   return {
     feed: feed.page,
-    putEntities: (entities) => remote.call('putEntities', entities),
+    putEntities: (entities) => remote.call('putEntities', clonable(entities)),
+    members: (limit) => remote.call('members', limit),
     getEntity: (kind, id) => remote.call('getEntity', kind, id),
     deleteEntity: (kind, id) => remote.call('deleteEntity', kind, id),
-    recordEvents: (events, options) => remote.call('recordEvents', events, options),
+    recordEvents: (events, options) => remote.call('recordEvents', clonable(events), options),
     trace: (requestId) => remote.call('trace', requestId),
     why: (member, trackingId) => remote.call('why', member, trackingId),
     erase: (member) => remote.call('erase', member),

@@ -38,6 +38,7 @@ export interface PluginRanker<Raw = unknown> {
   transform(raw: Raw, request: PluginRequest): readonly PluginCandidate[];
 }
 export interface PluginRequest { readonly viewer: EntityRef; readonly limit: number; readonly now: number; readonly locale: string; readonly signal: AbortSignal }
+/** A score is above 0; higher is better. */
 export interface PluginCandidate { readonly item: EntityRef; readonly score: number; readonly reason: ReasonCode }
 
 const DEFAULT_TIMEOUT_MS = 80;
@@ -59,7 +60,7 @@ export const pluginRanker = <Raw>(plugin: PluginRanker<Raw>): FirstPassRanker =>
       if (request.signal.aborted) return;
       if (!Array.isArray(answer)) throw invalid('did not answer a list');
       for (const { item, score, reason } of answer.slice(0, limit) as readonly PluginCandidate[]) {
-        if (!Number.isFinite(score)) throw invalid('answered a score that is not a number');
+        if (!Number.isFinite(score) || score <= 0) throw invalid('answered a score that is not a number above 0');
         if (!Object.hasOwn(REASONS, reason)) throw invalid(`answered an unknown reason "${reason}"`);
         const number = views.catalog.find(`${item.kind}:${item.id}`);
         if (number >= 0 && plugin.kinds.includes(item.kind)) into.add(number, score, because(reason));

@@ -8,7 +8,7 @@ import { ThroughlineError } from '../core/errors.ts';
 import { feedOptions, type Config } from '../config.ts';
 import { closeGracefully, createHttpServer, type HttpConfig } from '../http/server.ts';
 import type { OpenPlatform } from '../platform/open.ts';
-import { serveCalls, type ToMain, type ToWorker } from '../platform/rpc.ts';
+import { createFlusher, serveCalls, type ToMain, type ToWorker } from '../platform/rpc.ts';
 import { createLogger } from './logger.ts';
 import type { WorkerData } from './worker.ts';
 
@@ -50,6 +50,8 @@ export interface Inherited { readonly fd: number; readonly url: string }
 export const serveInWorkers = async (platform: OpenPlatform, config: Config, inherited: Inherited): Promise<Served> => {
   const workers = await Promise.all(Array.from({ length: config.workers }, () =>
     startWorker({ space: platform.state.space.share(), http: httpConfig(platform, config), feed: feedOptions(config), seed: randomInt(2 ** 31), log: config.log, fd: inherited.fd }, platform)));
+  const flushers = workers.map(createFlusher);
+  platform.beforeMiss(() => Promise.all(flushers.map((flush) => flush())));
   for (const worker of workers) {
     // A worker that dies takes no data with it; the process stops so that whoever runs it starts it whole.
     worker.on('error', (error) => { process.stderr.write(`A worker failed: ${error instanceof Error ? error.message : String(error)}; stopping.\n`); process.exit(70); });

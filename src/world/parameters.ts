@@ -27,7 +27,7 @@ export const PARAMETERS = {
   examinationSlope: row(0.12, 'per place', 'Examination e(k) = max(floor, 1 / (1 + slope * k)), k counted from 0'),
   examinationFloor: row(0.2, 'probability', 'Lowest examination'),
   fatigue: row(0.55, 'logit', 'Loss of every response for each ln(1 + earlier impressions of the item by the member)'),
-  freshHours: row(36, 'hours', 'Age at which freshness has fallen to 1/e'),
+  freshHours: row(48, 'hours', 'Age at which freshness has fallen to 1/e'),
   temperament: row(0.3, 'logit', 'Standard deviation between members of their readiness to respond'),
   kindPreference: row(0.4, 'logit', 'Standard deviation between members of their liking for each kind'),
   longViewSeconds: row(12, 'seconds', 'Visible time from which a view counts as long'),
@@ -57,11 +57,11 @@ const EVERYTHING = ['article', 'post', 'job', 'company', 'member'];
 
 /** Given that the card was examined, these happen independently of each other. */
 export const RESPONSES = {
-  click: response([-2.1, 1.2, 0.7, 0.4, 0.7], EVERYTHING),
-  like: response([-2.6, 1.2, 1.3, 0.5, 0.6], READING),
+  click: response([-2.4, 1.2, 0.7, 0.4, 1.4], EVERYTHING),
+  like: response([-2.9, 1.2, 1.3, 0.5, 1.3], READING),
   comment: response([-4.0, 1.1, 1.4, 0.4, 0.7], READING),
   share: response([-4.3, 1.3, 0.6, 0.7, 0.7], READING),
-  longView: response([-1.7, 1.2, 0.3, 0.5, 0.3], [...READING, 'job']),
+  longView: response([-2.0, 1.2, 0.3, 0.5, 1.0], [...READING, 'job']),
   save: response([-4.3, 1.2, 0.2, 0.6, 0.3], [...READING, 'job']),
   hide: response([-5.1, -1.6, -0.8, -0.5, 0], EVERYTHING),
   follow: response([-3.2, 1.5, 0.6, 0, 0], ['company']),
@@ -72,7 +72,7 @@ export type ResponseName = keyof typeof RESPONSES;
 export const RESPONSE_NAMES: readonly ResponseName[] = Object.keys(RESPONSES) as ResponseName[];
 
 /** Added to every response, by kind of the item. */
-export const KIND_BIAS: Readonly<Record<string, number>> = { article: -0.2, post: 0.3, job: -0.3, company: -0.2, member: 0.1 };
+export const KIND_BIAS: Readonly<Record<string, number>> = { article: -0.1, post: 0.1, job: -0.3, company: -0.2, member: 0.1 };
 
 export const parameters = (changes: Partial<Scalars> = {}): Scalars =>
   ({ ...Object.fromEntries(Object.entries(PARAMETERS).map(([name, { value }]) => [name, value])) as Scalars, ...changes });

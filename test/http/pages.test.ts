@@ -14,7 +14,7 @@ beforeAll(async () => {
   writeFileSync(join(root, 'client', 'assets', 'app-1a2b.js'), 'export {};');
   writeFileSync(join(root, 'client', 'favicon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
   writeFileSync(join(root, 'server', 'package.json'), '{"type":"module"}');
-  writeFileSync(join(root, 'server', 'entry-server.js'), 'export const render = ({ page, member, memberName, locale, url }) => `<!doctype html><p>${member} ${memberName} ${locale} ${url} ${page.items.length}</p>`;');
+  writeFileSync(join(root, 'server', 'entry-server.js'), 'export const render = ({ page, member, memberName, members, locale, url }) => page === null ? `front ${members.map(({ id, name }) => id + name)}` : `<!doctype html><p>${member} ${memberName} ${locale} ${url} ${page.items.length}</p>`;');
   server = await startServer({ webRoot: root });
   await call(server, '/v1/entities', { body: [{ kind: 'member', id: '42', attributes: { name: 'Ana' } }, article('1'), article('2')] });
 });
@@ -29,8 +29,8 @@ test('a member\'s page is rendered with the first page of the feed', async () =>
   expect(answer.headers.get('cache-control')).toBe('no-store');
 });
 
-test('the front page leads to a member\'s page without a script', async () => {
-  expect((await call(server, '/')).text).toContain('<form action="/">');
+test('the front page of an open server offers members, and leads to a member\'s page without a script', async () => {
+  expect((await call(server, '/')).text).toBe('front 42Ana');
   const response = await fetch(`${server.url}/?member=42`, { redirect: 'manual' });
   expect([response.status, response.headers.get('location')]).toEqual([303, '/members/42']);
   expect((await call(server, '/?member=a%20b')).status).toBe(422);

@@ -80,7 +80,12 @@ export const startFeedServer = async (options: FeedServerOptions = {}): Promise<
       const html = await render({ page: pageOf(url.searchParams), member: MEMBER, memberName: 'Noor Vermeer', locale: 'en', url: url.pathname + url.search });
       response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': PAGE_POLICY, 'cache-control': 'no-store' }).end(html);
     }],
-    [/^GET \/$/u, async (_, response) => {
+    [/^GET \/$/u, async (_, response, url) => {
+      const member = url.searchParams.get('member');
+      if (member !== null) {
+        response.writeHead(303, { location: `/members/${encodeURIComponent(member)}` }).end();
+        return;
+      }
       const html = await render({ page: null, member: null, members: [{ id: MEMBER, name: 'Noor Vermeer', headline: 'Data engineer' }], locale: 'en', url: '/' });
       response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': PAGE_POLICY }).end(html);
     }],

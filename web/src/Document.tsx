@@ -10,6 +10,8 @@ export interface Assets { readonly script: string; readonly styles: readonly str
 /** Data, never markup: `<` cannot end the element it stands in. */
 const safeJson = (value: unknown): string => JSON.stringify(value).replaceAll('<', '\\u003c');
 
+const ICON = `data:image/svg+xml,${encodeURIComponent('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" fill="none" stroke="#0f766e" stroke-width="3.4" stroke-linecap="round"><path d="M3 23h4c7 0 5-14 12-14h10"/><circle cx="19" cy="9" r="4.4" fill="#0f766e" stroke="none"/></svg>')}`;
+
 interface ShellProps { readonly title: string; readonly assets: Assets; readonly alive: boolean; readonly children: ReactNode }
 
 /** The page's words are English so far, whatever the locale of dates and reasons; the direction follows the words. */
@@ -19,6 +21,7 @@ const Shell = ({ title, assets, alive, children }: ShellProps): ReactNode => (
       <meta charSet="utf-8" />
       <meta name="viewport" content="width=device-width, initial-scale=1" />
       <meta name="color-scheme" content="light dark" />
+      <link rel="icon" href={ICON} />
       <title>{title}</title>
       {assets.styles.map((href) => <link key={href} rel="stylesheet" href={href} />)}
       {alive && <script type="module" src={assets.script} />}

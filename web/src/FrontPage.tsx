@@ -26,7 +26,12 @@ export const FrontPage = ({ members }: { readonly members: readonly FrontMember[
           ))}
         </ul>
       )}
-      <p className={styles['frontNote']}>{words.frontAny} <code>/members/…</code> · <a href="/v1/openapi.json">{words.frontApi}</a></p>
+      <form className={styles['frontForm']} action="/" method="get">
+        <label htmlFor="member">{words.frontAny}</label>
+        <input id="member" name="member" required maxLength={128} autoComplete="off" spellCheck={false} />
+        <button type="submit">{words.frontOpen}</button>
+      </form>
+      <p className={styles['frontNote']}><a href="/v1/openapi.json">{words.frontApi}</a></p>
     </main>
   </>
 );

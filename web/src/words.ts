@@ -4,7 +4,7 @@ import type { Consent, FeedSort } from 'throughline/client';
 export const words = {
   product: 'Throughline',
   frontTitle: 'A feed that can say why.', frontLead: 'Everything ranked here comes with its reason, and every reason can be switched off. Open a member’s feed to see it at work.',
-  frontAny: 'Any member has a page:', frontApi: 'The API',
+  frontAny: 'Any member’s id', frontOpen: 'Open the feed', frontApi: 'The API',
   toTop: 'Back to the top',
   skipToFeed: 'Skip to the feed',
   feed: 'Your feed',

@@ -2,8 +2,8 @@ import { idSchema } from '../../catalog/kinds.ts';
 import { ThroughlineError } from '../../core/errors.ts';
 import { isId } from '../../core/ids.ts';
 import type { FeedPage } from '../contracts.ts';
-import { FRONT_PAGE } from '../pages.ts';
 import type { House, Reply, Request, Route } from '../route.ts';
+import { localeOf } from '../locale.ts';
 import { FEED_PARAMETERS, feedQueryOf } from './feed.ts';
 
 const html = 'text/html; charset=utf-8';
@@ -23,12 +23,19 @@ const memberPage = async (request: Request, reply: Reply, house: House): Promise
   const { member, locale } = query;
   const [{ json, requestId }, memberName] = await Promise.all([house.platform.feed(query), nameOf(house, member)]);
   const page = JSON.parse(Buffer.from(json).toString('utf8')) as FeedPage;
-  return send(reply.header('x-request-id', requestId), await house.pages.render({ page, member, memberName, locale, url: request.url }));
+  return send(reply.header('x-request-id', requestId), await house.pages.render({ page, member, memberName, members: [], locale, url: request.url }));
 };
 
-const frontPage = (request: Request, reply: Reply): Reply => {
+/** How many members the front page of an open server offers. */
+const MEMBERS_OFFERED = 12;
+
+const frontPage = async (request: Request, reply: Reply, house: House): Promise<Reply> => {
   const { member } = request.query as Readonly<Record<string, string | undefined>>;
-  if (member === undefined) return send(reply, FRONT_PAGE);
+  if (member === undefined) {
+    // Who is a member is nobody's business beyond this machine.
+    const members = house.identity.open ? await house.platform.members(MEMBERS_OFFERED) : [];
+    return send(reply, await house.pages.render({ page: null, member: null, memberName: null, members, locale: localeOf(request.headers['accept-language']), url: request.url }));
+  }
   if (!isId(member)) throw new ThroughlineError('client/invalidReference', 'member must be an id of 1 to 128 bytes without spaces or control characters', { where: { field: 'member' } });
   return reply.redirect(`/members/${encodeURIComponent(member)}`, 303);
 };

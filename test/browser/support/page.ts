@@ -92,7 +92,8 @@ export const pageSuite = (options: SuiteOptions): void => {
     test('greets without a member, and leads to a feed', async () => {
       const page = await browser.newPage();
       await page.goto(site.url);
-      await page.locator('a[href^="/members/"]').first().click();
+      await page.locator('input[name=member]').fill(site.member);
+      await page.keyboard.press('Enter');
       await page.getByRole('feed').waitFor();
       await page.close();
     });

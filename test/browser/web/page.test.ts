@@ -1,8 +1,8 @@
 import { beforeAll } from 'vitest';
 import { startFeedServer } from '../../support/feed-server.ts';
 import { buildWeb } from '../support/browser.ts';
-import { browserSuite } from '../support/suite.ts';
+import { pageSuite } from '../support/page.ts';
 
-/** The page by itself, on a server that only speaks the contract. */
+/** The page by itself, on a server that only speaks the contract and can be told to have sources missing, or nothing to show. */
 beforeAll(buildWeb);
-browserSuite({ start: startFeedServer });
+pageSuite({ start: startFeedServer });

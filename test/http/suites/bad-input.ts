@@ -38,7 +38,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'a limit that is no number': { path: '/v1/members/42/feed?limit=1e1', code: 'client/invalidRequest', says: 'whole number', field: 'limit' },
   'a sort that is not known': { path: '/v1/members/42/feed?sort=best', code: 'client/invalidRequest', says: 'relevance or recent', field: 'sort' },
   'a cursor that is not ours': { path: '/v1/members/42/feed?cursor=%00garbage', code: 'client/invalidCursor', says: 'cursor' },
-  'a cursor of great length': { path: `/v1/members/42/feed?cursor=${'a'.repeat(3000)}`, code: 'client/invalidCursor', says: 'cursor', field: 'cursor' },
+  'a cursor of great length': { path: `/v1/members/42/feed?cursor=${'a'.repeat(9000)}`, code: 'client/invalidCursor', says: 'cursor', field: 'cursor' },
   'a path that is not there': { path: '/v2/feed', code: 'client/notFound', says: 'nothing at this path' },
   'a content type that is not taken': { path: '/v1/events', sent: { raw: '<event/>', type: 'application/xml' }, code: 'client/unsupportedMedia', says: 'application/json' },
   'a stream where none is taken': { path: '/v1/tokens', sent: { raw: '{}', type: 'application/x-ndjson' }, code: 'client/unsupportedMedia', says: 'no stream' },
