@@ -8,7 +8,7 @@
  * The raw curve is then smoothed: second differences over log k shrink by as much as the data ask for (marginal
  * likelihood), and a curve that must fall is pooled until it does.
  */
-import { isSampled, standardOf, type Standard } from './fisher.ts';
+import { isSampled, standardised, standardOf, type Standard } from './fisher.ts';
 import { cholesky, choleskyInverse, choleskySolve, logDeterminant, multiply } from './linear-algebra.ts';
 import type { LinearHead } from './logistic.ts';
 import { logit, scoreRow, sigmoid } from './logistic.ts';
@@ -29,6 +29,8 @@ export interface ExaminationOptions {
   /** The curve never rises. Default true. */
   readonly monotone?: boolean;
   readonly ridge?: number;
+  /** Where to begin: a curve recovered from much the same rows. */
+  readonly from?: ExaminationCurve;
 }
 
 export interface ExaminationCurve {
@@ -56,6 +58,8 @@ const CEILING = 1 - 1e-6;
 
 /** Rows of the information matrix on the way; at the end it is measured on all of them, for the standard errors. */
 const SAMPLED_ROWS = 16_000;
+/** Nats: a step that gains less ends the fit. */
+const LEAST_GAIN = 0.02;
 
 /** `every`: of so many rows one enters the information matrix, and counts for all of them. */
 const likelihood = ({ rows, standard, positions, ridge }: Problem, parameters: Float64Array, every: number): Sums => {
@@ -103,8 +107,13 @@ const likelihood = ({ rows, standard, positions, ridge }: Problem, parameters: F
   return sums;
 };
 
-const start = (problem: Problem): Float64Array => {
+const start = (problem: Problem, from: ExaminationCurve | undefined): Float64Array => {
   const parameters = new Float64Array(problem.positions + problem.rows.width);
+  if (from !== undefined) {
+    for (let k = 2; k <= problem.positions; k++) parameters[k - 2] = Math.min(Math.log(examinationAt(from.curve, k)), 0);
+    parameters.set(standardised(from.relevance, problem.standard), problem.positions - 1);
+    return parameters;
+  }
   const rate = problem.rows.labels.reduce((sum, label) => sum + (label > 0 ? 1 : 0), 0) / Math.max(problem.rows.count, 1);
   parameters[parameters.length - 1] = logit(Math.min(Math.max(rate, 1e-4), 0.9));
   return parameters;
@@ -124,8 +133,8 @@ const newtonStep = ({ gradient, information }: Sums, parameters: Float64Array, c
   return factor === undefined ? undefined : choleskySolve(factor, pull);
 };
 
-const maximise = (problem: Problem): { readonly parameters: Float64Array; readonly information: Float64Array; readonly iterations: number } => {
-  let parameters = start(problem);
+const maximise = (problem: Problem, from: ExaminationCurve | undefined): { readonly parameters: Float64Array; readonly information: Float64Array; readonly iterations: number } => {
+  let parameters = start(problem, from);
   const every = Math.max(1, Math.floor(problem.rows.count / SAMPLED_ROWS));
   let sums = likelihood(problem, parameters, every);
   let iterations = 0;
@@ -144,7 +153,7 @@ const maximise = (problem: Problem): { readonly parameters: Float64Array; readon
     const gain = next.logLikelihood - sums.logLikelihood;
     parameters = moved;
     sums = next;
-    if (gain < 1e-2) break;
+    if (gain < LEAST_GAIN) break;
   }
   return { parameters, information: likelihood(problem, parameters, 1).information, iterations };
 };
@@ -223,7 +232,7 @@ const countsOf = (rows: ExaminationRows, positions: number): Uint32Array => {
 export const fitExamination = (rows: ExaminationRows, options: ExaminationOptions = {}): ExaminationCurve => {
   const positions = Math.min(options.maxPosition ?? 100, rows.positions.subarray(0, rows.count).reduce((top, position) => Math.max(top, position), 1));
   const problem: Problem = { rows, standard: standardOf(rows), positions, ridge: options.ridge ?? 1e-3 };
-  const { parameters, information, iterations } = maximise(problem);
+  const { parameters, information, iterations } = maximise(problem, options.from);
   const size = parameters.length;
   const free = positions - 1;
   const factor = cholesky(information, size);

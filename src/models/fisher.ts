@@ -19,7 +19,9 @@ export interface FisherOptions {
 const SAMPLED_ROWS = 8_000;
 const STEPS = 25;
 /** Nats: a step that gains less ends the fit. */
-const LEAST_GAIN = 0.05;
+const LEAST_GAIN = 0.3;
+/** After so many steps the information hardly changes any more and is kept. */
+const FRESH_INFORMATION = 3;
 
 /** Mean and 1/deviation of each feature; 0 for a constant one, which then weighs nothing. */
 export interface Standard { readonly mean: Float64Array; readonly inverse: Float64Array }
@@ -44,7 +46,8 @@ const rawOf = (parameters: Float64Array, { mean, inverse }: Standard): LinearHea
   const weights = inverse.map((scale, i) => (parameters[i] ?? 0) * scale);
   return { weights, bias: (parameters[mean.length] ?? 0) - weights.reduce((sum, weight, i) => sum + weight * (mean[i] ?? 0), 0) };
 };
-const standardised = (head: LinearHead, { mean, inverse }: Standard): Float64Array => Float64Array.of(
+/** The inverse of `rawOf`. */
+export const standardised = (head: LinearHead, { mean, inverse }: Standard): Float64Array => Float64Array.of(
   ...head.weights.map((weight, i) => ((inverse[i] ?? 0) > 0 ? weight / (inverse[i] ?? 1) : 0)),
   head.bias + head.weights.reduce((sum, weight, i) => sum + weight * (mean[i] ?? 0), 0),
 );
@@ -129,8 +132,9 @@ export const fitFisher = (rows: Examples, options: FisherOptions = {}): LinearHe
   const from = options.from === undefined ? undefined : standardised(options.from, standard);
   const warm = from === undefined ? undefined : slopeAt(problem, from);
   if (from !== undefined && warm !== undefined && warm.logLikelihood > at.logLikelihood) { parameters = from; at = warm; }
+  let factor: Float64Array | undefined;
   for (let step = 0; step < STEPS; step++) {
-    const factor = cholesky(informationAt(problem, parameters), parameters.length);
+    if (step < FRESH_INFORMATION) factor = cholesky(informationAt(problem, parameters), parameters.length);
     if (factor === undefined) break;
     const direction = choleskySolve(factor, at.gradient);
     let rate = 1;

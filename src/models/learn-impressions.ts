@@ -42,10 +42,10 @@ const deepest = (buffer: ExampleBuffer, to: number): number => {
   return position;
 };
 
-const fitCurve = (buffer: ExampleBuffer, to: number): ExaminationCurve => {
+const fitCurve = (buffer: ExampleBuffer, to: number, before?: ExaminationCurve): ExaminationCurve => {
   const from = Math.max(0, to - CURVE_ROWS);
   const rows = buffer.slice(from, to, POSITIVE_BITS);
-  return fitExamination({ width: rows.width, count: rows.count, values: rows.values, labels: rows.labels, positions: buffer.position.slice(from, to) }, { maxPosition: deepest(buffer, to) });
+  return fitExamination({ width: rows.width, count: rows.count, values: rows.values, labels: rows.labels, positions: buffer.position.slice(from, to) }, { maxPosition: deepest(buffer, to), ...(before === undefined ? {} : { from: before }) });
 };
 
 interface Part { readonly from: number; readonly to: number }
@@ -119,9 +119,10 @@ const denseDepth = ({ impressions }: ExaminationCurve): number => {
 
 export const learnImpressions = (buffer: ExampleBuffer, options: LearnOptions): Learned => {
   options.onProgress?.(0, 'recovering the examination curve');
-  const measured = measure(buffer, fitCurve(buffer, validationStart(buffer, 0.85)));
+  const early = fitCurve(buffer, validationStart(buffer, 0.85));
+  const measured = measure(buffer, early);
   options.onProgress?.(0.45, 'recovering the examination curve from everything');
-  const final = fitCurve(buffer, buffer.count);
+  const final = fitCurve(buffer, buffer.count, early);
   const own = lossOf(measured.head, measured.test);
   const cluster = buffer.member.subarray(buffer.count - measured.test.count, buffer.count);
   return {
