@@ -85,7 +85,7 @@ export const addCandidate = (work: FeedWork, item: number): number => {
   for (let ranker = 0; ranker < work.rankers.length; ranker++) candidates.scores[ranker * CAPACITY + c] = 0;
   candidates.source[c] = NO_RANKER;
   candidates.reason[c] = 0;
-  candidates.actors.fill(0, c * MAX_ACTORS, (c + 1) * MAX_ACTORS);
+  for (let a = c * MAX_ACTORS; a < (c + 1) * MAX_ACTORS; a++) candidates.actors[a] = 0;
   candidates.actorCount[c] = 0;
   return c;
 };

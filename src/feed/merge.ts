@@ -17,39 +17,42 @@ export const ineligible = (work: FeedWork, item: number): string | undefined => 
   return row >= 0 && ((journey.seen.columns.actions[row] ?? 0) & DISMISSED) !== 0 ? 'dismissed' : undefined;
 };
 
+/** By candidate: how strong the reason is that it has so far. */
+const best = new Float32Array(CAPACITY);
+
 /** Scores of different rankers are not comparable: each is divided by its list's best before they compete for the reason. */
-const takeList = (work: FeedWork, ranker: number, best: Float32Array, span: SpanRecorder): void => {
+const takeList = (work: FeedWork, ranker: number, span: SpanRecorder): void => {
   const list = work.lists[ranker];
   if (list === undefined) return;
-  const { candidates, byItem } = work;
-  const top = list.score[0] ?? 1;
-  for (let row = 0; row < list.size; row++) {
-    const item = list.item[row] ?? 0;
+  const { candidates: { scores, source, reason, actorCount, actors }, byItem } = work;
+  const { size, item: items, score: listScores, actorCount: listCounts, actors: listActors } = list;
+  const top = listScores[0] ?? 1;
+  for (let row = 0; row < size; row++) {
+    const item = items[row] ?? 0;
+    const score = listScores[row] ?? 0;
     let c = (byItem.values[item] ?? 0) - 1;
     if (c < 0) {
-      const reason = ineligible(work, item);
-      if (reason !== undefined) { span.removed(item, reason); continue; }
-      c = candidates.size < CAPACITY - RESERVED ? addCandidate(work, item) : -1;
+      const why = ineligible(work, item);
+      if (why !== undefined) { span.removed(item, why); continue; }
+      c = work.candidates.size < CAPACITY - RESERVED ? addCandidate(work, item) : -1;
       if (c < 0) { span.removed(item, 'overCapacity'); continue; }
       best[c] = -1;
     }
-    candidates.scores[ranker * CAPACITY + c] = list.score[row] ?? 0;
-    const relative = (list.score[row] ?? 0) / top;
+    scores[ranker * CAPACITY + c] = score;
+    const relative = score / top;
     // A reason with a name in it says more than any other.
-    const strength = (list.actorCount[row] ?? 0) > 0 ? 1 + relative : relative;
+    const strength = (listCounts[row] ?? 0) > 0 ? 1 + relative : relative;
     if (strength <= (best[c] ?? 0)) continue;
     best[c] = strength;
-    candidates.source[c] = ranker;
-    candidates.reason[c] = list.reason[row] ?? 0;
-    candidates.actorCount[c] = list.actorCount[row] ?? 0;
-    for (let a = 0; a < MAX_ACTORS; a++) candidates.actors[c * MAX_ACTORS + a] = list.actors[row * MAX_ACTORS + a] ?? 0;
+    source[c] = ranker;
+    reason[c] = list.reason[row] ?? 0;
+    actorCount[c] = listCounts[row] ?? 0;
+    for (let a = 0; a < MAX_ACTORS; a++) actors[c * MAX_ACTORS + a] = listActors[row * MAX_ACTORS + a] ?? 0;
   }
 };
 
-const strengths = new Float32Array(CAPACITY);
-
 export const merge = (work: FeedWork, span: SpanRecorder): void => {
-  for (let ranker = 0; ranker < work.lists.length; ranker++) takeList(work, ranker, strengths, span);
+  for (let ranker = 0; ranker < work.lists.length; ranker++) takeList(work, ranker, span);
   span.kept(work.candidates.size);
 };
 

@@ -5,7 +5,7 @@ import { computeFeatures } from '../models/features.ts';
 import { POOL } from '../rankers/pool/index.ts';
 import { createRankedList } from '../rankers/ranked-list.ts';
 import type { FirstPassRanker } from '../rankers/ranker.ts';
-import { CAPACITY, type FeedWork } from './candidates.ts';
+import { CAPACITY, type Candidates, type FeedWork } from './candidates.ts';
 import { anyBelow, keepOnly, walkRanked, walkTimeline, type TailPlace } from './continue.ts';
 import type { CursorCodec } from './cursor.ts';
 import { digestEligible, ineligible, merge } from './merge.ts';
@@ -65,6 +65,12 @@ const fill = (work: FeedWork, span: SpanRecorder): void => {
   span.kept(work.candidates.size);
 };
 
+const itemsInOrder = ({ order, item, size }: Candidates): Int32Array => {
+  const items = new Int32Array(size);
+  for (let place = 0; place < size; place++) items[place] = item[order[place] ?? 0] ?? 0;
+  return items;
+};
+
 const paginate = (work: FeedWork, span: SpanRecorder, cursors: CursorCodec): void => {
   const { candidates, context, cursor } = work;
   const places = Math.min(work.limit, candidates.size);
@@ -72,7 +78,7 @@ const paginate = (work: FeedWork, span: SpanRecorder, cursors: CursorCodec): voi
   span.kept(places);
   span.counted('belowThePage', candidates.size - places);
   const wasFixed = isFixed(work);
-  const ranked = cursor?.ranked ?? (wasFixed ? new Int32Array() : Int32Array.from(candidates.order.subarray(0, candidates.size), (c) => candidates.item[c] ?? 0));
+  const ranked = cursor?.ranked ?? (wasFixed ? new Int32Array() : itemsInOrder(candidates));
   const offset = wasFixed ? work.rankedOffset : places;
   const tail = wasFixed ? work.tail : NEWEST;
   if (offset >= ranked.length && !hasMore(work, tail, ranked)) return;

@@ -1,5 +1,6 @@
 /** The second pass: logistic regression over frozen features, one head per action; an item's value is a weighted sum of the heads. */
 import { FEATURE_NAMES, FEATURE_SET_HASH, FEATURES } from '../models/features.ts';
+import { sigmoid } from '../core/powers.ts';
 import type { Space } from '../memory/space.ts';
 
 /** The serving form of a model; shape of models/<version>/model.json, less what serving does not need. */
@@ -31,19 +32,42 @@ export const UNTRAINED: ServingModel = {
   }],
 };
 
-const sigmoid = (z: number): number => 1 / (1 + Math.exp(-z));
+/** Heads summed side by side: one alone would wait for each of its additions. */
+const BLOCK = 5;
 
 export const createSecondPass = (model: ServingModel): SecondPass => {
-  const heads = model.heads.length;
-  const weights = new Float64Array(heads * FEATURES);
-  model.heads.forEach((head, h) => { weights.set(head.weights, h * FEATURES); });
-  const biases = Float64Array.from(model.heads, ({ bias }) => bias);
-  const values = Float64Array.from(model.heads, ({ value }) => value);
+  // Heads without value decide nothing; those that are left come in blocks, the last filled up with heads of nothing.
+  const valued = model.heads.filter(({ value }) => value !== 0);
+  const blocks = Math.ceil(valued.length / BLOCK);
+  /** Weight of feature f in head i of block b at (b × FEATURES + f) × BLOCK + i. */
+  const weights = new Float64Array(blocks * FEATURES * BLOCK);
+  const biases = new Float64Array(blocks * BLOCK);
+  const values = new Float64Array(blocks * BLOCK);
+  valued.forEach((head, h) => {
+    const first = Math.floor(h / BLOCK) * FEATURES * BLOCK + (h % BLOCK);
+    head.weights.forEach((weight, f) => { weights[first + f * BLOCK] = weight; });
+    biases[h] = head.bias;
+    values[h] = head.value;
+  });
+  const scoreBlock = (features: Float32Array, row: number, block: number): number => {
+    const head = block * BLOCK;
+    let a = biases[head] ?? 0; let b = biases[head + 1] ?? 0; let c = biases[head + 2] ?? 0; let d = biases[head + 3] ?? 0; let e = biases[head + 4] ?? 0;
+    let at = head * FEATURES;
+    const end = (row + 1) * FEATURES;
+    for (let f = row * FEATURES; f < end; f++, at += BLOCK) {
+      const x = features[f] ?? 0;
+      a += x * (weights[at] ?? 0);
+      b += x * (weights[at + 1] ?? 0);
+      c += x * (weights[at + 2] ?? 0);
+      d += x * (weights[at + 3] ?? 0);
+      e += x * (weights[at + 4] ?? 0);
+    }
+    return (values[head] ?? 0) * sigmoid(a) + (values[head + 1] ?? 0) * sigmoid(b) + (values[head + 2] ?? 0) * sigmoid(c) + (values[head + 3] ?? 0) * sigmoid(d) + (values[head + 4] ?? 0) * sigmoid(e);
+  };
   const logit = (features: Float32Array, row: number, head: number): number => {
-    let z = biases[head] ?? 0;
-    const from = row * FEATURES;
-    const to = head * FEATURES;
-    for (let f = 0; f < FEATURES; f++) z += (features[from + f] ?? 0) * (weights[to + f] ?? 0);
+    const { weights: own = [], bias = 0 } = model.heads[head] ?? {};
+    let z = bias;
+    for (let f = 0; f < FEATURES; f++) z += (features[row * FEATURES + f] ?? 0) * (own[f] ?? 0);
     return z;
   };
   return {
@@ -53,12 +77,12 @@ export const createSecondPass = (model: ServingModel): SecondPass => {
     score: (features, size, into) => {
       for (let row = 0; row < size; row++) {
         let value = 0;
-        for (let head = 0; head < heads; head++) if (values[head] !== 0) value += (values[head] ?? 0) * sigmoid(logit(features, row, head));
+        for (let block = 0; block < blocks; block++) value += scoreBlock(features, row, block);
         // A score that is not a number sinks; it does not sink the page.
         into[row] = Number.isFinite(value) ? value : -1;
       }
     },
-    contributions: (features, head) => FEATURE_NAMES.map((feature, f) => ({ feature, value: features[f] ?? 0, contribution: (features[f] ?? 0) * (weights[head * FEATURES + f] ?? 0) })),
+    contributions: (features, head) => FEATURE_NAMES.map((feature, f) => ({ feature, value: features[f] ?? 0, contribution: (features[f] ?? 0) * (model.heads[head]?.weights[f] ?? 0) })),
   };
 };
 

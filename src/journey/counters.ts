@@ -1,5 +1,6 @@
 /** How much an item is touched: exponentially decayed counts at several half-lives, brought up to date when touched or read. */
 import { DAY, HOUR, MINUTE } from '../core/clock.ts';
+import { exp2 } from '../core/powers.ts';
 import { ACTIONS } from '../core/registry.ts';
 import type { ColumnArrays, Table } from '../memory/structures.ts';
 
@@ -22,7 +23,7 @@ export type CounterColumns = ColumnArrays<typeof COUNTER_SCHEMA>;
 /** Actions that cost the member something say more than a view. */
 const STRONG: readonly boolean[] = ACTIONS.map(({ name }) => ['like', 'comment', 'share', 'save', 'follow', 'connect', 'apply'].includes(name));
 
-export const decay = (elapsedMs: number, halfLifeMs: number): number => (elapsedMs <= 0 ? 1 : 2 ** (-elapsedMs / halfLifeMs));
+export const decay = (elapsedMs: number, halfLifeMs: number): number => (elapsedMs <= 0 ? 1 : exp2(-elapsedMs / halfLifeMs));
 
 export const countTouch = (columns: CounterColumns, item: number, touch: { readonly member: number; readonly at: number; readonly action: number; readonly isFirst: boolean }): void => {
   const last = columns.lastAt[item] ?? 0;

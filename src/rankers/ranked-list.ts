@@ -1,10 +1,14 @@
 /** A ranker's answer as columns: the best `limit` items by score, a reason and up to three actors each. */
+import { orderBest } from '../memory/order.ts';
 import { createScratch } from '../memory/scratch.ts';
 import { reasonNumber, type ReasonCode } from './reasons.ts';
 
 export const MAX_ACTORS = 3;
 
-export interface Why { readonly reason: ReasonCode; readonly actor?: number }
+/** A reason by number (see `because`) and who is named in it: a dense number, -1 for nobody. Rankers make it once, not once per item. */
+export interface Why { readonly reason: number; readonly actor: number }
+
+export const because = (reason: ReasonCode, actor = -1): Why => ({ reason: reasonNumber(reason), actor });
 
 export interface RankedList {
   /** After `finish`: how many, best first. */
@@ -24,6 +28,9 @@ export interface RankedList {
 
 const CAPACITY = 4096;
 
+// Where columns wait while they are put in order; lists are finished one at a time.
+const spare = { item: new Int32Array(CAPACITY), score: new Float32Array(CAPACITY), reason: new Uint16Array(CAPACITY), actorCount: new Uint16Array(CAPACITY), actors: new Int32Array(CAPACITY * MAX_ACTORS) };
+
 export const createRankedList = (): RankedList => {
   const item = new Int32Array(CAPACITY);
   const score = new Float32Array(CAPACITY);
@@ -35,6 +42,10 @@ export const createRankedList = (): RankedList => {
   const order = new Int32Array(CAPACITY);
   let size = 0;
 
+  const forgetActors = (at: number): void => {
+    for (let a = at * MAX_ACTORS; a < (at + 1) * MAX_ACTORS; a++) actors[a] = 0;
+    actorCount[at] = 0;
+  };
   const nameActor = (at: number, actor: number): void => {
     const start = at * MAX_ACTORS;
     for (let i = start; i < start + MAX_ACTORS; i++) {
@@ -43,43 +54,50 @@ export const createRankedList = (): RankedList => {
     }
     actorCount[at] = (actorCount[at] ?? 0) + 1;
   };
-  const reorder = (columns: readonly (Int32Array | Float32Array | Uint16Array)[], kept: number): void => {
-    for (const column of columns) {
-      const copy = column.slice(0, size);
-      for (let i = 0; i < kept; i++) column[i] = copy[order[i] ?? 0] ?? 0;
+  /** The rows named by the first `kept` of `order` become rows 0, 1, 2 … */
+  const gather = (kept: number): void => {
+    for (let to = 0; to < kept; to++) {
+      const at = order[to] ?? 0;
+      spare.item[to] = item[at] ?? 0;
+      spare.score[to] = score[at] ?? 0;
+      spare.reason[to] = reason[at] ?? 0;
+      spare.actorCount[to] = actorCount[at] ?? 0;
+      for (let a = 0; a < MAX_ACTORS; a++) spare.actors[to * MAX_ACTORS + a] = actors[at * MAX_ACTORS + a] ?? 0;
     }
+    item.set(spare.item.subarray(0, kept));
+    score.set(spare.score.subarray(0, kept));
+    reason.set(spare.reason.subarray(0, kept));
+    actorCount.set(spare.actorCount.subarray(0, kept));
+    actors.set(spare.actors.subarray(0, kept * MAX_ACTORS));
   };
   return {
     get size() { return size; },
     item, score, reason, actors, actorCount,
     add: (candidate, amount, why) => {
+      if (!Number.isFinite(amount)) return;
       let at = (row.values[candidate] ?? 0) - 1;
       if (at < 0) {
-        if (size === CAPACITY || !Number.isFinite(amount)) return;
+        if (size === CAPACITY) return;
         at = size++;
         row.set(candidate, at + 1);
-        item[at] = candidate; score[at] = 0; part[at] = -Infinity; actorCount[at] = 0;
-        actors.fill(0, at * MAX_ACTORS, (at + 1) * MAX_ACTORS);
+        item[at] = candidate; score[at] = 0; part[at] = -Infinity;
+        forgetActors(at);
       }
       score[at] = (score[at] ?? 0) + amount;
-      const number = reasonNumber(why.reason);
       if (amount > (part[at] ?? 0)) {
         part[at] = amount;
-        if (reason[at] !== number) { actors.fill(0, at * MAX_ACTORS, (at + 1) * MAX_ACTORS); actorCount[at] = 0; }
-        reason[at] = number;
+        if (reason[at] !== why.reason) forgetActors(at);
+        reason[at] = why.reason;
       }
       // "Ana and 2 others liked this" names those who liked it, not who posted it.
-      if (why.actor !== undefined && reason[at] === number) nameActor(at, why.actor);
+      if (why.actor >= 0 && reason[at] === why.reason) nameActor(at, why.actor);
     },
     finish: (limit) => {
-      const kept = Math.min(limit, size);
       for (let i = 0; i < size; i++) order[i] = i;
       // Ties go to the newer entity, so that equal scores order the same way everywhere.
-      order.subarray(0, size).sort((a, b) => (score[b] ?? 0) - (score[a] ?? 0) || (item[b] ?? 0) - (item[a] ?? 0));
-      const actorsBefore = actors.slice(0, size * MAX_ACTORS);
-      for (let i = 0; i < kept; i++) for (let a = 0; a < MAX_ACTORS; a++) actors[i * MAX_ACTORS + a] = actorsBefore[(order[i] ?? 0) * MAX_ACTORS + a] ?? 0;
-      reorder([item, score, reason, actorCount], kept);
-      size = kept;
+      orderBest(order, { size, limit }, { score, tie: item });
+      size = Math.min(limit, size);
+      gather(size);
     },
     clear: (entities) => { row.clear(entities); size = 0; },
   };

@@ -1,12 +1,15 @@
 import { DAY } from '../../core/clock.ts';
 import { kindNumber } from '../../catalog/catalog.ts';
 import { decay } from '../../journey/counters.ts';
+import { because } from '../ranked-list.ts';
 import type { FirstPassRanker } from '../ranker.ts';
 
 const NEWEST_READ = 40;
 const PER_TERM = 30;
 const HALF_LIFE_MS: number = 10 * DAY;
 const JOB = kindNumber('job');
+const MATCHES_SKILLS = because('jobMatchesSkills');
+const RECENT = because('jobRecent');
 
 /** Jobs that ask for the viewer's skills, then the newest. Cost: 30 look-ups per skill, whatever the inventory. */
 export const jobs: FirstPassRanker = {
@@ -16,13 +19,15 @@ export const jobs: FirstPassRanker = {
     const { kind, createdAt } = catalog.items.columns;
     const age = (item: number): number => decay(context.now - (createdAt[item] ?? 0), HALF_LIFE_MS);
     const byTerm = catalog.byTerm.view;
-    for (let i = 0; i < viewer.terms.count; i++) {
-      const term = viewer.terms.touched[i] ?? 0;
+    const { touched, values, count } = viewer.terms;
+    for (let i = 0; i < count; i++) {
+      const term = touched[i] ?? 0;
+      const weight = Math.min(2, values[term] ?? 0);
       const block = byTerm.head[term] ?? 0;
       const end = block + 2 + (byTerm.data[block] ?? 0);
       for (let at = Math.max(block + 2, end - PER_TERM); at < end; at++) {
         const item = byTerm.data[at] ?? 0;
-        if (kind[item] === JOB) into.add(item, Math.min(2, viewer.terms.values[term] ?? 0) * age(item), { reason: 'jobMatchesSkills' });
+        if (kind[item] === JOB) into.add(item, weight * age(item), MATCHES_SKILLS);
       }
     }
     const timeline = catalog.timeline.view;
@@ -30,7 +35,7 @@ export const jobs: FirstPassRanker = {
     const end = block + 2 + (timeline.data[block] ?? 0);
     for (let at = Math.max(block + 2, end - NEWEST_READ); at < end; at++) {
       const item = timeline.data[at] ?? 0;
-      into.add(item, 0.1 * age(item), { reason: 'jobRecent' });
+      into.add(item, 0.1 * age(item), RECENT);
     }
   },
 };
