@@ -102,6 +102,25 @@ const openIndexes = (space: Space, items: Items): { readonly termsOf: Lists; rea
   };
 };
 
+/** The entities that another names as its author, subject or company. */
+const linkTo = (items: Items, number: number, { entity, intern }: { readonly entity: StoredEntity; readonly intern: (reference: string) => number }): void => {
+  for (const column of ['author', 'about', 'company'] as const) {
+    // What a post is about is an entity; what a member or a company writes about itself is a text.
+    const reference = column === 'about' && entity.kind !== 'post' ? undefined : entity.attributes[column];
+    const target = typeof reference === 'string' ? intern(reference) + 1 : 0;
+    items.columns[column][number] = target;
+  }
+};
+
+/** Words that only an erased member, or an earlier version of something, used. */
+const forgetUnusedTerms = (terms: Dictionary, termsOf: Lists, entities: number): void => {
+  const used = new Set<number>();
+  for (let number = 0; number < entities; number++) for (const term of termsOf.values(number)) used.add(term);
+  const unused: number[] = [];
+  for (let term = 0; term < terms.size(); term++) if (!used.has(term) && terms.name(term) !== '') unused.push(term);
+  terms.forget(...unused);
+};
+
 export const openCatalog = (space: Space): Catalog => {
   const entities = openDictionary(space, 'entities');
   const terms = openDictionary(space, 'terms');
@@ -118,12 +137,7 @@ export const openCatalog = (space: Space): Catalog => {
   };
   const describe = (number: number, entity: StoredEntity): void => {
     const { attributes } = entity;
-    for (const column of ['author', 'about', 'company'] as const) {
-      // What a post is about is an entity; what a member or a company writes about itself is a text.
-      const reference = column === 'about' && entity.kind !== 'post' ? undefined : attributes[column];
-      const target = typeof reference === 'string' ? intern(reference) + 1 : 0;
-      items.columns[column][number] = target;
-    }
+    linkTo(items, number, { entity, intern });
     items.columns.createdAt[number] = entity.createdAt;
     termsOf.set(number, [...new Set([...references(attributes['topics']), ...references(attributes['skills'])].map(normalise))].map((term) => terms.intern(term)));
     texts.write(number, { card: cardHead(entity), authorPart: authorPart(entity), name: nameOf(entity) });
@@ -136,14 +150,6 @@ export const openCatalog = (space: Space): Catalog => {
     items.columns.state[number] = STATE.deleted;
     texts.write(number, {});
     termsOf.clear(number);
-  };
-  /** Words that only an erased member, or an earlier version of something, used. */
-  const forgetUnusedTerms = (): void => {
-    const used = new Set<number>();
-    for (let number = 0; number < entities.size(); number++) for (const term of termsOf.values(number)) used.add(term);
-    const unused: number[] = [];
-    for (let term = 0; term < terms.size(); term++) if (!used.has(term) && terms.name(term) !== '') unused.push(term);
-    terms.forget(...unused);
   };
   const put = (record: StoredRecord): void => {
     const entity = decodeEntity(record.payload);
@@ -170,11 +176,7 @@ export const openCatalog = (space: Space): Catalog => {
     apply: (record) => {
       switch (record.type) {
         case 'entity': put(record); break;
-        case 'entityDeleted': {
-          const number = entities.find(decoder.decode(record.payload.subarray(1)));
-          if (number >= 0) remove(number);
-          break;
-        }
+        case 'entityDeleted': remove(entities.find(decoder.decode(record.payload.subarray(1)))); break;
         case 'consent': items.columns.withheld[intern(`member:${record.member ?? ''}`)] = record.payload[1] ?? 0; break;
         case 'event': case 'served': case 'erasure': case 'model': break;
         default: record.type satisfies never;
@@ -191,7 +193,7 @@ export const openCatalog = (space: Space): Catalog => {
       remove(number);
       items.columns.withheld[number] = 0;
       entities.forget(number);
-      forgetUnusedTerms();
+      forgetUnusedTerms(terms, termsOf, entities.size());
     },
   };
 };

@@ -59,21 +59,17 @@ const FOLLOW = ACTIONS.findIndex((action) => action.name === 'follow');
 const CONNECT = ACTIONS.findIndex((action) => action.name === 'connect');
 export const POSITIVE: number = ACTIONS.reduce((bits, action, i) => (action.polarity === 1 ? bits | (1 << i) : bits), 0);
 
-export const openJourney = (space: Space, catalog: Catalog): Journey => {
-  const history = openLists(space, 'history', { keep: HISTORY_EVENTS * HISTORY_STRIDE });
-  const activity = openLists(space, 'activity', { keep: ACTIVITY_EVENTS * HISTORY_STRIDE });
-  const seen = openPairs(space, 'seen', SEEN_SCHEMA);
-  const counters: Counters = openTable(space, 'counters', COUNTER_SCHEMA);
-  const habits: Habits = openTable(space, 'habits', HABIT_SCHEMA);
-  const totals: Totals = openTable(space, 'totals', TOTALS_SCHEMA);
-  const neighbours = openNeighbours(space);
-  const hot = openHot(space);
+interface Place { readonly member: number; readonly item: number; readonly at: number }
+interface Touching {
+  /** @param isFirst whether the member had done nothing positive to the item before */
+  touch(place: Place, event: StoredEvent, isFirst: boolean): void;
+  /** @param wasOnly whether nothing positive of the member's is left on the item */
+  takeBack(place: Place, event: StoredEvent, wasOnly: boolean): void;
+}
 
-  const relate = (member: number, item: number, event: StoredEvent): void => {
-    if (event.action === FOLLOW) catalog.follow(member, item, event.undo);
-    if (event.action === CONNECT) catalog.connect(member, item, event.undo);
-  };
-  const touch = (place: { readonly member: number; readonly item: number; readonly at: number }, event: StoredEvent, isFirst: boolean): void => {
+/** What a positive action, and its undoing, does to everything that is counted. */
+const createTouching = ({ catalog, history, activity, counters, habits, totals, neighbours, hot }: Pick<Journey, 'history' | 'activity' | 'counters' | 'habits' | 'totals' | 'neighbours' | 'hot'> & { readonly catalog: Catalog }): Touching => ({
+  touch: (place, event, isFirst) => {
     const { member, item, at } = place;
     counters.ensure(item);
     habits.ensure(member);
@@ -87,9 +83,9 @@ export const openJourney = (space: Space, catalog: Catalog): Journey => {
     hot.touch(item, at);
     if (isFirst) neighbours.touch(item, history.values(member));
     if (ACTIONS[event.action]?.public === true) activity.push(member, item, event.action, Math.floor(at / 1000));
-  };
+  },
   /** An action undone leaves no deed to be told and no interest to be read; what it taught of habits and neighbours is too little to find again. */
-  const takeBack = ({ member, item }: { readonly member: number; readonly item: number }, event: StoredEvent, wasOnly: boolean): void => {
+  takeBack: ({ member, item }, event, wasOnly) => {
     dropNewest(activity, member, { item, action: event.action });
     const seconds = dropNewest(history, member, { item, action: event.action });
     if (seconds !== undefined) hot.takeBack(item, seconds * 1000);
@@ -97,8 +93,26 @@ export const openJourney = (space: Space, catalog: Catalog): Journey => {
     totals.columns.touches[0] = Math.max(0, (totals.columns.touches[0] ?? 0) - 1);
     if (wasOnly) totals.columns.people[0] = Math.max(0, (totals.columns.people[0] ?? 0) - 1);
     uncountTouch(counters.columns, item, { at: seconds === undefined ? undefined : seconds * 1000, action: event.action, wasOnly });
+  },
+});
+
+export const openJourney = (space: Space, catalog: Catalog): Journey => {
+  const history = openLists(space, 'history', { keep: HISTORY_EVENTS * HISTORY_STRIDE });
+  const activity = openLists(space, 'activity', { keep: ACTIVITY_EVENTS * HISTORY_STRIDE });
+  const seen = openPairs(space, 'seen', SEEN_SCHEMA);
+  const counters: Counters = openTable(space, 'counters', COUNTER_SCHEMA);
+  const habits: Habits = openTable(space, 'habits', HABIT_SCHEMA);
+  const totals: Totals = openTable(space, 'totals', TOTALS_SCHEMA);
+  const neighbours = openNeighbours(space);
+  const hot = openHot(space);
+
+  const { touch, takeBack } = createTouching({ catalog, history, activity, counters, habits, totals, neighbours, hot });
+
+  const relate = (member: number, item: number, event: StoredEvent): void => {
+    if (event.action === FOLLOW) catalog.follow(member, item, event.undo);
+    if (event.action === CONNECT) catalog.connect(member, item, event.undo);
   };
-  const act = (place: { readonly member: number; readonly item: number; readonly at: number }, event: StoredEvent): void => {
+  const act = (place: Place, event: StoredEvent): void => {
     const { member, item, at } = place;
     const allowed = catalog.allowed(member);
     const flag = 1 << event.action;
@@ -115,7 +129,7 @@ export const openJourney = (space: Space, catalog: Catalog): Journey => {
     touch(place, event, (before & POSITIVE) === 0);
     if (allowed.sequence) history.push(member, item, event.action, Math.floor(at / 1000));
   };
-  const expose = (place: { readonly member: number; readonly item: number; readonly at: number }): void => {
+  const expose = (place: Place): void => {
     const { member, item, at } = place;
     if (!catalog.allowed(member).activity) return;
     const row = seen.ensure(member, item);

@@ -108,7 +108,7 @@ describe('a file to import', () => {
     ['with a header alone', FILE, csv(HEADER), { line: 1, says: 'no events' }],
     ['of a broken archive', `${FILE}.gz`, gzipSync(csv(HEADER, row(1), row(2))).subarray(0, 40), { says: 'gzip' }],
     ['of another name', 'other.csv', csv(HEADER, row(1)), { says: FILE }],
-  ])('%s is refused with the place, and nothing of it is taken', async (_name, file, content, { line, field, says }) => {
+  ])('%s is refused with the place, and nothing of it is taken', async (...[, file, content, { line, field, says }]) => {
     const data = temporaryFolder();
     const { exit, code, detail, ...where } = await complaint('import', 'deskdrop', folderWith(file, content), '--data', data);
     expect([exit, code, where.line, where.field]).toEqual([65, 'client/invalidData', line, field]);
