@@ -58,6 +58,7 @@ const open = (): Promise<void> => new Promise((resolve, reject) => {
   socket.on('data', (chunk) => { take(line, chunk); });
   socket.once('connect', () => { free.push(line); resolve(); });
   socket.once('error', (error) => { errors++; reject(error); });
+  socket.once('close', () => { throw new Error('the server closed a connection'); });
 });
 
 await Promise.all(Array.from({ length: connections }, open));
@@ -68,7 +69,8 @@ await new Promise<void>((resolve) => {
     const now = performance.now();
     for (; scheduled < total && start + (scheduled / rate) * 1000 <= now; scheduled++) {
       const due = start + (scheduled / rate) * 1000;
-      const line = free.pop();
+      // In turn, so that no connection idles until the server closes it.
+      const line = free.shift();
       if (line === undefined) backlog.push(due); else ask(line, due);
     }
     // Ten seconds of grace for what is still out, then it counts as failed.

@@ -85,13 +85,13 @@ export const createPlatform = async (parts: PlatformParts): Promise<MainPlatform
     views: state, horizon: state.horizon, refresh: () => undefined, secondPass: () => state.model.current, rankers: parts.rankers ?? POOL,
     clock, elapsed: parts.elapsed, random: random.fork('feed'), cursorSecret: parts.secret, options: parts.options, emit: (served) => { intake.record([served]); },
   });
-  const traces = createTraces({ log, state, idle: projector.idle, gather: () => gather(), loadModel: parts.loadModel });
+  const traces = createTraces({ log, state, idle: intake.idle, gather: () => gather(), loadModel: parts.loadModel });
 
   return {
     log, state,
     record: intake.record,
     beforeMiss: (next) => { gather = next; },
-    idle: projector.idle,
+    idle: intake.idle,
     feed: feed.page,
     trace: traces.trace,
     why: traces.why,
@@ -125,11 +125,11 @@ export const createPlatform = async (parts: PlatformParts): Promise<MainPlatform
       const reference = `member:${member}`;
       const { now, recordId } = stamp();
       await intake.submit([{ type: 'erasure', id: recordId, at: now, deduplicate: 'never', payload: erasureProof(parts.secret, reference) }]);
-      await projector.idle();
+      await intake.idle();
       state.forget(member as MemberId);
       // Pages served before that may name the member: they go into the log first, to be redacted with it.
       await gather();
-      await projector.idle();
+      await intake.idle();
       return { member: reference, records: await log.erase(member as MemberId), at: new Date(now).toISOString() };
     },
     getConsent: async (member) => ({ ...catalog.allowed(find('member', member)) }),
@@ -147,7 +147,7 @@ export const createPlatform = async (parts: PlatformParts): Promise<MainPlatform
     metrics: async () => metricsText(state, intake, records),
     close: async () => {
       intake.stop();
-      await projector.idle();
+      await intake.idle();
       await log.close();
     },
   };

@@ -7,15 +7,25 @@ import type { BatchOutcome, Rejection } from './api.ts';
 export interface Intake {
   /** Resolves when on disk and applied. @throws server/storeUnwritable, server/notReady */
   submit(records: readonly LogRecord[]): Promise<readonly Appended[]>;
-  /** Served records: nobody waits for them, and a log that takes nothing does not keep a page from being served. */
+  /**
+   * Served records: nobody waits for them, and a log that takes nothing does not keep a page from being served. They are gathered
+   * for a moment, so that many pages cost one flush, and go ahead of whatever is submitted after them: whoever is told that an action
+   * is on disk knows the page behind it to be there, too.
+   */
   record(records: readonly LogRecord[]): void;
   storeBatch(values: readonly unknown[], toRecord: (value: unknown) => LogRecord): Promise<BatchOutcome>;
   /** False once a write failed: nothing is acknowledged until the store is opened again. */
   readonly writable: boolean;
-  /** Takes nothing more. */
+  /** Resolves when everything taken so far is on disk and applied. */
+  idle(): Promise<void>;
+  /** Takes nothing more; what was gathered is on its way. */
   stop(): void;
   readonly stopped: boolean;
 }
+
+/** How long served records are gathered, and how many. */
+const GATHER_MS = 10;
+const GATHERED_AT_MOST = 256;
 
 const rejection = (error: unknown, index: number): Rejection => {
   if (!(error instanceof ThroughlineError)) throw error;
@@ -33,21 +43,37 @@ const outcomeOf = (appended: readonly Appended[], rejected: readonly Rejection[]
 export const createIntake = (projector: Projector): Intake => {
   let writable = true;
   let stopped = false;
-  const submit = async (records: readonly LogRecord[]): Promise<readonly Appended[]> => {
-    if (stopped) throw new ThroughlineError('server/notReady', 'the server is stopping; send it again in a moment');
-    if (records.length === 0) return [];
+  let gathered: LogRecord[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  const append = async (records: readonly LogRecord[]): Promise<readonly Appended[]> => {
     try { return await projector.submit(0, records); } catch (error) {
       if (error instanceof ThroughlineError && error.code === 'server/storeUnwritable') writable = false;
       throw error;
     }
   };
+  const flush = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    const records = gathered;
+    gathered = [];
+    // A page that was not recorded is a page that nobody learns from; `writable` says so.
+    if (records.length > 0) append(records).catch(() => undefined);
+  };
+  const submit = async (records: readonly LogRecord[]): Promise<readonly Appended[]> => {
+    if (stopped) throw new ThroughlineError('server/notReady', 'the server is stopping; send it again in a moment');
+    if (records.length === 0) return [];
+    flush();
+    return append(records);
+  };
   return {
     submit,
     record: (records) => {
       if (!writable || stopped) return;
-      // A page that was not recorded is a page that nobody learns from; `writable` says so.
-      submit(records).catch(() => undefined);
+      gathered.push(...records);
+      if (gathered.length >= GATHERED_AT_MOST) flush();
+      else timer ??= setTimeout(flush, GATHER_MS);
     },
+    idle: () => { flush(); return projector.idle(); },
     storeBatch: async (values, toRecord) => {
       const records: LogRecord[] = [];
       const indices: number[] = [];
@@ -60,7 +86,7 @@ export const createIntake = (projector: Projector): Intake => {
       return outcomeOf(appended, rejected);
     },
     get writable() { return writable; },
-    stop: () => { stopped = true; },
+    stop: () => { flush(); stopped = true; },
     get stopped() { return stopped; },
   };
 };

@@ -19,6 +19,6 @@ test('the value of a row is the weighted sum of its heads, however many there ar
 
 test('a score that is not a number sinks', () => {
   const scores = new Float32Array(1);
-  createSecondPass({ version: 'v', featureSetHash: '', heads: [{ name: 'head', bias: 0, value: 1, weights: new Array<number>(FEATURES).fill(1) }] }).score(new Float32Array(FEATURES).fill(Number.NaN), 1, scores);
+  createSecondPass({ version: 'v', featureSetHash: '', heads: [{ name: 'head', bias: 0, value: 1, weights: Array.from({ length: FEATURES }, () => 1) }] }).score(new Float32Array(FEATURES).fill(Number.NaN), 1, scores);
   expect(scores[0]).toBe(-1);
 });
