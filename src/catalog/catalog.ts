@@ -102,22 +102,12 @@ const openIndexes = (space: Space, items: Items): { readonly termsOf: Lists; rea
   };
 };
 
-/** The entities that another names as its author, subject or company. */
-const linkTo = (items: Items, number: number, { entity, intern }: { readonly entity: StoredEntity; readonly intern: (reference: string) => number }): void => {
-  for (const column of ['author', 'about', 'company'] as const) {
-    // What a post is about is an entity; what a member or a company writes about itself is a text.
-    const reference = column === 'about' && entity.kind !== 'post' ? undefined : entity.attributes[column];
-    const target = typeof reference === 'string' ? intern(reference) + 1 : 0;
-    items.columns[column][number] = target;
-  }
-};
-
-/** Words that only an erased member, or an earlier version of something, used. */
-const forgetUnusedTerms = (terms: Dictionary, termsOf: Lists, entities: number): void => {
-  const used = new Set<number>();
-  for (let number = 0; number < entities; number++) for (const term of termsOf.values(number)) used.add(term);
+/** Forgets words that only an erased member, or an earlier version of something, used. */
+const forgetUnusedTerms = (terms: Dictionary, used: { readonly of: Lists; readonly entities: number }): void => {
+  const inUse = new Set<number>();
+  for (let number = 0; number < used.entities; number++) for (const term of used.of.values(number)) inUse.add(term);
   const unused: number[] = [];
-  for (let term = 0; term < terms.size(); term++) if (!used.has(term) && terms.name(term) !== '') unused.push(term);
+  for (let term = 0; term < terms.size(); term++) if (!inUse.has(term) && terms.name(term) !== '') unused.push(term);
   terms.forget(...unused);
 };
 
@@ -137,7 +127,12 @@ export const openCatalog = (space: Space): Catalog => {
   };
   const describe = (number: number, entity: StoredEntity): void => {
     const { attributes } = entity;
-    linkTo(items, number, { entity, intern });
+    for (const column of ['author', 'about', 'company'] as const) {
+      // What a post is about is an entity; what a member or a company writes about itself is a text.
+      const reference = column === 'about' && entity.kind !== 'post' ? undefined : attributes[column];
+      const target = typeof reference === 'string' ? intern(reference) + 1 : 0;
+      items.columns[column][number] = target;
+    }
     items.columns.createdAt[number] = entity.createdAt;
     termsOf.set(number, [...new Set([...references(attributes['topics']), ...references(attributes['skills'])].map(normalise))].map((term) => terms.intern(term)));
     texts.write(number, { card: cardHead(entity), authorPart: authorPart(entity), name: nameOf(entity) });
@@ -176,7 +171,11 @@ export const openCatalog = (space: Space): Catalog => {
     apply: (record) => {
       switch (record.type) {
         case 'entity': put(record); break;
-        case 'entityDeleted': remove(entities.find(decoder.decode(record.payload.subarray(1)))); break;
+        case 'entityDeleted': {
+          const number = entities.find(decoder.decode(record.payload.subarray(1)));
+          if (number >= 0) remove(number);
+          break;
+        }
         case 'consent': items.columns.withheld[intern(`member:${record.member ?? ''}`)] = record.payload[1] ?? 0; break;
         case 'event': case 'served': case 'erasure': case 'model': break;
         default: record.type satisfies never;
@@ -193,7 +192,7 @@ export const openCatalog = (space: Space): Catalog => {
       remove(number);
       items.columns.withheld[number] = 0;
       entities.forget(number);
-      forgetUnusedTerms(terms, termsOf, entities.size());
+      forgetUnusedTerms(terms, { of: termsOf, entities: entities.size() });
     },
   };
 };
