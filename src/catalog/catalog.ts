@@ -111,6 +111,13 @@ const forgetUnusedTerms = (terms: Dictionary, used: { readonly of: Lists; readon
   terms.forget(...unused);
 };
 
+/** An item with another date stands elsewhere in the timeline and counts as new: feeds already begun leave it out, lest they show it twice. */
+const stamp = (items: Items, number: number, { record, isNew }: { readonly record: StoredRecord; readonly isNew: boolean }): void => {
+  if (isNew) items.columns.addedAt[number] = record.sequence + 1;
+  items.columns.record[number] = record.sequence + 1;
+  items.columns.state[number] = STATE.alive;
+};
+
 export const openCatalog = (space: Space): Catalog => {
   const entities = openDictionary(space, 'entities');
   const terms = openDictionary(space, 'terms');
@@ -153,11 +160,8 @@ export const openCatalog = (space: Space): Catalog => {
     const isRedated = wasAlive && items.columns.createdAt[number] !== entity.createdAt;
     if (wasAlive) leave(number);
     describe(number, entity);
-    // An item with another date stands elsewhere in the timeline: feeds already begun leave it out, lest they show it twice.
-    if (!wasAlive || isRedated) items.columns.addedAt[number] = record.sequence + 1;
+    stamp(items, number, { record, isNew: !wasAlive || isRedated });
     if (!wasAlive) items.columns.serial[number] = timeline.size();
-    items.columns.record[number] = record.sequence + 1;
-    items.columns.state[number] = STATE.alive;
     enter(number);
   };
 
@@ -171,11 +175,7 @@ export const openCatalog = (space: Space): Catalog => {
     apply: (record) => {
       switch (record.type) {
         case 'entity': put(record); break;
-        case 'entityDeleted': {
-          const number = entities.find(decoder.decode(record.payload.subarray(1)));
-          if (number >= 0) remove(number);
-          break;
-        }
+        case 'entityDeleted': remove(entities.find(decoder.decode(record.payload.subarray(1)))); break;
         case 'consent': items.columns.withheld[intern(`member:${record.member ?? ''}`)] = record.payload[1] ?? 0; break;
         case 'event': case 'served': case 'erasure': case 'model': break;
         default: record.type satisfies never;

@@ -142,7 +142,7 @@ export const createMemoryPlatform = (clock: Clock): MemoryPlatform => {
       const records = own.length + (entities.delete(reference) ? 1 : 0) + (consents.delete(member) ? 1 : 0);
       return { member, records, at: new Date(clock.now()).toISOString() };
     },
-    members: async (limit) => [...entities.values()].filter(({ kind }) => kind === 'member').slice(0, limit).map(({ id, attributes }) => ({ id, name: String(attributes['name'] ?? id), headline: null })),
+    members: async (limit) => [...entities.values()].filter(({ kind }) => kind === 'member').slice(0, limit).map(({ id, attributes }) => ({ id, name: typeof attributes['name'] === 'string' ? attributes['name'] : id, headline: null })),
     getConsent: async (member) => consents.get(member) ?? ALL_SIGNALS,
     setConsent: async (member, allowed) => { assertWritable(); consents.set(member, allowed); },
     health: async () => ({ ready: true, writable: writes > 0, model: null, events: events.size, entities: entities.size, workers: 0 }),
