@@ -111,14 +111,11 @@ const forgetUnusedTerms = (terms: Dictionary, used: { readonly of: Lists; readon
   terms.forget(...unused);
 };
 
-/** The entities that another names as its author, subject or company. */
-const linkTo = (items: Items, number: number, { entity, intern }: { readonly entity: StoredEntity; readonly intern: (reference: string) => number }): void => {
-  for (const column of ['author', 'about', 'company'] as const) {
-    // What a post is about is an entity; what a member or a company writes about itself is a text.
-    const reference = column === 'about' && entity.kind !== 'post' ? undefined : entity.attributes[column];
-    const target = typeof reference === 'string' ? intern(reference) + 1 : 0;
-    items.columns[column][number] = target;
-  }
+/** An item with another date stands elsewhere in the timeline and counts as new: feeds already begun leave it out, lest they show it twice. */
+const stamp = (items: Items, number: number, { record, isNew }: { readonly record: StoredRecord; readonly isNew: boolean }): void => {
+  if (isNew) items.columns.addedAt[number] = record.sequence + 1;
+  items.columns.record[number] = record.sequence + 1;
+  items.columns.state[number] = STATE.alive;
 };
 
 export const openCatalog = (space: Space): Catalog => {
@@ -137,7 +134,12 @@ export const openCatalog = (space: Space): Catalog => {
   };
   const describe = (number: number, entity: StoredEntity): void => {
     const { attributes } = entity;
-    linkTo(items, number, { entity, intern });
+    for (const column of ['author', 'about', 'company'] as const) {
+      // What a post is about is an entity; what a member or a company writes about itself is a text.
+      const reference = column === 'about' && entity.kind !== 'post' ? undefined : attributes[column];
+      const target = typeof reference === 'string' ? intern(reference) + 1 : 0;
+      items.columns[column][number] = target;
+    }
     items.columns.createdAt[number] = entity.createdAt;
     termsOf.set(number, [...new Set([...references(attributes['topics']), ...references(attributes['skills'])].map(normalise))].map((term) => terms.intern(term)));
     texts.write(number, { card: cardHead(entity), authorPart: authorPart(entity), name: nameOf(entity) });
@@ -158,11 +160,8 @@ export const openCatalog = (space: Space): Catalog => {
     const isRedated = wasAlive && items.columns.createdAt[number] !== entity.createdAt;
     if (wasAlive) leave(number);
     describe(number, entity);
-    // An item with another date stands elsewhere in the timeline: feeds already begun leave it out, lest they show it twice.
-    if (!wasAlive || isRedated) items.columns.addedAt[number] = record.sequence + 1;
+    stamp(items, number, { record, isNew: !wasAlive || isRedated });
     if (!wasAlive) items.columns.serial[number] = timeline.size();
-    items.columns.record[number] = record.sequence + 1;
-    items.columns.state[number] = STATE.alive;
     enter(number);
   };
 
@@ -176,11 +175,7 @@ export const openCatalog = (space: Space): Catalog => {
     apply: (record) => {
       switch (record.type) {
         case 'entity': put(record); break;
-        case 'entityDeleted': {
-          const number = entities.find(decoder.decode(record.payload.subarray(1)));
-          if (number >= 0) remove(number);
-          break;
-        }
+        case 'entityDeleted': remove(entities.find(decoder.decode(record.payload.subarray(1)))); break;
         case 'consent': items.columns.withheld[intern(`member:${record.member ?? ''}`)] = record.payload[1] ?? 0; break;
         case 'event': case 'served': case 'erasure': case 'model': break;
         default: record.type satisfies never;

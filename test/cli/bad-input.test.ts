@@ -209,9 +209,9 @@ describe('a disk', () => {
   test('that is full refuses what does not fit, keeps what it took, and is told from a broken store', async (context) => {
     const disk = temporaryFolder();
     if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', disk]).status !== 0) context.skip('a small file system cannot be mounted here (it takes root)');
+    const data = join(disk, 'data');
+    const server = await spawnServer({ data });
     try {
-      const data = join(disk, 'data');
-      const server = await spawnServer({ data });
       await call(server, '/v1/entities', { body: [{ kind: 'member', id: '42', attributes: {} }] });
       const stored: string[] = [];
       let status = 200;
@@ -233,7 +233,10 @@ describe('a disk', () => {
       const again = await openTestPlatform({ data });
       for (const id of stored) expect(await again.getEntity('article', id)).toBeDefined();
       await again.close();
-    } finally { spawnSync('umount', [disk]); }
+    } finally {
+      await server.close();
+      spawnSync('umount', ['-l', disk]);
+    }
   });
 
   test('that may not be written is named', async (context) => {
@@ -243,6 +246,6 @@ describe('a disk', () => {
       const { exit, code, detail } = await complaint('serve', '--data', join(data, 'store'), '--port', '0');
       expect([exit, code]).toEqual([74, 'server/storeUnwritable']);
       expect(detail).toContain(data);
-    } finally { spawnSync('umount', [data]); }
+    } finally { spawnSync('umount', ['-l', data]); }
   });
 });

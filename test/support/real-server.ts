@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { afterAll } from 'vitest';
 import { configSchema, feedOptions, type Config } from '../../src/config.ts';
 import type { Clock } from '../../src/core/clock.ts';
 import type { KeyRecord } from '../../src/http/auth.ts';
@@ -17,9 +18,9 @@ import { serveInThread } from '../../src/serve/serve.ts';
 export const PROGRAM: string = fileURLToPath(new URL('../../bin/throughline.mjs', import.meta.url));
 
 const folders: string[] = [];
-process.once('exit', () => { for (const folder of folders) rmSync(folder, { recursive: true, force: true }); });
+afterAll(() => { for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true }); });
 
-/** A new folder that goes when this process ends. */
+/** A new folder that goes when the test file ends. */
 export const temporaryFolder = (): string => {
   const folder = mkdtempSync(join(tmpdir(), 'throughline-test-'));
   folders.push(folder);
