@@ -46,7 +46,7 @@ const FILE = 'users_interactions.csv';
 // The first run builds what is stale, and says so.
 beforeAll(() => run('--version'));
 
-describe('the command line', () => {
+describe.concurrent('the command line', () => {
   test.each([
     [['frobnicate'], 'frobnicate'], [['serve', '--frob'], '--frob'], [['serve', '--port', 'x'], 'whole number'], [['serve', '--workers', '-1'], '-1'],
     [['workflow'], 'name'], [['explain'], 'requestId'], [['import', 'nothing', 'x'], 'nothing'], [['import', 'deskdrop'], 'folder'], [['key', 'a'], '--scopes'],
@@ -77,7 +77,7 @@ describe('the command line', () => {
   });
 });
 
-describe('data that is not there', () => {
+describe.concurrent('data that is not there', () => {
   test.each([['evaluate'], ['explain', 'some-request'], ['train']])('%s says so and makes nothing', async (...args) => {
     const data = join(temporaryFolder(), 'nothing');
     const { exit, code, detail } = await complaint(...args, '--data', data);
@@ -97,7 +97,7 @@ describe('data that is not there', () => {
   });
 });
 
-describe('a file to import', () => {
+describe.concurrent('a file to import', () => {
   test.each<readonly [string, string, Buffer, { readonly line?: number; readonly field?: string; readonly says: string }]>([
     ['cut short in a line', FILE, Buffer.from([HEADER, row(1), row(2).slice(0, 20)].join('\n')), { line: 3, says: 'cut short' }],
     ['not in UTF-8', FILE, Buffer.concat([csv(HEADER, row(1)), Buffer.from('1460000002,VIEW,2,7,8,\xe9\n', 'latin1')]), { line: 3, says: 'UTF-8' }],
@@ -108,7 +108,7 @@ describe('a file to import', () => {
     ['with a header alone', FILE, csv(HEADER), { line: 1, says: 'no events' }],
     ['of a broken archive', `${FILE}.gz`, gzipSync(csv(HEADER, row(1), row(2))).subarray(0, 40), { says: 'gzip' }],
     ['of another name', 'other.csv', csv(HEADER, row(1)), { says: FILE }],
-  ])('%s is refused with the place, and nothing of it is taken', async (_name, file, content, { line, field, says }) => {
+  ])('%s is refused with the place, and nothing of it is taken', async (...[, file, content, { line, field, says }]) => {
     const data = temporaryFolder();
     const { exit, code, detail, ...where } = await complaint('import', 'deskdrop', folderWith(file, content), '--data', data);
     expect([exit, code, where.line, where.field]).toEqual([65, 'client/invalidData', line, field]);
