@@ -118,6 +118,16 @@ const stamp = (items: Items, number: number, { record, isNew }: { readonly recor
   items.columns.state[number] = STATE.alive;
 };
 
+/** The entities that another names as its author, subject or company. */
+const linkTo = (items: Items, number: number, { entity, intern }: { readonly entity: StoredEntity; readonly intern: (reference: string) => number }): void => {
+  for (const column of ['author', 'about', 'company'] as const) {
+    // What a post is about is an entity; what a member or a company writes about itself is a text.
+    const reference = column === 'about' && entity.kind !== 'post' ? undefined : entity.attributes[column];
+    const target = typeof reference === 'string' ? intern(reference) + 1 : 0;
+    items.columns[column][number] = target;
+  }
+};
+
 export const openCatalog = (space: Space): Catalog => {
   const entities = openDictionary(space, 'entities');
   const terms = openDictionary(space, 'terms');
@@ -134,12 +144,7 @@ export const openCatalog = (space: Space): Catalog => {
   };
   const describe = (number: number, entity: StoredEntity): void => {
     const { attributes } = entity;
-    for (const column of ['author', 'about', 'company'] as const) {
-      // What a post is about is an entity; what a member or a company writes about itself is a text.
-      const reference = column === 'about' && entity.kind !== 'post' ? undefined : attributes[column];
-      const target = typeof reference === 'string' ? intern(reference) + 1 : 0;
-      items.columns[column][number] = target;
-    }
+    linkTo(items, number, { entity, intern });
     items.columns.createdAt[number] = entity.createdAt;
     termsOf.set(number, [...new Set([...references(attributes['topics']), ...references(attributes['skills'])].map(normalise))].map((term) => terms.intern(term)));
     texts.write(number, { card: cardHead(entity), authorPart: authorPart(entity), name: nameOf(entity) });

@@ -3,10 +3,10 @@ import { seededRandom } from '../core/random.ts';
 import { feedOptions, loadConfig } from '../config.ts';
 import { closeGracefully, createHttpServer } from '../http/server.ts';
 import { train } from '../models/train.ts';
-import { openPlatform } from '../platform/open.ts';
+import { openPlatform, type OpenPlatform } from '../platform/open.ts';
 import type { Transport } from '../world/client.ts';
 import { CLOSE_WITHIN_MS, portInUse } from '../serve/serve.ts';
-import type { OpenHouse } from './demo-life.ts';
+import type { DemoHouse, HouseOptions } from './demo-life.ts';
 import { codeVersion } from './train.ts';
 
 const SEED = 7;
@@ -15,17 +15,23 @@ const EXPLORATION = 0.2;
 /** Nobody waits for a page of the past; a slow moment of this machine must not become part of it. */
 const HISTORY_DEADLINE_MS = 10_000;
 
-export const houseAt = (address: { readonly host: string; readonly port: number }): OpenHouse => async ({ data, clock, history }) => {
+export interface House extends DemoHouse { readonly platform: OpenPlatform }
+
+export const houseAt = (address: { readonly host: string; readonly port: number }) => async ({ data, clock, history, random }: HouseOptions): Promise<House> => {
   const config = await loadConfig(undefined, { host: address.host, port: address.port });
   const feed = feedOptions(config);
-  const platform = await openPlatform({ data, clock, feed: history ? { ...feed, exploration: EXPLORATION, deadlineMs: HISTORY_DEADLINE_MS } : feed });
+  const platform = await openPlatform({
+    data, clock, feed: history ? { ...feed, exploration: EXPLORATION, deadlineMs: HISTORY_DEADLINE_MS } : feed,
+    // In a run that is to be repeatable only the simulated clock tells time.
+    ...(random === undefined ? {} : { random, elapsed: () => clock.now() }),
+  });
   const server = createHttpServer({ platform, clock, config: { host: config.host, keys: config.keys, tokenSecret: platform.secret } });
   const transport: Transport = async ({ method, path, body, headers }) => {
     const answer = await server.inject({ method, url: path, ...(body === undefined ? {} : { payload: body }), ...(headers === undefined ? {} : { headers }) });
     return { status: answer.statusCode, body: answer.body };
   };
   return {
-    transport,
+    platform, transport,
     train: async (onProgress) => {
       await platform.idle();
       const { version, published, reason } = await train({ log: platform.log, store: platform.models, clock, random: seededRandom(SEED), commit: codeVersion(), onProgress });

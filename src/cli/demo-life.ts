@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { DAY, MINUTE, SECOND, manualClock, systemClock } from '../core/clock.ts';
 import type { Clock } from '../core/clock.ts';
 import { ThroughlineError } from '../core/errors.ts';
+import type { Random } from '../core/random.ts';
 import type { Transport } from '../world/client.ts';
 import type { Scalars } from '../world/parameters.ts';
 import { dailyPace, gentlePace } from '../world/pace.ts';
-import { live, populate } from '../world/run.ts';
+import { live, populate, type LiveOptions } from '../world/run.ts';
 import { realTimeline, simulatedTimeline } from '../world/schedule.ts';
 import { createWorld } from '../world/world.ts';
 import type { World } from '../world/world.ts';
@@ -25,7 +26,14 @@ export interface DemoHouse {
   close(): Promise<void>;
 }
 /** `history`: for the simulated past, which nobody waits for. */
-export type OpenHouse = (options: { readonly data: string; readonly clock: Clock; readonly history: boolean }) => Promise<DemoHouse>;
+export interface HouseOptions {
+  readonly data: string;
+  readonly clock: Clock;
+  readonly history: boolean;
+  /** Chance of the platform, where the run is to be repeatable. */
+  readonly random?: Random;
+}
+export type OpenHouse = (options: HouseOptions) => Promise<DemoHouse>;
 export interface LifeParts { readonly data: string; readonly open: OpenHouse; readonly progress: Progress; readonly signal: AbortSignal }
 
 const MARKER = 'demo.json';
@@ -52,27 +60,47 @@ const begin = async (data: string, seed: number): Promise<void> => {
   await mark(data, { complete: false, seed });
 };
 
-const populated = async (world: World, house: DemoHouse, parts: LifeParts & { readonly start: number }): Promise<void> => {
-  const bar = parts.progress.bar('Members, companies, content', 1);
+/** A network in the making: who lives in it, where, and by which clock. */
+export interface Making { readonly world: World; readonly house: DemoHouse; readonly clock: ReturnType<typeof manualClock>; readonly progress: Progress; readonly signal: AbortSignal }
+
+export const populated = async ({ world, house, clock, progress }: Making): Promise<void> => {
+  const bar = progress.bar('Members, companies, content', 1);
   let written = 0;
-  await populate(house.transport, world, { start: parts.start, onProgress: (done, total) => { written = done; bar.set(done / total); } });
+  await populate(house.transport, world, { start: clock.now(), onProgress: (done, total) => { written = done; bar.set(done / total); } });
   bar.end(`${written} entities`);
 };
 
-const lived = async (world: World, house: DemoHouse, parts: LifeParts & { readonly clock: ReturnType<typeof manualClock>; readonly until: number }): Promise<void> => {
-  const begun = parts.clock.now();
-  const days = (parts.until - begun) / DAY;
-  const bar = parts.progress.bar(`${Math.round(days)} days of visits`, days);
+/** Days of visits up to `until`; `run` names them. */
+export const lived = async ({ world, house, clock, progress, signal }: Making, options: Pick<LiveOptions, 'run' | 'observe'> & { readonly until: number }): Promise<void> => {
+  const begun = clock.now();
+  const days = (options.until - begun) / DAY;
+  const bar = progress.bar(`${Math.round(days)} days of visits`, days);
   const sessions = await live(house.transport, world, {
-    run: 'h', timeline: simulatedTimeline(parts.clock), pace: dailyPace(world.values), until: parts.until, batch: 250, signal: parts.signal,
+    ...options, timeline: simulatedTimeline(clock), pace: dailyPace(world.values), batch: 250, signal,
     onProgress: (_, at) => bar.set((at - begun) / DAY),
   });
   bar.end(`${sessions} visits`);
 };
 
-const trained = async (house: DemoHouse, { progress }: LifeParts): Promise<void> => {
-  const bar = progress.bar('First models', 100);
+const trained = async ({ house, progress }: Making, what: string): Promise<void> => {
+  const bar = progress.bar(what, 100);
   bar.end(await house.train((share) => bar.set(Math.round(100 * share))));
+};
+
+/**
+ * A past from now on for so many days, and the models of it. The first model takes over early: what a model is asked about later
+ * is what a model chose, so that is what the last one learns from.
+ */
+export const past = async (making: Making): Promise<void> => {
+  const { clock, signal, world: { values } } = making;
+  const start = clock.now();
+  await populated(making);
+  await lived(making, { run: 'h', until: start + values.firstModel * values.historyDays * DAY });
+  if (signal.aborted) return;
+  await trained(making, 'First model');
+  await lived(making, { run: 'i', until: start + values.historyDays * DAY });
+  if (signal.aborted) return;
+  await trained(making, 'Second model');
 };
 
 /** Makes a network with a past that ends now, and the first models of it. Leaves the folder unfinished when stopped. */
@@ -83,10 +111,8 @@ export const makeHistory = async (world: World, parts: LifeParts): Promise<void>
   await begin(parts.data, world.values.seed);
   const house = await parts.open({ data: parts.data, clock, history: true });
   try {
-    await populated(world, house, { ...parts, start });
-    await lived(world, house, { ...parts, clock, until: now });
+    await past({ world, house, clock, progress: parts.progress, signal: parts.signal });
     if (parts.signal.aborted) return;
-    await trained(house, parts);
   } finally {
     await house.close();
   }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { systemClock, type Clock } from '../core/clock.ts';
 import { ThroughlineError } from '../core/errors.ts';
-import { seededRandom } from '../core/random.ts';
+import { seededRandom, type Random } from '../core/random.ts';
 import { featureSetHash, type ServingModel } from '../feed/second-pass.ts';
 import type { FeedOptions } from '../feed/service.ts';
 import { openLmdbLog } from '../log/lmdb.ts';
@@ -19,6 +19,10 @@ export interface OpenOptions {
   readonly data: string;
   readonly feed: FeedOptions;
   readonly clock?: Clock;
+  /** Seeded, together with a simulated clock and `elapsed`, it makes a run repeatable to the byte. Default: seeded by the system. */
+  readonly random?: Random;
+  /** Milliseconds from any beginning: deadlines and traces are measured with it. Default: the machine's. */
+  readonly elapsed?: () => number;
   readonly rankers?: readonly FirstPassRanker[];
   readonly onReplay?: (records: number) => void;
   /** Told when a published model cannot be served; the one being served stays. */
@@ -63,12 +67,12 @@ export const openPlatform = async (options: OpenOptions): Promise<OpenPlatform> 
   const secret = folderSecret(options.data);
   const load = async (version: string): Promise<ServingModel> => servable((await models.load(version)).model);
   const platform = await createPlatform({
-    log, clock, elapsed: () => performance.now(), random: seededRandom(randomBytes(4).readInt32LE()), secret, options: options.feed, loadModel: load,
+    log, clock, elapsed: options.elapsed ?? (() => performance.now()), random: options.random ?? seededRandom(randomBytes(4).readInt32LE()), secret, options: options.feed, loadModel: load,
     ...(options.rankers === undefined ? {} : { rankers: options.rankers }),
     ...(options.onReplay === undefined ? {} : { onReplay: options.onReplay }),
   });
   let refused: string | undefined;
-  const refreshModel = async (): Promise<void> => {
+  const refresh = async (): Promise<void> => {
     const version = await models.current();
     if (version === undefined || version === platform.state.model.current.version || version === refused) return;
     try { await platform.publish(await load(version)); } catch (error) {
@@ -76,6 +80,9 @@ export const openPlatform = async (options: OpenOptions): Promise<OpenPlatform> 
       options.onModelFault?.(error);
     }
   };
+  // One after another: two at once would write down the same swap twice.
+  let refreshing: Promise<void> = Promise.resolve();
+  const refreshModel = (): Promise<void> => { refreshing = refreshing.then(refresh, refresh); return refreshing; };
   await refreshModel();
   const timer = setInterval(() => { refreshModel().catch((error: unknown) => options.onModelFault?.(error)); }, MODEL_POLL_MS);
   timer.unref();

@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { serveInProcess, type InProcess } from '../support/real-server.ts';
+import { serveInProcess, temporaryFolder, type InProcess } from '../support/real-server.ts';
 import { blocksOf } from './support/markdown.ts';
 import { missingFrom, moduleOf, runBlock } from './support/run.ts';
 
@@ -50,3 +52,14 @@ for (const page of PAGES) {
   // A contract suite is collected, not run inside a test.
   for (const { text } of blocks.filter(({ marks }) => marks.includes('suite'))) await import(moduleOf(text, ''));
 }
+
+test('the TypeScript of every page type-checks as strictly as the sources', () => {
+  const files = PAGES.flatMap((page) => blocksOf(readFileSync(page, 'utf8')).filter(({ language, marks }) => language === 'ts' && marks.length > 0)).map(({ text }) => moduleOf(text, ''));
+  const project = join(temporaryFolder(), 'tsconfig.json');
+  const compilerOptions = { lib: ['ES2023', 'DOM'], rootDir: '/', typeRoots: [resolve('node_modules/@types')] };
+  writeFileSync(project, JSON.stringify({ extends: resolve('tsconfig.json'), compilerOptions, files, include: [] }));
+  const check = (): string => {
+    try { return execFileSync(process.execPath, [resolve('node_modules/typescript/bin/tsc'), '-p', project], { encoding: 'utf8' }); } catch (error) { return String((error as { readonly stdout?: string }).stdout); }
+  };
+  expect(check()).toBe('');
+}, 300_000);

@@ -17,7 +17,7 @@ export const moduleOf = (text: string, url: string): string => {
     .replace(/from '(throughline(?:\/\w+)?)'/gu, (_, door: string) => `from '${fileURLToPath(new URL(`../../../src/${DOORS[door] ?? door}`, import.meta.url))}'`)
     .replaceAll('\'./data', `'${folder}/data`)
     .replaceAll(WRITTEN_URL, url);
-  const file = join(mkdtempSync(join(folder, 'snippet-')), 'snippet.ts');
+  const file = join(mkdtempSync(join(folder, 'snippet-')), 'snippet.mts');
   writeFileSync(file, `${source}\nexport {};\n`);
   return file;
 };

@@ -1,0 +1,100 @@
+/** The demo world made again from a seed, and its model held against the truth on impressions that came after training. */
+import { DAY, manualClock } from '../core/clock.ts';
+import { ThroughlineError } from '../core/errors.ts';
+import { candidateOf, requestOf, type TrackingId } from '../core/ids.ts';
+import { seededRandom } from '../core/random.ts';
+import { ACTIONS } from '../core/registry.ts';
+import { decodeServed } from '../funnel/served.ts';
+import { examinationAt } from '../models/examination.ts';
+import type { ModelCard, ModelFile } from '../models/store.ts';
+import { createSecondPass } from '../feed/second-pass.ts';
+import { parameters } from '../world/parameters.ts';
+import type { Scalars } from '../world/parameters.ts';
+import type { SessionParts } from '../world/session.ts';
+import { createWorld } from '../world/world.ts';
+import type { World } from '../world/world.ts';
+import { houseAt, type House } from './demo-house.ts';
+import { lived, past, type Making } from './demo-life.ts';
+import type { Progress } from './progress.ts';
+
+/** Impressions in order of life: what was predicted for each, what was true, and what happened. All as P(any positive action | impression). */
+export interface Judged {
+  readonly predicted: Float64Array;
+  readonly true: Float64Array;
+  readonly happened: Uint8Array;
+  readonly position: Uint16Array;
+}
+
+export interface TruthRun {
+  readonly model: ModelFile;
+  readonly card: ModelCard;
+  readonly fresh: Judged;
+  /** True examination at the positions of the model's curve. */
+  readonly examination: readonly number[];
+}
+
+export interface TruthOptions {
+  readonly seed: number;
+  /** An empty folder. */
+  readonly data: string;
+  /** Days of visits after training, served by the trained model. */
+  readonly freshDays: number;
+  readonly progress: Progress;
+  readonly values?: Partial<Scalars>;
+}
+
+/** A Monday, so that runs of any day of ours are the same run. */
+const START = Date.UTC(2026, 0, 5);
+const POSITIVE: ReadonlySet<string> = new Set(ACTIONS.filter(({ polarity }) => polarity === 1).map(({ name }) => name));
+
+interface Seen { readonly trackingId: string; readonly position: number; readonly probability: number; readonly happened: boolean }
+
+const watcher = (world: World, into: Seen[]): NonNullable<SessionParts['observe']> => (person, { card, exposure, responses }) => {
+  const none = Object.entries(world.truth.responses(person, exposure)).reduce((product, [name, p]) => (POSITIVE.has(name) ? product * (1 - p) : product), 1);
+  into.push({
+    trackingId: card.trackingId, position: card.position + 1,
+    probability: world.truth.examination(card.position) * (1 - none), happened: responses.some((name) => POSITIVE.has(name)),
+  });
+};
+
+const judge = ({ log, state }: House['platform'], model: ModelFile, seen: readonly Seen[]): Judged => {
+  const scorer = createSecondPass(model);
+  const judged = { predicted: new Float64Array(seen.length), true: new Float64Array(seen.length), happened: new Uint8Array(seen.length), position: new Uint16Array(seen.length) };
+  const pages = new Map<string, Map<number, Float32Array>>();
+  seen.forEach(({ trackingId, position, probability, happened }, row) => {
+    const request = requestOf(trackingId as TrackingId);
+    let page = pages.get(request);
+    if (page === undefined) {
+      const record = log.get({ partition: 0, sequence: state.pages.find(request) });
+      page = new Map(record === undefined ? [] : decodeServed(record.payload).items.map((item) => [item.candidate, item.features]));
+      pages.set(request, page);
+    }
+    const features = page.get(candidateOf(trackingId as TrackingId));
+    if (features === undefined) throw new ThroughlineError('server/internal', `the served record of ${trackingId} is not in the log`);
+    judged.predicted[row] = examinationAt(model.examination, position) * scorer.predict(features, 0, 0);
+    judged.true[row] = probability;
+    judged.happened[row] = happened ? 1 : 0;
+    judged.position[row] = position;
+  });
+  return judged;
+};
+
+/** Bit for bit the same for the same seed. */
+export const runTruth = async ({ seed, data, freshDays, progress, values }: TruthOptions): Promise<TruthRun> => {
+  const world = createWorld(parameters({ ...values, seed }));
+  const clock = manualClock(START);
+  const house = await houseAt({ host: '127.0.0.1', port: 0 })({ data, clock, history: true, random: seededRandom(seed).fork('platform') });
+  try {
+    const making: Making = { world, house, clock, progress, signal: new AbortController().signal };
+    await past(making);
+    const version = await house.platform.models.current();
+    if (version === undefined) throw new ThroughlineError('server/internal', 'the gate published no model of this world');
+    const { model, card } = await house.platform.models.load(version);
+    const seen: Seen[] = [];
+    await lived(making, { run: 'j', until: clock.now() + freshDays * DAY, observe: watcher(world, seen) });
+    await house.platform.idle();
+    return { model, card, fresh: judge(house.platform, model, seen), examination: model.examination.map((_, k) => world.truth.examination(k)) };
+  } finally {
+    await house.close();
+  }
+};
