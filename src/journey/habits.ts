@@ -36,3 +36,17 @@ export const habitOf = ({ columns }: Habits, member: number): { readonly age: nu
 export const forgetHabit = ({ columns }: Habits, member: number): void => {
   for (const column of Object.values(columns)) column[member] = 0;
 };
+
+/** Row 0 counts everybody: what a rate is compared with. `people` are first touches. */
+export const TOTALS_SCHEMA = { impressions: 'u32', touches: 'u32', people: 'u32' } as const;
+export type Totals = Table<typeof TOTALS_SCHEMA>;
+
+/** Shown this often before a rate of one's own counts as much as everybody's. */
+const RATE_PRIOR = 20;
+
+/** log2 of a rate over everybody's, drawn towards it where little was shown; 0 where nothing was. */
+export const relativeRate = (own: { readonly touches: number; readonly impressions: number }, all: { readonly touches: number; readonly impressions: number }): number => {
+  if (own.impressions === 0 || all.impressions === 0) return 0;
+  const common = (all.touches + 1) / (all.impressions + 10);
+  return Math.log2((own.touches + RATE_PRIOR * common) / (own.impressions + RATE_PRIOR) / common);
+};

@@ -16,6 +16,8 @@ export interface Hot {
   logCount(slot: number, at: number): number;
   /** Writer only. */
   touch(item: number, at: number): void;
+  /** Takes a touch back, as far as the item is still here. Writer only. */
+  takeBack(item: number, at: number): void;
 }
 
 export const openHot = (space: Space): Hot => {
@@ -46,6 +48,21 @@ export const openHot = (space: Space): Hot => {
       }
       slots.columns.level[slot] = level;
       slots.columns.item[slot] = item + 1;
+    },
+    takeBack: (item, at) => {
+      levels.ensure(item);
+      const { columns } = levels;
+      const old = columns.level[item] ?? 0;
+      if (old === 0) return;
+      const left = 1 - 2 ** (at / HALF_LIFE_MS - old);
+      const level = left <= 0 ? 0 : Math.max(0, old + Math.log2(left));
+      columns.level[item] = level;
+      const slot = (columns.slot[item] ?? 0) - 1;
+      if (slot < 0) return;
+      slots.columns.level[slot] = level;
+      if (level > 0) return;
+      slots.columns.item[slot] = 0;
+      columns.slot[item] = 0;
     },
   };
 };

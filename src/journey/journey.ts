@@ -11,7 +11,7 @@ import type { Space } from '../memory/space.ts';
 import { openLists, openTable, type Lists, type Table } from '../memory/structures.ts';
 import { openPairs, type Pairs } from '../memory/tables.ts';
 import { COUNTER_SCHEMA, countImpression, countTouch, uncountTouch, type Counters } from './counters.ts';
-import { forgetHabit, HABIT_SCHEMA, learnHabit, type Habits } from './habits.ts';
+import { forgetHabit, HABIT_SCHEMA, learnHabit, TOTALS_SCHEMA, type Habits, type Totals } from './habits.ts';
 import { HISTORY_EVENTS, HISTORY_STRIDE } from './layout.ts';
 import { openHot, type Hot } from './hot.ts';
 import { openNeighbours, type Neighbours } from './neighbours.ts';
@@ -33,6 +33,7 @@ export interface Journey {
   readonly seen: Pairs<typeof SEEN_SCHEMA>;
   readonly counters: Table<typeof COUNTER_SCHEMA>;
   readonly habits: Habits;
+  readonly totals: Totals;
   readonly neighbours: Neighbours;
   readonly hot: Hot;
   apply(record: StoredRecord): void;
@@ -64,6 +65,7 @@ export const openJourney = (space: Space, catalog: Catalog): Journey => {
   const seen = openPairs(space, 'seen', SEEN_SCHEMA);
   const counters: Counters = openTable(space, 'counters', COUNTER_SCHEMA);
   const habits: Habits = openTable(space, 'habits', HABIT_SCHEMA);
+  const totals: Totals = openTable(space, 'totals', TOTALS_SCHEMA);
   const neighbours = openNeighbours(space);
   const hot = openHot(space);
 
@@ -76,6 +78,8 @@ export const openJourney = (space: Space, catalog: Catalog): Journey => {
     counters.ensure(item);
     habits.ensure(member);
     habits.columns.touches[member] = (habits.columns.touches[member] ?? 0) + 1;
+    totals.columns.touches[0] = (totals.columns.touches[0] ?? 0) + 1;
+    if (isFirst) totals.columns.people[0] = (totals.columns.people[0] ?? 0) + 1;
     const { people, touches } = counters.columns;
     // Whoever touches an item first brought it: that says nothing about what they like to find.
     if (isFirst && (touches[item] ?? 0) > 0) learnHabit(habits, member, { ageMs: at - (catalog.items.columns.createdAt[item] ?? at), rank: catalog.newer(item), people: people[item] ?? 0 });
@@ -88,7 +92,10 @@ export const openJourney = (space: Space, catalog: Catalog): Journey => {
   const takeBack = ({ member, item }: { readonly member: number; readonly item: number }, event: StoredEvent, wasOnly: boolean): void => {
     dropNewest(activity, member, { item, action: event.action });
     const seconds = dropNewest(history, member, { item, action: event.action });
+    if (seconds !== undefined) hot.takeBack(item, seconds * 1000);
     habits.columns.touches[member] = Math.max(0, (habits.columns.touches[member] ?? 0) - 1);
+    totals.columns.touches[0] = Math.max(0, (totals.columns.touches[0] ?? 0) - 1);
+    if (wasOnly) totals.columns.people[0] = Math.max(0, (totals.columns.people[0] ?? 0) - 1);
     uncountTouch(counters.columns, item, { at: seconds === undefined ? undefined : seconds * 1000, action: event.action, wasOnly });
   };
   const act = (place: { readonly member: number; readonly item: number; readonly at: number }, event: StoredEvent): void => {
@@ -117,11 +124,12 @@ export const openJourney = (space: Space, catalog: Catalog): Journey => {
     counters.ensure(item);
     habits.ensure(member);
     habits.columns.impressions[member] = (habits.columns.impressions[member] ?? 0) + 1;
+    totals.columns.impressions[0] = (totals.columns.impressions[0] ?? 0) + 1;
     countImpression(counters.columns, item, at);
   };
 
   return {
-    history, activity, seen, counters, habits, neighbours, hot,
+    history, activity, seen, counters, habits, totals, neighbours, hot,
     apply: (record) => {
       if (record.type !== 'event' || record.member === undefined) return;
       const event = decodeEvent(record.payload);

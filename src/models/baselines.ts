@@ -14,9 +14,20 @@ export interface Baselines {
 
 const WINDOW_MS: number = 7 * DAY;
 
-const column = (): { get(row: number): number; add(row: number, amount: number): void } => {
-  const values = new Map<number, number>();
-  return { get: (row) => values.get(row) ?? 0, add: (row, amount) => { values.set(row, (values.get(row) ?? 0) + amount); } };
+/** A column of numbers that grows with what it is asked about. */
+const column = (): { get(row: number): number; add(row: number, amount: number): void; set(row: number, value: number): void } => {
+  let values = new Float64Array(4096);
+  const set = (row: number, value: number): void => {
+    if (row >= values.length) { const larger = new Float64Array(2 ** Math.ceil(Math.log2(row + 1))); larger.set(values); values = larger; }
+    values[row] = value;
+  };
+  return { get: (row) => values[row] ?? 0, set, add: (row, amount) => { set(row, (values[row] ?? 0) + amount); } };
+};
+
+const listed = (lists: Map<number, number[]>, key: number): number[] => {
+  const list = lists.get(key) ?? [];
+  lists.set(key, list);
+  return list;
 };
 
 /**
@@ -24,50 +35,47 @@ const column = (): { get(row: number): number; add(row: number, amount: number):
  * recency. Chosen among 16 variants (last 1, 3, 10 or 50 items; cosine, share, count, cosine fading with place) on the
  * tenth of the Deskdrop log before the split: the last item alone and the share were best on NDCG@10 and AUC alike.
  */
-const createNeighbourScore = (): { touch(member: number, item: number): void; score(viewer: number, item: number): number } => {
+const createNeighbours = (): { touch(member: number, item: number): void; shares(viewer: number): ReadonlyMap<number, number> } => {
   const itemsOf = new Map<number, number[]>();
-  const together = new Map<number, Map<number, number>>();
-  const people = column();
-  const pair = (a: number, b: number): void => {
-    const row = together.get(a) ?? new Map<number, number>();
-    together.set(a, row);
-    row.set(b, (row.get(b) ?? 0) + 1);
-  };
+  const peopleOf = new Map<number, number[]>();
   return {
     touch: (member, item) => {
-      const own = itemsOf.get(member) ?? [];
-      itemsOf.set(member, own);
-      for (const other of own) { pair(other, item); pair(item, other); }
-      own.push(item);
-      people.add(item, 1);
+      listed(itemsOf, member).push(item);
+      listed(peopleOf, item).push(member);
     },
-    score: (viewer, item) => {
+    shares: (viewer) => {
+      const shares = new Map<number, number>();
       const last = itemsOf.get(viewer)?.at(-1);
-      return last === undefined ? 0 : (together.get(last)?.get(item) ?? 0) / Math.max(people.get(last), 1);
+      const people = last === undefined ? [] : (peopleOf.get(last) ?? []);
+      for (const person of people) for (const item of itemsOf.get(person) ?? []) shares.set(item, (shares.get(item) ?? 0) + 1 / people.length);
+      return shares;
     },
   };
 };
 
 export const createBaselines = (): Baselines => {
-  const firstAt = new Map<number, number>();
+  const firstAt = column();
   const touches = column();
   const lately = column();
   const recent: { item: number; at: number }[] = [];
   let expired = 0;
-  const neighbours = createNeighbourScore();
+  const neighbours = createNeighbours();
   const expire = (at: number): void => {
     for (let oldest = recent[expired]; oldest !== undefined && oldest.at < at - WINDOW_MS; oldest = recent[++expired]) lately.add(oldest.item, -1);
   };
-  const scorers: Readonly<Record<Baseline, (viewer: number, item: number) => number>> = {
-    recent: (_viewer, item) => firstAt.get(item) ?? 0,
-    'popular-7d': (_viewer, item) => lately.get(item),
-    popular: (_viewer, item) => touches.get(item),
-    // Recency breaks ties and nothing else: milliseconds since the epoch stay far below the least share.
-    'item-neighbours': (viewer, item) => neighbours.score(viewer, item) + 1e-18 * (firstAt.get(item) ?? 0),
+  const scorers: Readonly<Record<Baseline, (viewer: number) => (item: number) => number>> = {
+    recent: () => firstAt.get,
+    'popular-7d': () => lately.get,
+    popular: () => touches.get,
+    'item-neighbours': (viewer) => {
+      const shares = neighbours.shares(viewer);
+      // Recency breaks ties and nothing else: scaled so, milliseconds since the epoch stay far below the least share.
+      return (item) => (shares.get(item) ?? 0) + 1e-18 * firstAt.get(item);
+    },
   };
   return {
     touch: ({ member, item, at, isFirst }) => {
-      if (!firstAt.has(item)) firstAt.set(item, at);
+      if (firstAt.get(item) === 0) firstAt.set(item, at);
       touches.add(item, 1);
       lately.add(item, 1);
       recent.push({ item, at });
@@ -75,7 +83,8 @@ export const createBaselines = (): Baselines => {
     },
     score: (baseline, { viewer, at, items, size }, out) => {
       expire(at);
-      for (let i = 0; i < size; i++) out[i] = scorers[baseline](viewer, items[i] ?? 0);
+      const score = scorers[baseline](viewer);
+      for (let i = 0; i < size; i++) out[i] = score(items[i] ?? 0);
     },
   };
 };

@@ -1,7 +1,8 @@
 /**
  * Learning from impressions: the examination curve and the first relevance model jointly, then one head per action with the
  * curve held, P(action | impression at k) = e_k · σ(w·x + b). Fitted on the first 70 % of time, stopped and calibrated on the
- * next 15 %, measured on the last; what is published is fitted once more on everything.
+ * next 15 %, measured on the last; what is published is fitted once more on everything and calibrated on the latest 30 %,
+ * because a network that grows drifts.
  */
 import { PREDICTED_ACTIONS } from '../core/registry.ts';
 import { fitAffine, foldAffine, reliability } from './calibration.ts';
@@ -84,7 +85,8 @@ const fitHeads = (buffer: ExampleBuffer, parts: { readonly curve: Float64Array; 
     const examples = examplesOf(buffer, { from: 0, to: buffer.count }, { mask, curve: parts.curve });
     if (positives(examples) < LEAST_POSITIVES) return [];
     const { head } = fitLogistic(examples, undefined, { random: random.fork(name), epochs: parts.epochs });
-    return [{ name, value, head: calibrate(head, examples) }];
+    const latest = examplesOf(buffer, { from: validationStart(buffer, 0.7), to: buffer.count }, { mask, curve: parts.curve });
+    return [{ name, value, head: calibrate(head, latest) }];
   });
 
 export const learnImpressions = (buffer: ExampleBuffer, options: LearnOptions): Learned => {

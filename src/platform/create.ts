@@ -35,6 +35,7 @@ export interface PlatformParts {
 }
 
 export interface MainPlatform extends Platform {
+  readonly log: Log;
   readonly state: State;
   /** Takes served records of workers. */
   record(records: readonly LogRecord[]): void;
@@ -87,7 +88,7 @@ export const createPlatform = async (parts: PlatformParts): Promise<MainPlatform
   const traces = createTraces({ log, state, idle: intake.idle, gather: () => gather(), loadModel: parts.loadModel });
 
   return {
-    state,
+    log, state,
     record: intake.record,
     beforeMiss: (next) => { gather = next; },
     idle: intake.idle,

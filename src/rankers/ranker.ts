@@ -44,11 +44,23 @@ export interface PluginCandidate { readonly item: EntityRef; readonly score: num
 const DEFAULT_TIMEOUT_MS = 80;
 const DEFAULT_LIMIT = 100;
 
+/** Plug-ins may be written without types. @throws plugin/invalidAnswer */
+const checkAnswer = (name: string, answer: unknown): readonly PluginCandidate[] => {
+  const invalid = (detail: string): ThroughlineError => new ThroughlineError('plugin/invalidAnswer', `first-pass ranker "${name}" ${detail}`);
+  if (!Array.isArray(answer)) throw invalid('did not answer a list');
+  for (const candidate of answer as readonly (Partial<PluginCandidate> | null | undefined)[]) {
+    const { item, score, reason } = candidate ?? {};
+    if (typeof item?.kind !== 'string' || typeof item.id !== 'string') throw invalid('answered something without an item of the form { kind, id }');
+    if (typeof score !== 'number' || !Number.isFinite(score) || score <= 0) throw invalid('answered a score that is not a number above 0');
+    if (reason === undefined || !Object.hasOwn(REASONS, reason)) throw invalid(`answered the unknown reason "${String(reason)}"`);
+  }
+  return answer as readonly PluginCandidate[];
+};
+
 /** One adapter from the friendly form: answers are checked and copied in; what comes after the deadline goes nowhere. */
 export const pluginRanker = <Raw>(plugin: PluginRanker<Raw>): FirstPassRanker => {
   const limit = plugin.limit ?? DEFAULT_LIMIT;
   const timeoutMs = plugin.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-  const invalid = (detail: string): ThroughlineError => new ThroughlineError('plugin/invalidAnswer', `first-pass ranker "${plugin.name}" ${detail}`);
   return {
     name: plugin.name, about: plugin.about, kinds: plugin.kinds, signals: plugin.signals ?? [], limit, timeoutMs,
     rank: async ({ viewer, views, context }, into) => {
@@ -58,10 +70,7 @@ export const pluginRanker = <Raw>(plugin: PluginRanker<Raw>): FirstPassRanker =>
       };
       const answer = plugin.transform(await plugin.fetch(request), request);
       if (request.signal.aborted) return;
-      if (!Array.isArray(answer)) throw invalid('did not answer a list');
-      for (const { item, score, reason } of answer.slice(0, limit) as readonly PluginCandidate[]) {
-        if (!Number.isFinite(score) || score <= 0) throw invalid('answered a score that is not a number above 0');
-        if (!Object.hasOwn(REASONS, reason)) throw invalid(`answered an unknown reason "${reason}"`);
+      for (const { item, score, reason } of checkAnswer(plugin.name, answer).slice(0, limit)) {
         const number = views.catalog.find(`${item.kind}:${item.id}`);
         if (number >= 0 && plugin.kinds.includes(item.kind)) into.add(number, score, because(reason));
       }

@@ -22,6 +22,8 @@ export interface Viewer {
   readonly company: number;
   /** Term → how much the profile and the recent journey are about it (profile 1, each touch at most 1, decayed). */
   readonly terms: Scratch;
+  /** Sum of the weights of the touches behind `terms`. */
+  readonly termWeight: number;
   /** Actor → how often the viewer acted on what they made, decayed. */
   readonly actors: Scratch;
   /** Item → summed similarity to what the viewer touched last (cosine of shared people). */
@@ -100,6 +102,7 @@ const readTouch = (viewer: Mutable<Viewer>, views: Views, touch: { readonly item
   const { author, kind } = views.catalog.items.columns;
   const terms = views.catalog.termsOf.view;
   const { item, weight } = touch;
+  viewer.termWeight += weight;
   const termBlock = terms.head[item] ?? 0;
   const termCount = terms.data[termBlock] ?? 0;
   for (let i = 0; i < termCount; i++) viewer.terms.add(terms.data[termBlock + 2 + i] ?? 0, weight / Math.sqrt(termCount));
@@ -136,7 +139,7 @@ const readHistory = (viewer: Mutable<Viewer>, views: Views, context: RequestCont
 export const createViewerReader = (): ViewerReader => {
   const viewer: Mutable<Viewer> = {
     number: -1, company: -1, terms: createScratch(), actors: createScratch(), neighbours: createScratch(), declared: createScratch(), ties: createScratch(),
-    makers: createScratch(), makerTouches: 0, kinds: new Float64Array(ENTITY_KINDS.length),
+    makers: createScratch(), makerTouches: 0, termWeight: 0, kinds: new Float64Array(ENTITY_KINDS.length),
     lastHour: 0, lastWeek: 0, idleMs: -1, lastItem: -1, habit: NO_HABIT,
   };
   return {
@@ -145,7 +148,7 @@ export const createViewerReader = (): ViewerReader => {
       const terms = views.catalog.terms.size();
       viewer.terms.clear(terms); viewer.declared.clear(terms); viewer.actors.clear(entities); viewer.neighbours.clear(entities); viewer.ties.clear(entities); viewer.makers.clear(entities);
       viewer.number = number; viewer.company = -1;
-      viewer.lastHour = 0; viewer.lastWeek = 0; viewer.idleMs = -1; viewer.lastItem = -1; viewer.makerTouches = 0; viewer.habit = NO_HABIT;
+      viewer.lastHour = 0; viewer.lastWeek = 0; viewer.idleMs = -1; viewer.lastItem = -1; viewer.makerTouches = 0; viewer.termWeight = 0; viewer.habit = NO_HABIT;
       viewer.kinds.fill(0);
       if (number < 0) return viewer;
       if (context.allowed.graph) readTies(viewer, views);
