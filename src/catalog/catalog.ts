@@ -6,10 +6,11 @@ import type { MemberId } from '../core/ids.ts';
 import { ALL_SIGNALS, ENTITY_KINDS, SIGNAL_FAMILIES, type SignalFamilies } from '../core/registry.ts';
 import type { StoredRecord } from '../log/port.ts';
 import type { Space } from '../memory/space.ts';
-import { openHeap, openLists, openTable, type Heap, type Lists, type Table } from '../memory/structures.ts';
+import { openHeap, openLists, openTable, type Lists, type Table } from '../memory/structures.ts';
 import { openDictionary, type Dictionary } from '../memory/tables.ts';
 import { authorPart, cardHead, nameOf } from './cards.ts';
 import { openGraph, type Graph } from './graph.ts';
+import { openTexts, TEXT_SCHEMA, type Texts } from './texts.ts';
 import { decodeEntity, type StoredEntity } from './records.ts';
 import { openTimeline, type Timeline } from './timeline.ts';
 
@@ -27,8 +28,7 @@ const ITEM_SCHEMA = {
   addedAt: 'f64', record: 'f64',
   /** Dense numbers + 1; 0 for none. */
   author: 'i32', about: 'i32', company: 'i32',
-  /** Places in the text heap; offset 0 for none. */
-  card: 'u32', cardLength: 'u32', authorPart: 'u32', authorPartLength: 'u32', name: 'u32', nameLength: 'u32',
+  ...TEXT_SCHEMA,
   /** Feed items that were there before it came. */
   serial: 'u32',
   /** One bit per signal family that the member has switched off. */
@@ -38,7 +38,7 @@ const ITEM_SCHEMA = {
 export interface Catalog extends Graph {
   readonly entities: Dictionary;
   readonly items: Table<typeof ITEM_SCHEMA>;
-  readonly texts: Heap;
+  readonly texts: Texts;
   readonly terms: Dictionary;
   /** Entity → its topics and skills (dense terms); term → recent feed items that carry it. */
   readonly termsOf: Lists;
@@ -66,34 +66,10 @@ export interface Catalog extends Graph {
 
 export const kindNumber = (kind: string): number => ENTITY_KINDS.indexOf(kind);
 
-const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 const references = (value: unknown): readonly string[] => (Array.isArray(value) ? (value as string[]) : typeof value === 'string' ? [value] : []);
 const normalise = (term: string): string => term.trim().toLowerCase().replace(/\s+/gu, ' ').slice(0, 80);
-const TEXT_COLUMNS = ['card', 'authorPart', 'name'] as const;
 type Items = Table<typeof ITEM_SCHEMA>;
-
-/** Texts of an entity in the heap; what they replace is wiped. */
-const createTextWriter = (items: Items, texts: Heap): { write(column: (typeof TEXT_COLUMNS)[number], number: number, text: string): void; wipe(number: number): void; read(column: (typeof TEXT_COLUMNS)[number], number: number): string } => {
-  const drop = (column: (typeof TEXT_COLUMNS)[number], number: number): void => {
-    texts.wipe(items.columns[column][number] ?? 0, items.columns[`${column}Length`][number] ?? 0);
-    items.columns[column][number] = 0;
-    items.columns[`${column}Length`][number] = 0;
-  };
-  return {
-    write: (column, number, text) => {
-      const bytes = encoder.encode(text);
-      drop(column, number);
-      items.columns[column][number] = texts.write(bytes);
-      items.columns[`${column}Length`][number] = bytes.length;
-    },
-    read: (column, number) => {
-      const start = number < 0 ? 0 : (items.columns[column][number] ?? 0);
-      return start === 0 ? '' : decoder.decode(texts.view.bytes.slice(start, start + (items.columns[`${column}Length`][number] ?? 0)));
-    },
-    wipe: (number) => { for (const column of TEXT_COLUMNS) drop(column, number); },
-  };
-};
 
 const allowedOf = (items: Items, member: number): SignalFamilies => {
   const bits = member < 0 ? 0 : (items.columns.withheld[member] ?? 0);
@@ -130,10 +106,9 @@ export const openCatalog = (space: Space): Catalog => {
   const entities = openDictionary(space, 'entities');
   const terms = openDictionary(space, 'terms');
   const items = openTable(space, 'items', ITEM_SCHEMA);
-  const texts = openHeap(space, 'texts');
   const graph = openGraph(space);
   const { termsOf, byTerm, authored, timeline, enter, leave } = openIndexes(space, items);
-  const writer = createTextWriter(items, texts);
+  const texts = openTexts(space, items, openHeap(space, 'texts'));
 
   const intern = (reference: string): number => {
     const number = entities.intern(reference);
@@ -144,15 +119,14 @@ export const openCatalog = (space: Space): Catalog => {
   const describe = (number: number, entity: StoredEntity): void => {
     const { attributes } = entity;
     for (const column of ['author', 'about', 'company'] as const) {
-      const reference = attributes[column];
+      // What a post is about is an entity; what a member or a company writes about itself is a text.
+      const reference = column === 'about' && entity.kind !== 'post' ? undefined : attributes[column];
       const target = typeof reference === 'string' ? intern(reference) + 1 : 0;
       items.columns[column][number] = target;
     }
     items.columns.createdAt[number] = entity.createdAt;
     termsOf.set(number, [...new Set([...references(attributes['topics']), ...references(attributes['skills'])].map(normalise))].map((term) => terms.intern(term)));
-    writer.write('card', number, cardHead(entity));
-    writer.write('authorPart', number, authorPart(entity));
-    writer.write('name', number, nameOf(entity));
+    texts.write(number, { card: cardHead(entity), authorPart: authorPart(entity), name: nameOf(entity) });
     for (const other of references(attributes['connections'])) graph.connect(number, intern(other), false);
     for (const other of references(attributes['follows'])) graph.follow(number, intern(other), false);
   };
@@ -160,7 +134,7 @@ export const openCatalog = (space: Space): Catalog => {
     if (items.columns.state[number] !== STATE.alive) return;
     leave(number);
     items.columns.state[number] = STATE.deleted;
-    writer.wipe(number);
+    texts.write(number, {});
     termsOf.clear(number);
   };
   /** Words that only an erased member, or an earlier version of something, used. */
@@ -189,8 +163,8 @@ export const openCatalog = (space: Space): Catalog => {
   return {
     ...graph, entities, items, texts, terms, termsOf, byTerm, timeline: timeline.lists, authored, intern,
     find: (reference) => entities.find(reference),
-    nameOf: (number) => writer.read('name', number) || 'Someone',
-    authorPartOf: (number) => writer.read('authorPart', number),
+    nameOf: (number) => texts.read('name', number) || 'Someone',
+    authorPartOf: (number) => texts.read('authorPart', number),
     newer: (item) => Math.max(0, timeline.size() - 1 - (items.columns.serial[item] ?? 0)),
     allowed: (member) => allowedOf(items, member),
     apply: (record) => {

@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import { fail } from './common.ts';
 
-const VERBS: readonly { readonly name: string; readonly about: string; readonly load: () => Promise<Command> }[] = [
+export const VERBS: readonly { readonly name: string; readonly about: string; readonly load: () => Promise<Command> }[] = [
   { name: 'demo', about: 'run a small living network here', load: async () => (await import('./demo.ts')).demoCommand() },
   { name: 'serve', about: 'serve a store over HTTP', load: async () => (await import('./serve.ts')).serveCommand() },
   { name: 'import', about: 'read a data set into a store', load: async () => (await import('./import.ts')).importCommand() },

@@ -1,6 +1,6 @@
 /** `throughline serve`: a store over HTTP. With workers this process binds the port, hands the socket to a child and watches over it. */
 import { spawn } from 'node:child_process';
-import { createServer, type AddressInfo, type Server } from 'node:net';
+import { createServer, Socket, type AddressInfo, type Server } from 'node:net';
 import { Command, InvalidArgumentError } from 'commander';
 import { feedOptions, loadConfig, type Config } from '../config.ts';
 import { assertMayListen } from '../http/auth.ts';
@@ -16,13 +16,19 @@ const whole = (text: string): number => {
   return Number(text);
 };
 
-/** Descriptor of the inherited socket, and the URL it answers at. */
+/** Descriptors of the inherited socket and of a pipe that ends when the supervising process does; the URL it answers at. */
 const INHERITED_FD = 3;
+const LIFELINE_FD = 4;
 const URL_VARIABLE = 'THROUGHLINE_INHERITED_URL';
 
 const untilStopped = (): Promise<void> => new Promise((resolve) => {
   process.once('SIGINT', () => { resolve(); });
   process.once('SIGTERM', () => { resolve(); });
+  if (process.env[URL_VARIABLE] === undefined) return;
+  // Left alone, this process would hold the port and the folder, and nobody could stop it by the one they started.
+  const lifeline = new Socket({ fd: LIFELINE_FD, readable: true, writable: false });
+  lifeline.once('close', () => { resolve(); });
+  lifeline.resume().unref();
 });
 
 const serve = async (options: ServeOptions, config: Config): Promise<void> => {
@@ -63,7 +69,7 @@ const superviseWorkers = async (config: Config): Promise<void> => {
   const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
   // A listening socket can be handed on only by its descriptor.
   const { fd } = (server as unknown as { readonly _handle: { readonly fd: number } })._handle;
-  const child = spawn(process.execPath, [...process.execArgv, ...process.argv.slice(1)], { stdio: ['inherit', 'inherit', 'inherit', fd], env: { ...process.env, [URL_VARIABLE]: url } });
+  const child = spawn(process.execPath, [...process.execArgv, ...process.argv.slice(1)], { stdio: ['inherit', 'inherit', 'inherit', fd, 'pipe'], env: { ...process.env, [URL_VARIABLE]: url } });
   // Were this process to keep its own, it would take connections that nobody answers.
   server.close();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => { child.kill(signal); });

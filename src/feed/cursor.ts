@@ -76,7 +76,8 @@ export const createCursorCodec = ({ secret, lifetimeMs, digest }: CursorParts): 
     decode: (text, member, now) => {
       const bytes = Buffer.from(text, 'base64url');
       const end = bytes.length - SIGNATURE_BYTES;
-      if (end < HEADER || bytes[0] !== LAYOUT) throw invalid('the cursor is not one that this server gave out');
+      // The decoder overlooks strange characters and spare bits; a cursor is taken as it was given out or not at all.
+      if (end < HEADER || bytes[0] !== LAYOUT || bytes.toString('base64url') !== text) throw invalid('the cursor is not one that this server gave out');
       if (bytes.readUInt32LE(22) !== hash32(member)) throw invalid('the cursor is not one of this member\'s feed');
       if (!timingSafeEqual(sign(bytes.subarray(0, end), member), bytes.subarray(end))) throw invalid('the cursor is not one that this server gave out');
       const createdAt = bytes.readDoubleLE(2);

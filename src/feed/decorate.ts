@@ -1,4 +1,5 @@
 /** The page as JSON, joined from parts rendered on write; only what depends on the viewer is rendered here. */
+import type { TextColumn } from '../catalog/texts.ts';
 import { trackingId } from '../core/ids.ts';
 import { ACTIONS, ENTITY_KINDS } from '../core/registry.ts';
 import { MAX_ACTORS } from '../rankers/ranked-list.ts';
@@ -47,16 +48,24 @@ const reason = (work: FeedWork, c: number): string => {
   return `{"code":"${code}","text":${JSON.stringify(sentence)},"actors":${JSON.stringify(actors.map((actor) => catalog.entities.name(actor)))}}`;
 };
 
+/** @returns false, and nothing is written, where there is no such text. */
+const copyText = ({ views: { catalog } }: FeedWork, column: TextColumn, entity: number): boolean => {
+  const start = at;
+  return catalog.texts.take(column, entity, (from, offset, length) => { at = start; copy(from, offset, length); });
+};
+
+const OPENING = '['.charCodeAt(0);
+
+/** An item that went while its page was made is left out. */
 const item = (work: FeedWork, c: number, place: number): void => {
+  const start = at;
   const { candidates, views: { catalog, journey }, viewer, context } = work;
   const number = candidates.item[c] ?? 0;
   const { columns } = catalog.items;
   const row = viewer.number < 0 ? -1 : journey.seen.find(viewer.number, number);
-  text(`${place === 0 ? '' : ','}{"trackingId":"${trackingId(context.requestId, c)}","item":${JSON.stringify(catalog.entities.name(number))},"kind":"${ENTITY_KINDS[columns.kind[number] ?? 0] ?? ''}","position":${work.firstPosition + place},"reason":${reason(work, c)},"viewer":{"actions":${row < 0 ? '[]' : actionList(journey.seen.columns.actions[row] ?? 0)}},"card":`);
-  copy(catalog.texts.view.bytes, columns.card[number] ?? 0, columns.cardLength[number] ?? 0);
-  const author = (columns.author[number] ?? 0) - 1;
-  if (author >= 0 && (columns.authorPart[author] ?? 0) !== 0) copy(catalog.texts.view.bytes, columns.authorPart[author] ?? 0, columns.authorPartLength[author] ?? 0);
-  else text('null');
+  text(`${bytes[at - 1] === OPENING ? '' : ','}{"trackingId":"${trackingId(context.requestId, c)}","item":${JSON.stringify(catalog.entities.name(number))},"kind":"${ENTITY_KINDS[columns.kind[number] ?? 0] ?? ''}","position":${work.firstPosition + place},"reason":${reason(work, c)},"viewer":{"actions":${row < 0 ? '[]' : actionList(journey.seen.columns.actions[row] ?? 0)}},"card":`);
+  if (!copyText(work, 'card', number)) { at = start; return; }
+  if (!copyText(work, 'authorPart', (columns.author[number] ?? 0) - 1)) text('null');
   text('}}');
 };
 

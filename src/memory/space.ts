@@ -27,6 +27,8 @@ export interface Space {
   replace(buffers: ReadonlyMap<string, SharedArrayBuffer>): void;
   /** Takes up what the writer announced. Cheap when there is nothing. */
   refresh(): void;
+  /** Whether everything announced so far is taken up. */
+  isCurrent(): boolean;
   /** A handle for one more reader. Writer only. */
   share(): SpaceHandle;
   /** Bytes of every buffer, by name. */
@@ -62,6 +64,7 @@ export const createSpace = (): Space => {
     },
     replace: announce,
     refresh: () => undefined,
+    isCurrent: () => true,
     share: () => {
       const channel = new MessageChannel();
       ports.push(channel.port1);
@@ -98,6 +101,7 @@ export const attachSpace = (handle: SpaceHandle): Space => {
       bind(buffer);
     },
     grow: readOnly, replace: readOnly, refresh, share: readOnly,
+    isCurrent: () => seen === Atomics.load(generation, 0),
     sizes: () => new Map([...buffers].map(([name, buffer]) => [name, buffer.byteLength])),
   };
 };

@@ -1,5 +1,5 @@
 /** First-pass rankers: each scores its own inventory through an index made for it and returns its top k with a score and a reason. */
-import type { Catalog } from '../catalog/catalog.ts';
+import { STATE, type Catalog } from '../catalog/catalog.ts';
 import type { RequestContext } from '../core/context.ts';
 import { parseRef, type EntityRef } from '../core/ids.ts';
 import { ThroughlineError } from '../core/errors.ts';
@@ -70,9 +70,10 @@ export const pluginRanker = <Raw>(plugin: PluginRanker<Raw>): FirstPassRanker =>
       };
       const answer = plugin.transform(await plugin.fetch(request), request);
       if (request.signal.aborted) return;
-      for (const { item, score, reason } of checkAnswer(plugin.name, answer).slice(0, limit)) {
+      for (const { item, score, reason } of checkAnswer(plugin.name, answer)) {
         const number = views.catalog.find(`${item.kind}:${item.id}`);
-        if (number >= 0 && plugin.kinds.includes(item.kind)) into.add(number, score, because(reason));
+        const isThere = number >= 0 && views.catalog.items.columns.state[number] === STATE.alive;
+        if (isThere && plugin.kinds.includes(item.kind)) into.add(number, score, because(reason));
       }
     },
   };

@@ -6,7 +6,7 @@ import type { OpenPlatform } from '../../src/platform/open.ts';
 import type { FirstPassRanker } from '../../src/rankers/ranker.ts';
 import { pluginRanker, type PluginCandidate, type PluginRanker } from '../../src/rankers/ranker.ts';
 import { POOL } from '../../src/rankers/pool/index.ts';
-import { reasonNumber } from '../../src/rankers/reasons.ts';
+import { because } from '../../src/rankers/ranked-list.ts';
 import { namesOf, openTestPlatform, page } from '../support/real-server.ts';
 
 const START = Date.UTC(2026, 5, 1, 12);
@@ -80,7 +80,7 @@ describe('a first-pass ranker that', () => {
     // It checks no signal of its own: what holds it off is the workflow.
     const deaf: FirstPassRanker = { ...ranker, name: 'slow', rank: async (request, into) => {
       const answer = await new Promise<readonly PluginCandidate[]>((resolve) => { if (slow) late = resolve; else resolve([]); });
-      for (const { item } of answer) into.add(request.views.catalog.find(`${item.kind}:${item.id}`), 100, reasonNumber('popularNow'));
+      for (const { item } of answer) into.add(request.views.catalog.find(`${item.kind}:${item.id}`), 100, because('popularNow'));
     } };
     for (const one of [ranker, deaf]) {
       slow = true;
@@ -158,7 +158,7 @@ describe('a ranker beyond the pool', () => {
   test('that returns more than there is room for leaves later pages whole', async () => {
     const many = Array.from({ length: 30 }, (_, r): FirstPassRanker => ({
       name: `many${r}`, about: '', kinds: ['article'], signals: [], limit: 100,
-      rank: ({ views }, into) => { for (let n = 0; n < 100; n++) into.add(views.catalog.find(`article:b${r * 100 + n}`), 1 + n, reasonNumber('popularNow')); },
+      rank: ({ views }, into) => { for (let n = 0; n < 100; n++) into.add(views.catalog.find(`article:b${r * 100 + n}`), 1 + n, because('popularNow')); },
     }));
     const platform = await openTestPlatform({ rankers: many, clock: manualClock(START) });
     await platform.putEntities([{ kind: 'member', id: '1', attributes: {} }, ...Array.from({ length: 3000 }, (_, n) => ({ kind: 'article', id: `b${n}`, createdAt: new Date(START - n * MINUTE).toISOString(), attributes: {} }))]);

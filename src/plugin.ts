@@ -1,0 +1,7 @@
+/** The public door for plug-in authors: the two forms of a first-pass ranker, the reasons it may give, and the pool it joins. */
+export type { EntityRef } from './core/ids.ts';
+export { SIGNAL_FAMILIES, type SignalFamily } from './core/registry.ts';
+export { because, MAX_ACTORS, type RankedList, type Why } from './rankers/ranked-list.ts';
+export { pluginRanker, type FirstPassRanker, type PluginCandidate, type PluginRanker, type PluginRequest, type RankRequest, type Views } from './rankers/ranker.ts';
+export { POOL } from './rankers/pool/index.ts';
+export { REASON_CODES, REASONS, type ReasonCode } from './rankers/reasons.ts';

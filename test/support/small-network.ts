@@ -1,0 +1,44 @@
+/** A small network over the real platform in memory: enough for every first-pass ranker to find something for Ana. */
+import { DAY, HOUR, manualClock } from '../../src/core/clock.ts';
+import { seededRandom } from '../../src/core/random.ts';
+import { createMemoryLog } from '../../src/log/memory.ts';
+import { createPlatform, type MainPlatform } from '../../src/platform/create.ts';
+
+export const NOW: number = Date.UTC(2026, 10, 21, 12);
+
+export interface SmallNetwork { readonly platform: MainPlatform; readonly now: number; readonly members: readonly string[]; readonly deleted: readonly string[] }
+
+const time = (hoursAgo: number): string => new Date(NOW - hoursAgo * HOUR).toISOString();
+
+/** Ana knows Bo and follows a company; Bo knows Cy; Dee has no past at all. */
+const ENTITIES = [
+  { kind: 'company', id: 'acme', attributes: { name: 'Acme' } },
+  { kind: 'member', id: 'ana', attributes: { name: 'Ana', company: 'company:acme', skills: ['sql'], topics: ['databases'], connections: ['member:bo'], follows: ['company:acme'] } },
+  { kind: 'member', id: 'bo', attributes: { name: 'Bo', connections: ['member:ana', 'member:cy', 'member:gone'] } },
+  { kind: 'member', id: 'cy', attributes: { name: 'Cy', company: 'company:acme', connections: ['member:bo'] } },
+  { kind: 'member', id: 'dee', attributes: { name: 'Dee' } },
+  { kind: 'member', id: 'gone', attributes: { name: 'Gone', connections: ['member:bo'] } },
+  ...Array.from({ length: 30 }, (_, i) => ({ kind: 'article', id: `a${i}`, createdAt: time(i + 1), attributes: { title: `Article ${i}`, topics: [i % 2 === 0 ? 'databases' : 'sales'], author: i % 3 === 0 ? 'member:bo' : 'company:acme' } })),
+  ...Array.from({ length: 5 }, (_, i) => ({ kind: 'post', id: `p${i}`, createdAt: time(i + 1), attributes: { text: `Post ${i}`, author: 'member:bo' } })),
+  ...Array.from({ length: 8 }, (_, i) => ({ kind: 'job', id: `j${i}`, createdAt: time(24 * (i + 1)), attributes: { title: `Job ${i}`, company: 'company:acme', skills: i % 2 === 0 ? ['sql'] : ['welding'] } })),
+];
+
+const DELETED = ['article:a0', 'article:a1', 'post:p0', 'job:j0', 'member:gone'];
+
+const EVENTS = ['ana', 'bo', 'cy'].flatMap((member, m) => Array.from({ length: 12 }, (_, i) => ({
+  type: 'action', id: `${member}-${i}`, member: `member:${member}`, item: `article:a${(i * (m + 1)) % 30}`, action: i % 3 === 0 ? 'like' : 'click', at: time(12 - i / 2),
+})));
+
+export const smallNetwork = async (): Promise<SmallNetwork> => {
+  const clock = manualClock(NOW - DAY);
+  const platform = await createPlatform({
+    log: createMemoryLog({ partitions: 1, clock }), clock, elapsed: () => 0, random: seededRandom(3), secret: new Uint8Array(32),
+    options: { deadlineMs: 1000, cursorLifetimeMs: HOUR, exploration: 0 }, loadModel: async () => undefined,
+  });
+  clock.set(NOW);
+  const stored = [await platform.putEntities(ENTITIES), await platform.recordEvents(EVENTS, { history: false })];
+  const rejected = stored.flatMap((outcome) => outcome.rejected);
+  if (rejected.length > 0) throw new Error(`the small network was refused: ${JSON.stringify(rejected[0])}`);
+  for (const reference of DELETED) await platform.deleteEntity(...(reference.split(':') as [string, string]));
+  return { platform, now: NOW, members: ['ana', 'bo', 'dee'], deleted: DELETED };
+};
