@@ -25,8 +25,9 @@ export const loadConfig = async (file: string | undefined, overrides: Readonly<R
   const text = file === undefined ? '{}' : await readFile(file, 'utf8').catch((cause: unknown) => { throw new ThroughlineError('client/invalidConfig', `the configuration file ${file} cannot be read; name an existing JSON file with --config`, { cause }); });
   let written: unknown;
   try { written = JSON.parse(text); } catch (cause) { throw new ThroughlineError('client/invalidConfig', `the configuration file ${file ?? ''} is not valid JSON: ${cause instanceof Error ? cause.message : ''}`, { cause }); }
+  if (typeof written !== 'object' || written === null || Array.isArray(written)) throw new ThroughlineError('client/invalidConfig', `the configuration file ${file ?? ''} must hold one JSON object, with settings by name`, file === undefined ? {} : { where: { file } });
   const given = Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined));
-  const parsed = configSchema.safeParse({ ...(written as object), ...given });
+  const parsed = configSchema.safeParse({ ...written, ...given });
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map((issue) => describeIssues([issue]).detail);
   throw new ThroughlineError('client/invalidConfig', `${file ?? 'the configuration'}: ${problems.join('; ')}`, file === undefined ? {} : { where: { file } });

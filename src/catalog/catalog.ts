@@ -102,6 +102,15 @@ const openIndexes = (space: Space, items: Items): { readonly termsOf: Lists; rea
   };
 };
 
+/** Forgets words that only an erased member, or an earlier version of something, used. */
+const forgetUnusedTerms = (terms: Dictionary, used: { readonly of: Lists; readonly entities: number }): void => {
+  const inUse = new Set<number>();
+  for (let number = 0; number < used.entities; number++) for (const term of used.of.values(number)) inUse.add(term);
+  const unused: number[] = [];
+  for (let term = 0; term < terms.size(); term++) if (!inUse.has(term) && terms.name(term) !== '') unused.push(term);
+  terms.forget(...unused);
+};
+
 export const openCatalog = (space: Space): Catalog => {
   const entities = openDictionary(space, 'entities');
   const terms = openDictionary(space, 'terms');
@@ -136,14 +145,6 @@ export const openCatalog = (space: Space): Catalog => {
     items.columns.state[number] = STATE.deleted;
     texts.write(number, {});
     termsOf.clear(number);
-  };
-  /** Words that only an erased member, or an earlier version of something, used. */
-  const forgetUnusedTerms = (): void => {
-    const used = new Set<number>();
-    for (let number = 0; number < entities.size(); number++) for (const term of termsOf.values(number)) used.add(term);
-    const unused: number[] = [];
-    for (let term = 0; term < terms.size(); term++) if (!used.has(term) && terms.name(term) !== '') unused.push(term);
-    terms.forget(...unused);
   };
   const put = (record: StoredRecord): void => {
     const entity = decodeEntity(record.payload);
@@ -191,7 +192,7 @@ export const openCatalog = (space: Space): Catalog => {
       remove(number);
       items.columns.withheld[number] = 0;
       entities.forget(number);
-      forgetUnusedTerms();
+      forgetUnusedTerms(terms, { of: termsOf, entities: entities.size() });
     },
   };
 };

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { VERBS } from '../../../src/cli/main.ts';
 import { configSchema } from '../../../src/config.ts';
+import { FEATURE_MEANINGS } from '../../../src/models/feature-meanings.ts';
 import { FEATURE_SET_HASH, GROUPS } from '../../../src/models/features.ts';
 
 interface Schema { readonly type?: string; readonly enum?: readonly unknown[]; readonly description?: string; readonly default?: unknown; readonly minimum?: number; readonly exclusiveMinimum?: number; readonly maximum?: number; readonly properties?: Readonly<Record<string, Schema>>; readonly items?: Schema }
@@ -59,5 +60,5 @@ export const featuresPage = (): string => page(
   'first-pass scores, whose rankers have switches of their own.', '',
   `Feature set \`${FEATURE_SET_HASH}\`. A model of another set is not served.`, '',
   '| Feature | Family | Meaning |', '|---|---|---|',
-  ...GROUPS.flatMap(({ family, means }) => Object.entries(means).map(([name, meaning]) => `| \`${name}\` | ${family} | ${cell(meaning)} |`)),
+  ...GROUPS.flatMap(({ family, names }) => names.map((name) => `| \`${name}\` | ${family} | ${cell(FEATURE_MEANINGS[name] ?? '')} |`)),
 );
