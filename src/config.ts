@@ -15,6 +15,9 @@ export const configSchema = z.strictObject({
     cursorLifetimeMinutes: z.number().positive().max(1440).default(120).describe('How long a cursor goes on'),
     exploration: z.number().min(0).max(1).default(0.05).describe('Share of first pages on which two places change items at random, so that the effect of a place can be learned'),
   }).prefault({}),
+  retention: z.strictObject({
+    servedDays: z.int().min(1).max(3650).default(90).describe('How long served pages are kept, for learning and for traces; at about 330 bytes an item they are most of the log'),
+  }).prefault({}),
   keys: z.array(z.strictObject({ name: z.string().min(1).max(64), hash: z.string().regex(/^[0-9a-f]{64}$/i, 'must be a SHA-256 in hex, as `throughline key` prints it'), scopes: z.array(z.enum(SCOPES)) })).default([]).describe('API keys by name: what is stored is their SHA-256'),
   log: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('warn').describe('How much the server tells on standard error'),
 });

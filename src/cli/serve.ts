@@ -31,7 +31,7 @@ const serve = async (options: ServeOptions, config: Config): Promise<void> => {
   const progress = createProgress({ quiet: options.json === true });
   const bar = progress.bar('Reading the log', 1);
   const platform = await openPlatform({
-    data, feed: feedOptions(config), onReplay: () => { bar.set(0.5); },
+    data, feed: feedOptions(config), servedDays: config.retention.servedDays, onReplay: () => { bar.set(0.5); },
     onModelFault: (error) => { process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`); },
   });
   bar.end(`${platform.state.catalog.entities.size()} entities`);
