@@ -2,6 +2,7 @@
 export type { EntityRef } from './core/ids.ts';
 export { SIGNAL_FAMILIES, type SignalFamily } from './core/registry.ts';
 export { because, MAX_ACTORS, type RankedList, type Why } from './rankers/ranked-list.ts';
-export { pluginRanker, type FirstPassRanker, type PluginCandidate, type PluginRanker, type PluginRequest, type RankRequest, type Views } from './rankers/ranker.ts';
+export { pluginRanker, type FirstPassRanker, type PluginCandidate, type PluginRanker, type PluginRequest, type RankRequest } from './rankers/ranker.ts';
+export type { Views } from './rankers/views.ts';
 export { POOL } from './rankers/pool/index.ts';
 export { REASON_CODES, REASONS, type ReasonCode } from './rankers/reasons.ts';

@@ -9,7 +9,7 @@ import type { RequestContext } from '../core/context.ts';
 import { exp2, log2p } from '../core/powers.ts';
 import { hash32 } from '../core/random.ts';
 import { ENTITY_KINDS, type SignalFamily } from '../core/registry.ts';
-import type { Views } from '../rankers/ranker.ts';
+import type { Views } from '../rankers/views.ts';
 import { makerOf, type Viewer } from '../rankers/viewer.ts';
 import { decay, HALF_LIVES } from '../journey/counters.ts';
 import { relativeRate } from '../journey/habits.ts';

@@ -8,7 +8,7 @@ import { openJourney, POSITIVE } from '../journey/journey.ts';
 import type { Log, StoredRecord } from '../log/port.ts';
 import { createSpace } from '../memory/space.ts';
 import { createViewerReader } from '../rankers/viewer.ts';
-import type { Views } from '../rankers/ranker.ts';
+import type { Views } from '../rankers/views.ts';
 import { computeFeatures } from './features.ts';
 import { POOL } from '../rankers/pool/index.ts';
 
