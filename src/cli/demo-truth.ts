@@ -71,6 +71,9 @@ export interface TruthOptions {
   readonly values?: Partial<Scalars>;
 }
 
+/** The demo's world with more people in it: enough impressions for figures of a few per cent. */
+export const TRUTH_SIZE: Partial<Scalars> = { members: 400 };
+
 /** A Monday, so that runs of any day of ours are the same run. */
 const START = Date.UTC(2026, 0, 5);
 const POSITIVE: ReadonlySet<string> = new Set(ACTIONS.filter(({ polarity }) => polarity === 1).map(({ name }) => name));

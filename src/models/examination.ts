@@ -55,7 +55,7 @@ interface Sums { readonly gradient: Float64Array; readonly information: Float64A
 const CEILING = 1 - 1e-6;
 
 /** Rows of the information matrix on the way; at the end it is measured on all of them, for the standard errors. */
-const SAMPLED_ROWS = 24_000;
+const SAMPLED_ROWS = 16_000;
 
 /** `every`: of so many rows one enters the information matrix, and counts for all of them. */
 const likelihood = ({ rows, standard, positions, ridge }: Problem, parameters: Float64Array, every: number): Sums => {

@@ -11,6 +11,7 @@ import { actionBit, POSITIVE_BITS } from './examples.ts';
 import { examinationAt, fitExamination, type ExaminationCurve } from './examination.ts';
 import { validationStart } from './fit.ts';
 import type { Learned, LearnOptions, NamedHead } from './learned.ts';
+import { FEATURE_NAMES } from './features.ts';
 import { fitFisher } from './fisher.ts';
 import { scoreRow, sigmoid, trialLoss, type Examples, type LinearHead } from './logistic.ts';
 import { auc, clusterBootstrap } from './metrics.ts';
@@ -25,6 +26,9 @@ const CURVE_ROWS = 300_000;
 const DENSE_IMPRESSIONS = 2500;
 /** In parts of the window: what is older counts half. The policy that chose what was shown changes with each model, and so does what it errs about. */
 const HALF_LIFE = 1 / 3;
+
+/** They grow with a journey or with the network, day after day: what was fitted to them is out of date when it is served. The shares beside them say it without. */
+const GROWING: readonly number[] = ['recentTopics', 'recentMaker', 'logMaker', 'score:network'].map((name) => FEATURE_NAMES.indexOf(name));
 
 /** `interact` first: any positive action; its probability is an item's value. The others say which. */
 const TARGETS: readonly { readonly name: string; readonly mask: number; readonly value: number }[] =
@@ -83,7 +87,7 @@ interface FitParts { readonly part: Part; readonly mask: number; readonly curve:
 const fitHead = (buffer: ExampleBuffer, { part, mask, curve, from }: FitParts): LinearHead | undefined => {
   const examples = examplesOf(buffer, part, { mask, curve: curve.curve });
   if (positives(examples) < LEAST_POSITIVES) return undefined;
-  return fitFisher({ ...examples, caseWeights: recency(buffer, part) }, { from: from ?? curve.relevance });
+  return fitFisher({ ...examples, caseWeights: recency(buffer, part) }, { from: from ?? curve.relevance, without: GROWING });
 };
 
 interface Measured { readonly head: LinearHead; readonly test: Examples }
@@ -98,7 +102,7 @@ const measure = (buffer: ExampleBuffer, curve: ExaminationCurve): Measured => {
 
 const fitHeads = (buffer: ExampleBuffer, curve: ExaminationCurve, { onProgress }: LearnOptions): readonly NamedHead[] => {
   const part = { from: 0, to: buffer.count };
-  const latest = { from: validationStart(buffer, 0.75), to: buffer.count };
+  const latest = { from: validationStart(buffer, 0.6), to: buffer.count };
   let interact: LinearHead | undefined;
   return TARGETS.flatMap(({ name, mask, value }, target): readonly NamedHead[] => {
     onProgress?.(0.6 + 0.4 * (target / TARGETS.length), `fitting ${name} on everything`);
