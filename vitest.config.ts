@@ -9,8 +9,8 @@ const config: ViteUserConfig = defineConfig({
   test: {
     maxWorkers: 2,
     projects: [
-      suite('unit', { timeoutMs: 30_000 }),
-      suite('contract', { timeoutMs: 60_000 }),
+      suite('unit', { timeoutMs: 120_000 }),
+      suite('contract', { timeoutMs: 120_000 }),
       suite('http', { timeoutMs: 120_000 }),
       suite('cli', { timeoutMs: 300_000, parallel: false }),
       suite('browser', { timeoutMs: 180_000, parallel: false }),

@@ -20,9 +20,11 @@ interface Run extends LoadResult { readonly cpuUsPerPage: number }
 
 const run = async (server: Server, rate: number, forSeconds: number): Promise<Run> => {
   const before = cpuMsOf(server.pid);
+  const aloneBefore = cpuMsOf(server.pid, { alone: true });
   const load = await runOnOtherCore<LoadResult>('./load.js', [server.url.port, rate, forSeconds, CONNECTIONS, NETWORK.members]);
   const cpuUsPerPage = ((cpuMsOf(server.pid) - before) * 1000) / load.answered;
-  say(`${String(rate).padStart(6)} pages/s for ${forSeconds} s: p50 ${load.p50} ms, p95 ${load.p95}, p99 ${load.p99}, max ${load.max}; answered ${load.answered} in ${load.seconds} s, errors ${load.errors} ${JSON.stringify(load.statuses)}; CPU ${cpuUsPerPage.toFixed(0)} us a page (server and log)`);
+  const aloneUs = ((cpuMsOf(server.pid, { alone: true }) - aloneBefore) * 1000) / load.answered;
+  say(`${String(rate).padStart(6)} pages/s for ${forSeconds} s: p50 ${load.p50} ms, p95 ${load.p95}, p99 ${load.p99}, max ${load.max}; answered ${load.answered} in ${load.seconds} s, errors ${load.errors} ${JSON.stringify(load.statuses)}; CPU ${cpuUsPerPage.toFixed(0)} us a page: server ${aloneUs.toFixed(0)}, the process that writes the log ${(cpuUsPerPage - aloneUs).toFixed(0)}`);
   return { ...load, cpuUsPerPage };
 };
 

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../src/core/clock.ts';
 import type { MemberId } from '../src/core/ids.ts';
-import { openLmdbLog, type LmdbLog } from '../src/log/lmdb.ts';
+import { openLmdbLog } from '../src/log/lmdb.ts';
+import type { LmdbLog } from '../src/log/quarantine.ts';
 import type { LogRecord } from '../src/log/port.ts';
 
 interface Row { readonly what: string; readonly recordsPerSecond: number; readonly p50Ms?: number; readonly p99Ms?: number; readonly cpuMicrosPerRecord: number }

@@ -15,6 +15,10 @@ export const configSchema = z.strictObject({
     cursorLifetimeMinutes: z.number().positive().max(1440).default(120).describe('How long a cursor goes on'),
     exploration: z.number().min(0).max(1).default(0.05).describe('Share of first pages on which two places change items at random, so that the effect of a place can be learned'),
   }).prefault({}),
+  plugins: z.array(z.string().min(1).max(1024)).max(64).default([]).describe('Modules that add first-pass rankers, actions and entity kinds: paths from the working folder, ./mine.mjs, or packages'),
+  retention: z.strictObject({
+    servedDays: z.int().min(1).max(3650).default(90).describe('How long served pages are kept, for learning and for traces; at about 330 bytes an item they are most of the log'),
+  }).prefault({}),
   keys: z.array(z.strictObject({ name: z.string().min(1).max(64), hash: z.string().regex(/^[0-9a-f]{64}$/i, 'must be a SHA-256 in hex, as `throughline key` prints it'), scopes: z.array(z.enum(SCOPES)) })).default([]).describe('API keys by name: what is stored is their SHA-256'),
   log: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('warn').describe('How much the server tells on standard error'),
 });
@@ -25,8 +29,9 @@ export const loadConfig = async (file: string | undefined, overrides: Readonly<R
   const text = file === undefined ? '{}' : await readFile(file, 'utf8').catch((cause: unknown) => { throw new ThroughlineError('client/invalidConfig', `the configuration file ${file} cannot be read; name an existing JSON file with --config`, { cause }); });
   let written: unknown;
   try { written = JSON.parse(text); } catch (cause) { throw new ThroughlineError('client/invalidConfig', `the configuration file ${file ?? ''} is not valid JSON: ${cause instanceof Error ? cause.message : ''}`, { cause }); }
+  if (typeof written !== 'object' || written === null || Array.isArray(written)) throw new ThroughlineError('client/invalidConfig', `the configuration file ${file ?? ''} must hold one JSON object, with settings by name`, file === undefined ? {} : { where: { file } });
   const given = Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined));
-  const parsed = configSchema.safeParse({ ...(written as object), ...given });
+  const parsed = configSchema.safeParse({ ...written, ...given });
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map((issue) => describeIssues([issue]).detail);
   throw new ThroughlineError('client/invalidConfig', `${file ?? 'the configuration'}: ${problems.join('; ')}`, file === undefined ? {} : { where: { file } });

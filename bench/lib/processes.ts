@@ -8,8 +8,8 @@ const here = (script: string): string => fileURLToPath(new URL(script, import.me
 
 const TICKS_PER_SECOND = 100;
 
-/** Processor milliseconds, user and system, of a process and its children. */
-export const cpuMsOf = (pid: number): number => {
+/** Processor milliseconds, user and system, of a process and, unless told otherwise, its children. */
+export const cpuMsOf = (pid: number, options: { readonly alone: boolean } = { alone: false }): number => {
   const ticks = (one: string): { readonly parent: number; readonly ms: number } | undefined => {
     try {
       const fields = readFileSync(`/proc/${one}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
@@ -17,6 +17,7 @@ export const cpuMsOf = (pid: number): number => {
     } catch { return undefined; }
   };
   let sum = ticks(String(pid))?.ms ?? 0;
+  if (options.alone) return sum;
   for (const other of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
     const found = ticks(other);
     if (found?.parent === pid) sum += cpuMsOf(Number(other));

@@ -30,20 +30,24 @@ const subtitle = (entity: StoredEntity): string | null => {
   return present.length === 0 ? null : present.join(' · ');
 };
 
-const POST_TITLE_LENGTH = 90;
-/** A post has no title: its beginning stands for one, and is not said twice where it is all there is. */
-const postTitle = (entity: StoredEntity): string => excerpt(string(entity.attributes['text']), POST_TITLE_LENGTH) ?? fallbackName(entity.kind, entity.id);
-const isAllTitle = (entity: StoredEntity): boolean => entity.kind === 'post' && (string(entity.attributes['text'])?.length ?? 0) <= POST_TITLE_LENGTH;
+/** A post has no title: its first sentence stands for one, where it is short enough, and the rest is its text. */
+const POST_TITLE_LENGTH = 120;
+const splitPost = (text: string): { readonly title: string; readonly rest: string | null } => {
+  const end = /^[^\n]*?[.!?…](?=\s|$)|^[^\n]+(?=\n|$)/u.exec(text)?.[0] ?? text;
+  if (end.length > POST_TITLE_LENGTH) return { title: excerpt(text, POST_TITLE_LENGTH) ?? text, rest: text };
+  const rest = text.slice(end.length).trim();
+  return { title: end, rest: rest === '' ? null : rest };
+};
 
 /** The card up to and including `"author":`; the author's own part follows (it changes when the author does), then `}`. */
 export const cardHead = (entity: StoredEntity): string => {
   const { attributes } = entity;
-  const isPost = entity.kind === 'post';
-  const title = isPost ? postTitle(entity) : nameOf(entity);
+  const posted = entity.kind === 'post' ? string(attributes['text']) : null;
+  const post = posted === null ? undefined : splitPost(posted);
   const text = string(attributes['summary']) ?? string(attributes['text']) ?? string(attributes['description']) ?? string(attributes['about']);
   const head = {
-    title, untitled: isPost ? string(attributes['text']) === null : own(entity) === null,
-    subtitle: subtitle(entity), text: isAllTitle(entity) ? null : excerpt(text, 1000), url: string(attributes['url']),
+    title: post?.title ?? nameOf(entity), untitled: post === undefined && own(entity) === null,
+    subtitle: subtitle(entity), text: excerpt(post === undefined ? text : post.rest, 1000), url: string(attributes['url']),
     topics: [...strings(attributes['topics']), ...strings(attributes['skills'])].slice(0, 5),
     publishedAt: new Date(entity.createdAt).toISOString(),
   };

@@ -11,14 +11,12 @@ import { openDictionary, type Dictionary } from '../memory/tables.ts';
 import { authorPart, cardHead, nameOf } from './cards.ts';
 import { openGraph, type Graph } from './graph.ts';
 import { openTexts, TEXT_SCHEMA, type Texts } from './texts.ts';
+import { kindRow } from './kinds.ts';
 import { decodeEntity, type StoredEntity } from './records.ts';
 import { openTimeline, type Timeline } from './timeline.ts';
 
 /** `mentioned`: an event or another entity named it, but nobody has described it yet. */
 export const STATE = { mentioned: 0, alive: 1, deleted: 2 } as const;
-
-/** Kinds that stand in the timeline; members and companies reach the feed through rankers alone. */
-export const FEED_KINDS: readonly string[] = ['article', 'post', 'job'];
 
 const ITEM_SCHEMA = {
   kind: 'u8', state: 'u8',
@@ -83,7 +81,7 @@ const openIndexes = (space: Space, items: Items): { readonly termsOf: Lists; rea
   const byTerm = openLists(space, 'byTerm', { keep: 512 });
   const authored = openLists(space, 'authored', { keep: 64 });
   const timeline = openTimeline(space, items);
-  const isFeedKind = (number: number): boolean => FEED_KINDS.includes(ENTITY_KINDS[items.columns.kind[number] ?? 0] ?? '');
+  const isFeedKind = (number: number): boolean => kindRow(ENTITY_KINDS[items.columns.kind[number] ?? 0] ?? '')?.inFeed === true;
   const authorOf = (number: number): number => (items.columns.author[number] ?? 0) - 1;
   return {
     termsOf, byTerm, authored, timeline,
@@ -102,6 +100,32 @@ const openIndexes = (space: Space, items: Items): { readonly termsOf: Lists; rea
   };
 };
 
+/** Forgets words that only an erased member, or an earlier version of something, used. */
+const forgetUnusedTerms = (terms: Dictionary, used: { readonly of: Lists; readonly entities: number }): void => {
+  const inUse = new Set<number>();
+  for (let number = 0; number < used.entities; number++) for (const term of used.of.values(number)) inUse.add(term);
+  const unused: number[] = [];
+  for (let term = 0; term < terms.size(); term++) if (!inUse.has(term) && terms.name(term) !== '') unused.push(term);
+  terms.forget(...unused);
+};
+
+/** An item with another date stands elsewhere in the timeline and counts as new: feeds already begun leave it out, lest they show it twice. */
+const stamp = (items: Items, number: number, { record, isNew }: { readonly record: StoredRecord; readonly isNew: boolean }): void => {
+  if (isNew) items.columns.addedAt[number] = record.sequence + 1;
+  items.columns.record[number] = record.sequence + 1;
+  items.columns.state[number] = STATE.alive;
+};
+
+/** The entities that another names as its author, subject or company. */
+const linkTo = (items: Items, number: number, { entity, intern }: { readonly entity: StoredEntity; readonly intern: (reference: string) => number }): void => {
+  for (const column of ['author', 'about', 'company'] as const) {
+    // What a post is about is an entity; what a member or a company writes about itself is a text.
+    const reference = column === 'about' && entity.kind !== 'post' ? undefined : entity.attributes[column];
+    const target = typeof reference === 'string' ? intern(reference) + 1 : 0;
+    items.columns[column][number] = target;
+  }
+};
+
 export const openCatalog = (space: Space): Catalog => {
   const entities = openDictionary(space, 'entities');
   const terms = openDictionary(space, 'terms');
@@ -118,12 +142,7 @@ export const openCatalog = (space: Space): Catalog => {
   };
   const describe = (number: number, entity: StoredEntity): void => {
     const { attributes } = entity;
-    for (const column of ['author', 'about', 'company'] as const) {
-      // What a post is about is an entity; what a member or a company writes about itself is a text.
-      const reference = column === 'about' && entity.kind !== 'post' ? undefined : attributes[column];
-      const target = typeof reference === 'string' ? intern(reference) + 1 : 0;
-      items.columns[column][number] = target;
-    }
+    linkTo(items, number, { entity, intern });
     items.columns.createdAt[number] = entity.createdAt;
     termsOf.set(number, [...new Set([...references(attributes['topics']), ...references(attributes['skills'])].map(normalise))].map((term) => terms.intern(term)));
     texts.write(number, { card: cardHead(entity), authorPart: authorPart(entity), name: nameOf(entity) });
@@ -137,14 +156,6 @@ export const openCatalog = (space: Space): Catalog => {
     texts.write(number, {});
     termsOf.clear(number);
   };
-  /** Words that only an erased member, or an earlier version of something, used. */
-  const forgetUnusedTerms = (): void => {
-    const used = new Set<number>();
-    for (let number = 0; number < entities.size(); number++) for (const term of termsOf.values(number)) used.add(term);
-    const unused: number[] = [];
-    for (let term = 0; term < terms.size(); term++) if (!used.has(term) && terms.name(term) !== '') unused.push(term);
-    terms.forget(...unused);
-  };
   const put = (record: StoredRecord): void => {
     const entity = decodeEntity(record.payload);
     const number = intern(`${entity.kind}:${entity.id}`);
@@ -152,11 +163,8 @@ export const openCatalog = (space: Space): Catalog => {
     const isRedated = wasAlive && items.columns.createdAt[number] !== entity.createdAt;
     if (wasAlive) leave(number);
     describe(number, entity);
-    // An item with another date stands elsewhere in the timeline: feeds already begun leave it out, lest they show it twice.
-    if (!wasAlive || isRedated) items.columns.addedAt[number] = record.sequence + 1;
+    stamp(items, number, { record, isNew: !wasAlive || isRedated });
     if (!wasAlive) items.columns.serial[number] = timeline.size();
-    items.columns.record[number] = record.sequence + 1;
-    items.columns.state[number] = STATE.alive;
     enter(number);
   };
 
@@ -170,11 +178,7 @@ export const openCatalog = (space: Space): Catalog => {
     apply: (record) => {
       switch (record.type) {
         case 'entity': put(record); break;
-        case 'entityDeleted': {
-          const number = entities.find(decoder.decode(record.payload.subarray(1)));
-          if (number >= 0) remove(number);
-          break;
-        }
+        case 'entityDeleted': remove(entities.find(decoder.decode(record.payload.subarray(1)))); break;
         case 'consent': items.columns.withheld[intern(`member:${record.member ?? ''}`)] = record.payload[1] ?? 0; break;
         case 'event': case 'served': case 'erasure': case 'model': break;
         default: record.type satisfies never;
@@ -191,7 +195,7 @@ export const openCatalog = (space: Space): Catalog => {
       remove(number);
       items.columns.withheld[number] = 0;
       entities.forget(number);
-      forgetUnusedTerms();
+      forgetUnusedTerms(terms, { of: termsOf, entities: entities.size() });
     },
   };
 };

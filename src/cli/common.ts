@@ -1,5 +1,6 @@
 /** What every verb shares: the data folder, JSON or words, and how a failure is told. */
 import { resolve } from 'node:path';
+import { InvalidArgumentError } from 'commander';
 import { ThroughlineError, type ErrorCode } from '../core/errors.ts';
 
 export const DEFAULT_DATA = '.throughline/data';
@@ -11,12 +12,18 @@ export const dataFolder = (options: { readonly data: string }): string => resolv
 export const print = (text: string): void => { process.stdout.write(`${text}\n`); };
 export const printJson = (value: unknown): void => { print(JSON.stringify(value)); };
 
+/** Reads the argument of an option. */
+export const wholeNumber = (text: string): number => {
+  if (!/^\d{1,9}$/u.test(text)) throw new InvalidArgumentError('Write a whole number.');
+  return Number(text);
+};
+
 /** Exit codes after BSD's sysexits, by who must act. */
 const exitCodeOf = (code: ErrorCode): number => {
   switch (code) {
     case 'client/invalidData': return 65;
     case 'client/noData': case 'client/noModel': case 'client/notFound': return 66;
-    case 'client/invalidConfig': return 78;
+    case 'client/invalidConfig': case 'server/keysRequired': return 78;
     case 'server/storeUnwritable': return 74;
     case 'server/storeInUse': case 'server/portInUse': return 75;
     case 'server/storeCorrupt': case 'server/storeNewer': return 76;

@@ -5,7 +5,7 @@ import { seededRandom } from '../core/random.ts';
 import { openLmdbLog } from '../log/lmdb.ts';
 import { evaluate, type Evaluation } from '../models/evaluate.ts';
 import { logFolder } from '../platform/open.ts';
-import { dataFolder, DEFAULT_DATA, print, printJson, type CommonOptions } from './common.ts';
+import { dataFolder, DEFAULT_DATA, print, printJson, wholeNumber, type CommonOptions } from './common.ts';
 import { createProgress } from './progress.ts';
 
 const SEED = 7;
@@ -23,7 +23,7 @@ const table = ({ rankers, differences }: Evaluation): string => {
 export const evaluateCommand = (): Command => new Command('evaluate')
   .description('rank the last fifth of the past by the second pass, fitted on the rest, and by four baselines')
   .option('--data <folder>', 'the store', DEFAULT_DATA)
-  .option('--seed <number>', 'of the sampled negatives and the bootstrap', Number, SEED)
+  .option('--seed <number>', 'of the sampled negatives and the bootstrap', wholeNumber, SEED)
   .option('--json', 'print one JSON object, and no progress')
   .action(async (options: CommonOptions & { readonly seed: number }) => {
     const log = await openLmdbLog({ folder: logFolder(dataFolder(options)), clock: systemClock, readOnly: true });

@@ -1,5 +1,6 @@
 /** The verbs are the table of contents of this folder; each is loaded when it is called. */
-import { Command } from 'commander';
+import { Command, CommanderError } from 'commander';
+import { ThroughlineError } from '../core/errors.ts';
 import { fail } from './common.ts';
 
 export const VERBS: readonly { readonly name: string; readonly about: string; readonly load: () => Promise<Command> }[] = [
@@ -15,15 +16,26 @@ export const VERBS: readonly { readonly name: string; readonly about: string; re
   { name: 'key', about: 'make an API key', load: async () => (await import('./key.ts')).keyCommand() },
 ];
 
+/** Failures are told in one place and one form, with our exit codes. */
+const tellNothingItself = (command: Command): void => {
+  command.exitOverride().configureOutput({ outputError: () => undefined });
+  for (const inner of command.commands) tellNothingItself(inner);
+};
+
+const misuse = (error: CommanderError, verb: string | undefined): ThroughlineError =>
+  new ThroughlineError('client/invalidRequest', `${error.message.replace(/^error: /u, '').replace(/\.$/u, '').replaceAll('\n', ' ')}; see throughline ${verb === undefined ? '' : `${verb} `}--help`);
+
 /** @param args without program names. Sets the exit code; never throws. */
 export const main = async (args: readonly string[]): Promise<void> => {
   const program = new Command('throughline').description('A ranked, explained feed for a professional network.').version('0.1.0').showHelpAfterError(false);
   const verb = VERBS.find(({ name }) => name === args.find((arg) => !arg.startsWith('-')));
   if (verb === undefined) for (const { name, about } of VERBS) program.command(name).description(about).helpOption(false).allowUnknownOption();
   else program.addCommand(await verb.load());
-  program.exitOverride();
+  tellNothingItself(program);
   try { await program.parseAsync([...args], { from: 'user' }); } catch (error) {
-    if (error instanceof Error && 'code' in error && String(error.code).startsWith('commander.')) process.exitCode = String(error.code).includes('help') || error.code === 'commander.version' ? 0 : 64;
-    else fail(error, args.includes('--json'));
+    if (error instanceof CommanderError && error.exitCode === 0) process.exitCode = 0;
+    // The help stands there already: a verb was left out.
+    else if (error instanceof CommanderError && error.code === 'commander.help') process.exitCode = 64;
+    else fail(error instanceof CommanderError ? misuse(error, verb?.name) : error, args.includes('--json'));
   }
 };

@@ -1,5 +1,6 @@
 /** `throughline model list | show | rollback`. A server of the same folder takes up the change within a second. */
 import { Command } from 'commander';
+import { ThroughlineError } from '../core/errors.ts';
 import { createModelStore } from '../models/store.ts';
 import { dataFolder, DEFAULT_DATA, print, printJson, type CommonOptions } from './common.ts';
 
@@ -17,7 +18,9 @@ export const modelCommand = (): Command => {
   });
   withCommon(command.command('show [version]').description('the card of a model; default: the one that serves')).action(async (version: string | undefined, options: CommonOptions) => {
     const store = createModelStore(dataFolder(options));
-    const { card } = await store.load(version ?? await store.current() ?? '');
+    const wanted = version ?? await store.current();
+    if (wanted === undefined) throw new ThroughlineError('client/noModel', `no model has been trained in ${dataFolder(options)}; run "throughline train", or name another folder with --data`);
+    const { card } = await store.load(wanted);
     print(options.json === true ? JSON.stringify(card) : JSON.stringify(card, undefined, 2));
   });
   withCommon(command.command('rollback').description('serve the model that served before')).action(async (options: CommonOptions) => {

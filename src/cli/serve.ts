@@ -1,20 +1,17 @@
 /** `throughline serve`: a store over HTTP. With workers this process binds the port, hands the socket to a child and watches over it. */
 import { spawn } from 'node:child_process';
 import { createServer, Socket, type AddressInfo, type Server } from 'node:net';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { feedOptions, loadConfig, type Config } from '../config.ts';
 import { assertMayListen } from '../http/auth.ts';
 import { openPlatform } from '../platform/open.ts';
+import { loadPlugins } from '../platform/plugins.ts';
+import { POOL } from '../rankers/pool/index.ts';
 import { portInUse, serveInThread, serveInWorkers, type Served } from '../serve/serve.ts';
-import { dataFolder, DEFAULT_DATA, print, printJson, type CommonOptions } from './common.ts';
+import { dataFolder, DEFAULT_DATA, print, printJson, wholeNumber, type CommonOptions } from './common.ts';
 import { createProgress } from './progress.ts';
 
 interface ServeOptions extends CommonOptions { readonly port?: number; readonly host?: string; readonly workers?: number; readonly config?: string }
-
-const whole = (text: string): number => {
-  if (!/^\d{1,5}$/.test(text)) throw new InvalidArgumentError('write a whole number.');
-  return Number(text);
-};
 
 /** Descriptors of the inherited socket and of a pipe that ends when the supervising process does; the URL it answers at. */
 const INHERITED_FD = 3;
@@ -35,8 +32,10 @@ const serve = async (options: ServeOptions, config: Config): Promise<void> => {
   const data = dataFolder(options);
   const progress = createProgress({ quiet: options.json === true });
   const bar = progress.bar('Reading the log', 1);
+  const plugins = await loadPlugins(config.plugins);
   const platform = await openPlatform({
-    data, feed: feedOptions(config), onReplay: () => { bar.set(0.5); },
+    rankers: [...POOL, ...plugins],
+    data, feed: feedOptions(config), servedDays: config.retention.servedDays, onReplay: () => { bar.set(0.5); },
     onModelFault: (error) => { process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`); },
   });
   bar.end(`${platform.state.catalog.entities.size()} entities`);
@@ -63,7 +62,6 @@ const bind = (config: Config): Promise<Server> => new Promise((resolve, reject) 
 
 /** Binds the port, starts the serving process on it, and passes signals on. */
 const superviseWorkers = async (config: Config): Promise<void> => {
-  assertMayListen(config.host, config.keys);
   const server = await bind(config);
   const { port } = server.address() as AddressInfo;
   const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
@@ -82,13 +80,14 @@ const superviseWorkers = async (config: Config): Promise<void> => {
 export const serveCommand = (): Command => new Command('serve')
   .description('serve a store over HTTP')
   .option('--data <folder>', 'the store', DEFAULT_DATA)
-  .option('--port <number>', 'port to serve on (default 7700)', whole)
+  .option('--port <number>', 'port to serve on (default 7700)', wholeNumber)
   .option('--host <address>', 'address to serve on (default 127.0.0.1); beyond loopback API keys are required')
-  .option('--workers <number>', 'threads that answer requests; 0 answers in the main thread', whole)
+  .option('--workers <number>', 'threads that answer requests; 0 answers in the main thread', wholeNumber)
   .option('--config <file>', 'a JSON file with settings; see docs/reference/configuration.md')
   .option('--json', 'print one JSON object when the server is up, and no progress')
   .action(async (options: ServeOptions) => {
     const config = await loadConfig(options.config, { port: options.port, host: options.host, workers: options.workers });
+    assertMayListen(config.host, config.keys);
     if (config.workers > 0 && process.env[URL_VARIABLE] === undefined) await superviseWorkers(config);
     else await serve(options, config);
   });

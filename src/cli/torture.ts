@@ -1,5 +1,5 @@
 /** `throughline torture log`: kill -9 on this machine's own disk, for as long as one likes. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
@@ -22,6 +22,7 @@ export const tortureCommand = (): Command => {
     .option('--seed <n>', 'repeat the choices of an earlier run', positiveInteger)
     .option('--json', 'print one JSON object')
     .action(async (options: { readonly cycles: number; readonly data?: string; readonly seed?: number; readonly json?: boolean }) => {
+      if (options.data !== undefined) mkdirSync(options.data, { recursive: true });
       const folder = mkdtempSync(join(options.data ?? tmpdir(), 'throughline-torture-'));
       const seed = options.seed ?? systemClock.now() % 2 ** 31;
       try {

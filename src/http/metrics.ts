@@ -11,11 +11,19 @@ const NANOSECONDS = 1e9;
 
 interface Series { readonly counts: Float64Array; sum: number; count: number }
 
+/** What one thread has counted, fit to be sent to another. */
+export interface MetricsSnapshot {
+  readonly series: readonly { readonly route: string; readonly status: number; readonly counts: Float64Array; readonly sum: number; readonly count: number }[];
+  readonly shed: number;
+  readonly inFlight: number;
+}
+
 export interface HttpMetrics {
   /** Requests being served, exempt ones not counted. */
   inFlight: number;
   observe(route: string, status: number, seconds: number): void;
   countShed(): void;
+  snapshot(): MetricsSnapshot;
   text(): Promise<string>;
   close(): void;
 }
@@ -45,15 +53,29 @@ const addProcessMetrics = (registry: Registry, delay: ReturnType<typeof monitorE
   gauge('nodejs_eventloop_delay_max_seconds', 'Greatest delay of the event loop since the last scrape.', () => delay.max / NANOSECONDS);
 };
 
-export const createHttpMetrics = (): HttpMetrics => {
+const addSeries = (into: Map<string, Series>, snapshot: MetricsSnapshot): void => {
+  for (const { route, status, counts, sum, count } of snapshot.series) {
+    const labels = `route="${route}",status="${status}"`;
+    const total = into.get(labels) ?? { counts: new Float64Array(BUCKETS.length), sum: 0, count: 0 };
+    counts.forEach((value, bucket) => { total.counts[bucket] = (total.counts[bucket] ?? 0) + value; });
+    total.sum += sum;
+    total.count += count;
+    into.set(labels, total);
+  }
+};
+
+/** @param peers what the other threads of this process have counted: a scrape of one thread tells of all */
+export const createHttpMetrics = (peers: () => Promise<readonly MetricsSnapshot[]> = async () => []): HttpMetrics => {
   const routes = new Map<string, Map<number, Series>>();
   const registry = new Registry();
   const delay = monitorEventLoopDelay({ resolution: 20 });
   delay.enable();
   addProcessMetrics(registry, delay);
   let shed = 0;
-  new Gauge({ name: 'throughline_http_requests_in_flight', help: 'Requests being served.', registers: [registry], collect() { this.set(metrics.inFlight); } });
-  new Counter({ name: 'throughline_http_requests_shed_total', help: 'Requests turned away because too many were in flight.', registers: [registry], collect() { this.reset(); this.inc(shed); } });
+  let all: readonly MetricsSnapshot[] = [];
+  const total = (of: (snapshot: MetricsSnapshot) => number): number => all.reduce((sum, snapshot) => sum + of(snapshot), 0);
+  new Gauge({ name: 'throughline_http_requests_in_flight', help: 'Requests being served.', registers: [registry], collect() { this.set(total(({ inFlight }) => inFlight)); } });
+  new Counter({ name: 'throughline_http_requests_shed_total', help: 'Requests turned away because too many were in flight.', registers: [registry], collect() { this.reset(); this.inc(total((snapshot) => snapshot.shed)); } });
   const seriesOf = (route: string, status: number): Series => {
     let statuses = routes.get(route);
     if (statuses === undefined) routes.set(route, statuses = new Map());
@@ -72,8 +94,12 @@ export const createHttpMetrics = (): HttpMetrics => {
       series.count++;
     },
     countShed: () => { shed++; },
+    snapshot: () => ({ series: [...routes].flatMap(([route, statuses]) => [...statuses].map(([status, series]) => ({ route, status, ...series }))), shed, inFlight: metrics.inFlight }),
     text: async () => {
-      const histogram = [...routes].flatMap(([route, statuses]) => [...statuses].map(([status, series]) => seriesText(`route="${route}",status="${status}"`, series)));
+      all = [metrics.snapshot(), ...await peers()];
+      const summed = new Map<string, Series>();
+      for (const snapshot of all) addSeries(summed, snapshot);
+      const histogram = [...summed].map(([labels, series]) => seriesText(labels, series));
       const own = await registry.metrics();
       delay.reset();
       return [`# HELP ${NAME} Time from the head of a request to the end of its answer.`, `# TYPE ${NAME} histogram`, ...histogram, own].join('\n');

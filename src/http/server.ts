@@ -10,7 +10,7 @@ import { createAdmission, API_HEADERS, type Admission } from './admission.ts';
 import { assertMayListen, createIdentity, type KeyRecord } from './auth.ts';
 import { addBodyParsers } from './body.ts';
 import { LIMITS, type Limits } from './contracts.ts';
-import { createHttpMetrics } from './metrics.ts';
+import { createHttpMetrics, type HttpMetrics } from './metrics.ts';
 import { openApiDocument } from './openapi.ts';
 import { createPageRenderer } from './pages.ts';
 import { asThroughlineError, BatchFailure, problemOf, PROBLEM_TYPE, retryAfterOf } from './problems.ts';
@@ -29,7 +29,7 @@ export interface HttpConfig {
   readonly webRoot?: string;
 }
 
-export interface HttpParts { readonly platform: Platform; readonly config: HttpConfig; readonly clock: Clock; readonly logger?: Log }
+export interface HttpParts { readonly platform: Platform; readonly config: HttpConfig; readonly clock: Clock; readonly logger?: Log; readonly metrics?: HttpMetrics }
 
 /** Frames of a stack without its first line: a message could name a member. */
 const frames = (thrown: unknown): string => (thrown instanceof Error ? thrown.stack ?? '' : '').split('\n').filter((line) => line.startsWith('    at ')).join('\n');
@@ -129,7 +129,7 @@ export const createHttpServer = (parts: HttpParts): FastifyInstance => {
   const identity = createIdentity({ host: config.host, keys: config.keys, tokenSecret: config.tokenSecret, clock });
   const pages = createPageRenderer(config.webRoot);
   let description: string | undefined;
-  const house: House = { platform, identity, clock, limits, metrics: createHttpMetrics(), pages, description: () => description ??= JSON.stringify(openApiDocument(ROUTES)) };
+  const house: House = { platform, identity, clock, limits, metrics: parts.metrics ?? createHttpMetrics(), pages, description: () => description ??= JSON.stringify(openApiDocument(ROUTES)) };
   const app = createApp(limits);
   const admission = createAdmission({ house, app, ...(logger === undefined ? {} : { logger }) });
   addBodyParsers(app, limits);

@@ -3,18 +3,15 @@
  * item is touched now, which items are touched by the same people, what each actor did in public. A projection.
  */
 import type { MemberId } from '../core/ids.ts';
-import { ACTIONS } from '../core/registry.ts';
+import { ACTIONS, positiveBits } from '../core/registry.ts';
 import type { Catalog } from '../catalog/catalog.ts';
-import { decodeEvent, type StoredEvent } from '../funnel/codec.ts';
+import { decodeEvent, UNKNOWN_ACTION, type StoredEvent } from '../funnel/codec.ts';
 import type { StoredRecord } from '../log/port.ts';
 import type { Space } from '../memory/space.ts';
-import { openLists, openTable, type Lists, type Table } from '../memory/structures.ts';
+import { openLists, type Lists } from '../memory/structures.ts';
 import { openPairs, type Pairs } from '../memory/tables.ts';
-import { COUNTER_SCHEMA, countImpression, countTouch, uncountTouch, type Counters } from './counters.ts';
-import { forgetHabit, HABIT_SCHEMA, learnHabit, TOTALS_SCHEMA, type Habits, type Totals } from './habits.ts';
 import { HISTORY_EVENTS, HISTORY_STRIDE } from './layout.ts';
-import { openHot, type Hot } from './hot.ts';
-import { openNeighbours, type Neighbours } from './neighbours.ts';
+import { openTouches, type Place, type Touches } from './touches.ts';
 
 /** Public deeds kept per actor, in the same triples. */
 const ACTIVITY_EVENTS = 48;
@@ -22,23 +19,20 @@ const ACTIVITY_EVENTS = 48;
 const SEEN_SCHEMA = {
   impressions: 'u16',
   /** One bit per action done and not undone, by row of the registry. */
-  actions: 'u16',
+  actions: 'u32',
   /** Seconds since the epoch of the last impression or action. */
   lastAt: 'u32',
 } as const;
 
-export interface Journey {
+export interface Journey extends Pick<Touches, 'counters' | 'habits' | 'totals' | 'neighbours' | 'hot'> {
   readonly history: Lists;
   readonly activity: Lists;
   readonly seen: Pairs<typeof SEEN_SCHEMA>;
-  readonly counters: Table<typeof COUNTER_SCHEMA>;
-  readonly habits: Habits;
-  readonly totals: Totals;
-  readonly neighbours: Neighbours;
-  readonly hot: Hot;
   apply(record: StoredRecord): void;
   forget(member: MemberId): void;
 }
+
+const NOTHING = new Int32Array();
 
 /** Removes the newest triple of this item and action. @returns its time in seconds, undefined where there is none */
 const dropNewest = (lists: Lists, member: number, deed: { readonly item: number; readonly action: number }): number | undefined => {
@@ -57,77 +51,57 @@ const bit = (name: string): number => 1 << ACTIONS.findIndex((action) => action.
 export const DISMISSED: number = bit('hide') | bit('notInterested');
 const FOLLOW = ACTIONS.findIndex((action) => action.name === 'follow');
 const CONNECT = ACTIONS.findIndex((action) => action.name === 'connect');
-export const POSITIVE: number = ACTIONS.reduce((bits, action, i) => (action.polarity === 1 ? bits | (1 << i) : bits), 0);
 
 export const openJourney = (space: Space, catalog: Catalog): Journey => {
   const history = openLists(space, 'history', { keep: HISTORY_EVENTS * HISTORY_STRIDE });
   const activity = openLists(space, 'activity', { keep: ACTIVITY_EVENTS * HISTORY_STRIDE });
   const seen = openPairs(space, 'seen', SEEN_SCHEMA);
-  const counters: Counters = openTable(space, 'counters', COUNTER_SCHEMA);
-  const habits: Habits = openTable(space, 'habits', HABIT_SCHEMA);
-  const totals: Totals = openTable(space, 'totals', TOTALS_SCHEMA);
-  const neighbours = openNeighbours(space);
-  const hot = openHot(space);
+  const touches = openTouches(space, catalog);
 
-  const relate = (member: number, item: number, event: StoredEvent): void => {
+  const relate = ({ member, item }: Place, event: StoredEvent): void => {
     if (event.action === FOLLOW) catalog.follow(member, item, event.undo);
     if (event.action === CONNECT) catalog.connect(member, item, event.undo);
   };
-  const touch = (place: { readonly member: number; readonly item: number; readonly at: number }, event: StoredEvent, isFirst: boolean): void => {
+  const add = (place: Place, event: StoredEvent, isFirst: boolean): void => {
     const { member, item, at } = place;
-    counters.ensure(item);
-    habits.ensure(member);
-    habits.columns.touches[member] = (habits.columns.touches[member] ?? 0) + 1;
-    totals.columns.touches[0] = (totals.columns.touches[0] ?? 0) + 1;
-    if (isFirst) totals.columns.people[0] = (totals.columns.people[0] ?? 0) + 1;
-    const { people, touches } = counters.columns;
-    // Whoever touches an item first brought it: that says nothing about what they like to find.
-    if (isFirst && (touches[item] ?? 0) > 0) learnHabit(habits, member, { ageMs: at - (catalog.items.columns.createdAt[item] ?? at), rank: catalog.newer(item), people: people[item] ?? 0 });
-    countTouch(counters.columns, item, { member, at, action: event.action, isFirst });
-    hot.touch(item, at);
-    if (isFirst) neighbours.touch(item, history.values(member));
+    touches.touch(place, event, { past: isFirst ? history.values(member) : NOTHING, isFirst });
     if (ACTIONS[event.action]?.public === true) activity.push(member, item, event.action, Math.floor(at / 1000));
+    if (catalog.allowed(member).sequence) history.push(member, item, event.action, Math.floor(at / 1000));
   };
   /** An action undone leaves no deed to be told and no interest to be read; what it taught of habits and neighbours is too little to find again. */
-  const takeBack = ({ member, item }: { readonly member: number; readonly item: number }, event: StoredEvent, wasOnly: boolean): void => {
-    dropNewest(activity, member, { item, action: event.action });
-    const seconds = dropNewest(history, member, { item, action: event.action });
-    if (seconds !== undefined) hot.takeBack(item, seconds * 1000);
-    habits.columns.touches[member] = Math.max(0, (habits.columns.touches[member] ?? 0) - 1);
-    totals.columns.touches[0] = Math.max(0, (totals.columns.touches[0] ?? 0) - 1);
-    if (wasOnly) totals.columns.people[0] = Math.max(0, (totals.columns.people[0] ?? 0) - 1);
-    uncountTouch(counters.columns, item, { at: seconds === undefined ? undefined : seconds * 1000, action: event.action, wasOnly });
+  const takeBack = (place: Place, event: StoredEvent, wasOnly: boolean): void => {
+    const deed = { item: place.item, action: event.action };
+    dropNewest(activity, place.member, deed);
+    touches.takeBack(place, event, { seconds: dropNewest(history, place.member, deed), wasOnly });
   };
-  const act = (place: { readonly member: number; readonly item: number; readonly at: number }, event: StoredEvent): void => {
+  const act = (place: Place, event: StoredEvent): void => {
+    if (event.action === UNKNOWN_ACTION) return;
     const { member, item, at } = place;
     const allowed = catalog.allowed(member);
     const flag = 1 << event.action;
-    const isPositive = (flag & POSITIVE) !== 0;
+    const positive = positiveBits();
+    const isPositive = (flag & positive) !== 0;
     // Dismissals and undoings are instructions, not signals: they are obeyed whatever is switched off.
-    if (allowed.graph || event.undo) relate(member, item, event);
+    if (allowed.graph || event.undo) relate(place, event);
     if (isPositive && !event.undo && !(allowed.activity && allowed[ACTIONS[event.action]?.signal ?? 'activity'])) return;
     const row = seen.ensure(member, item);
     const before = seen.columns.actions[row] ?? 0;
     seen.columns.actions[row] = event.undo ? before & ~flag : before | flag;
     seen.columns.lastAt[row] = Math.floor(at / 1000);
     if (!isPositive) return;
-    if (event.undo) { if ((before & flag) !== 0) takeBack(place, event, (before & POSITIVE) === flag); return; }
-    touch(place, event, (before & POSITIVE) === 0);
-    if (allowed.sequence) history.push(member, item, event.action, Math.floor(at / 1000));
+    if (!event.undo) add(place, event, (before & positive) === 0);
+    else if ((before & flag) !== 0) takeBack(place, event, (before & positive) === flag);
   };
-  const expose = (place: { readonly member: number; readonly item: number; readonly at: number }): void => {
+  const expose = (place: Place): void => {
     const { member, item, at } = place;
     if (!catalog.allowed(member).activity) return;
     const row = seen.ensure(member, item);
     seen.columns.impressions[row] = Math.min(65_535, (seen.columns.impressions[row] ?? 0) + 1);
     seen.columns.lastAt[row] = Math.floor(at / 1000);
-    counters.ensure(item);
-    habits.ensure(member);
-    habits.columns.impressions[member] = (habits.columns.impressions[member] ?? 0) + 1;
-    totals.columns.impressions[0] = (totals.columns.impressions[0] ?? 0) + 1;
-    countImpression(counters.columns, item, at);
+    touches.expose(place);
   };
 
+  const { counters, habits, totals, neighbours, hot } = touches;
   return {
     history, activity, seen, counters, habits, totals, neighbours, hot,
     apply: (record) => {
@@ -140,14 +114,11 @@ export const openJourney = (space: Space, catalog: Catalog): Journey => {
     forget: (member) => {
       const number = catalog.find(`member:${member}`);
       if (number < 0) return;
-      const touched = function* (): Iterable<number> { for (let item = 0; item < catalog.entities.size(); item++) yield item; };
-      seen.forget(number, touched());
+      const everything = function* (): Iterable<number> { for (let item = 0; item < catalog.entities.size(); item++) yield item; };
+      seen.forget(number, everything());
       history.clear(number);
       activity.clear(number);
-      habits.ensure(number);
-      forgetHabit(habits, number);
-      const { firstMember } = counters.columns;
-      for (let item = 0; item < firstMember.length; item++) if (firstMember[item] === number + 1) firstMember[item] = 0;
+      touches.forget(number);
     },
   };
 };

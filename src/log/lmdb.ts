@@ -6,8 +6,8 @@ import { createCommitter, takeEpoch } from './commit.ts';
 import { memberRemoval, parseErasure, ERASURE_KEY, erasureMark, policyRemoval, type Erasure } from './erasure.ts';
 import { STORE_FORMAT, dataFile, guarded, makeFolder, readManifest, removeOtherGenerations, writeManifest } from './folder.ts';
 import { lockFolder } from './lock.ts';
-import type { Log, Redactor, RetentionPolicy } from './port.ts';
-import { listQuarantined, type Quarantined } from './quarantine.ts';
+import type { Redactor, RetentionPolicy } from './port.ts';
+import { listQuarantined, type LmdbLog } from './quarantine.ts';
 import { getRecord, readLog } from './read.ts';
 import { openReader } from './reader.ts';
 import { countRemoved, createRewrite, type Removal } from './rewrite.ts';
@@ -24,12 +24,6 @@ export interface LmdbLogOptions {
   readonly redactor?: Redactor;
   /** Takes no lock, writes nothing, and sees what another process writes. */
   readonly readOnly?: boolean;
-}
-
-export interface LmdbLog extends Log {
-  readonly folder: string;
-  /** Records whose id came before with another content. */
-  quarantined(): readonly Quarantined[];
 }
 
 /**

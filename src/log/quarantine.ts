@@ -1,7 +1,14 @@
 /** Records whose id came before with another content: kept aside for an operator, never in the log. A value is u16 partition, record. */
 import { decodeRecord } from './codec.ts';
-import type { LogRecord } from './port.ts';
+import type { Log, LogRecord } from './port.ts';
 import type { Store } from './store.ts';
+
+/** What the embedded log has beyond the port. */
+export interface LmdbLog extends Log {
+  readonly folder: string;
+  /** Records whose id came before with another content. */
+  quarantined(): readonly Quarantined[];
+}
 
 export interface Quarantined { readonly partition: number; readonly record: LogRecord }
 

@@ -1,8 +1,7 @@
 /** A store that another process may be writing, opened to be read. */
 import { ThroughlineError } from '../core/errors.ts';
 import { dataFile, guarded, readManifest, type Manifest } from './folder.ts';
-import type { LmdbLog } from './lmdb.ts';
-import { listQuarantined } from './quarantine.ts';
+import { listQuarantined, type LmdbLog } from './quarantine.ts';
 import { getRecord, readLog } from './read.ts';
 import { createSignal } from './signal.ts';
 import { openStore, refresh, storedEnd, type Store } from './store.ts';

@@ -10,25 +10,29 @@ export interface Scratch {
   clear(size: number): void;
 }
 
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
 export const createScratch = (): Scratch => {
-  let values = new Float32Array(1024);
-  let touched = new Int32Array(1024);
-  let count = 0;
   const touch = (index: number): void => {
-    if (values[index] !== 0) return;
-    if (count === touched.length) { const larger = new Int32Array(count * 2); larger.set(touched); touched = larger; }
-    touched[count++] = index;
+    if (scratch.values[index] !== 0) return;
+    if (scratch.count === scratch.touched.length) {
+      const larger = new Int32Array(scratch.count * 2);
+      larger.set(scratch.touched);
+      scratch.touched = larger;
+    }
+    scratch.touched[scratch.count++] = index;
   };
-  return {
-    get values() { return values; },
-    get touched() { return touched; },
-    get count() { return count; },
-    add: (index, amount) => { touch(index); values[index] = (values[index] ?? 0) + amount; },
-    set: (index, value) => { touch(index); values[index] = value; },
+  // Plain fields, no getters: loops over candidates read them thousands of times a page.
+  const scratch: Mutable<Scratch> = {
+    values: new Float32Array(1024), touched: new Int32Array(1024), count: 0,
+    add: (index, amount) => { touch(index); scratch.values[index] = (scratch.values[index] ?? 0) + amount; },
+    set: (index, value) => { touch(index); scratch.values[index] = value; },
     clear: (size) => {
+      const { values, touched, count } = scratch;
       for (let i = 0; i < count; i++) values[touched[i] ?? 0] = 0;
-      count = 0;
-      if (size > values.length) values = new Float32Array(2 ** Math.ceil(Math.log2(size)));
+      scratch.count = 0;
+      if (size > values.length) scratch.values = new Float32Array(2 ** Math.ceil(Math.log2(size)));
     },
   };
+  return scratch;
 };

@@ -1,14 +1,15 @@
 /**
- * Every feature of the second pass, defined once for serving and training alike. A group writes a few related features of one
- * candidate side by side; the matrix is row-major, so a row can be frozen into the served record as it stands.
+ * Every feature of the second pass, defined once for serving and training alike. A group writes a few related features side by
+ * side, for one candidate after the other; the matrix is row-major, so a row can be frozen into the served record as it stands.
  *
  * All inputs are columns as of the request's time. A feature of a signal family that the viewer withholds is 0.
  */
 import { DAY, HOUR, MINUTE } from '../core/clock.ts';
 import type { RequestContext } from '../core/context.ts';
+import { exp2, log2p } from '../core/powers.ts';
 import { hash32 } from '../core/random.ts';
-import { ENTITY_KINDS, type SignalFamily } from '../core/registry.ts';
-import type { Views } from '../rankers/ranker.ts';
+import { BUILT_IN_KINDS, type SignalFamily } from '../core/registry.ts';
+import type { Views } from '../rankers/views.ts';
 import { makerOf, type Viewer } from '../rankers/viewer.ts';
 import { decay, HALF_LIVES } from '../journey/counters.ts';
 import { relativeRate } from '../journey/habits.ts';
@@ -26,177 +27,216 @@ export interface FeatureInput {
   readonly context: RequestContext;
 }
 
-/** The matrix goes in with the input: a group writes in place and allocates nothing. */
-interface FeatureOutput extends FeatureInput { readonly out: Float32Array }
-
 export interface FeatureGroup {
   readonly family: SignalFamily | 'item';
   readonly names: readonly string[];
-  /** Writes names.length values at `to`. */
-  readonly write: (input: FeatureOutput, candidate: number, to: number) => void;
+  /** Writes names.length values for each candidate: at `column` for the first, FEATURES further for each next. Columns are looked up once a page. */
+  readonly fill: (input: FeatureInput, out: Float32Array, column: number) => void;
 }
 
 /** x⁶ by multiplication: `**` costs ten times as much. */
 const sixth = (x: number): number => { const square = x * x; return square * square * square; };
 
-const log2p = (value: number): number => Math.log2(1 + Math.max(0, value));
+const EXP_HOURS: number = -Math.LOG2E / HOUR;
 
 /** Fading of freshness, 1 (now) to 0, at several scales; and how many items are newer, which knows no weekends. */
 const age: FeatureGroup = {
   family: 'item', names: ['logAgeHours', 'fresh6h', 'fresh36h', 'fresh14d', 'fresh60d', 'logNewer', 'newest'],
-  write: ({ views: { catalog }, context, item, out }, candidate, to) => {
-    const at = item[candidate] ?? 0;
-    const hours = Math.max(0, context.now - (catalog.items.columns.createdAt[at] ?? 0)) / HOUR;
-    const newer = catalog.newer(at);
-    out[to] = Math.log2(1 + hours);
-    out[to + 1] = Math.exp(-hours / 6);
-    out[to + 2] = Math.exp(-hours / 36);
-    out[to + 3] = Math.exp(-hours / 336);
-    out[to + 4] = Math.exp(-hours / 1440);
-    out[to + 5] = Math.log2(1 + newer);
-    out[to + 6] = 1 / (1 + newer);
+  fill: ({ views: { catalog }, context: { now }, item, size }, out, column) => {
+    const { createdAt } = catalog.items.columns;
+    for (let c = 0, to = column; c < size; c++, to += FEATURES) {
+      const at = item[c] ?? 0;
+      const elapsed = Math.max(0, now - (createdAt[at] ?? 0));
+      const newer = catalog.newer(at);
+      out[to] = log2p(elapsed / HOUR);
+      // e^(-hours / 6), …
+      out[to + 1] = exp2(elapsed * (EXP_HOURS / 6));
+      out[to + 2] = exp2(elapsed * (EXP_HOURS / 36));
+      out[to + 3] = exp2(elapsed * (EXP_HOURS / 336));
+      out[to + 4] = exp2(elapsed * (EXP_HOURS / 1440));
+      out[to + 5] = log2p(newer);
+      out[to + 6] = 1 / (1 + newer);
+    }
   },
 };
 
 const popularity: FeatureGroup = {
   family: 'item', names: ['touches10m', 'touches1h', 'touches6h', 'touches1d', 'touches7d', 'strong1d', 'people', 'logIdleMinutes', 'trend', 'pace', 'responseRate', 'responseRate1d'],
-  write: ({ views, context, item, out }, candidate, to) => {
-    const { columns } = views.journey.counters;
-    const at = item[candidate] ?? 0;
-    const idle = Math.max(0, context.now - (columns.lastAt[at] ?? 0));
-    // One power; the shorter half-lives follow from it by multiplication (7 d = 7 × 1 d = 28 × 6 h …).
-    const week = decay(idle, HALF_LIVES.touches7d);
-    const day = sixth(week) * week;
-    const quarter = (day * day) * (day * day);
-    const hour = sixth(quarter); const minutes = sixth(hour);
-    const people = columns.people[at] ?? 0;
-    const lastHour = (columns.touches1h[at] ?? 0) * hour;
-    const lastDay = (columns.touches1d[at] ?? 0) * day;
-    const hours = Math.max(0, context.now - (views.catalog.items.columns.createdAt[at] ?? 0)) / HOUR;
-    out[to] = log2p((columns.touches10m[at] ?? 0) * minutes);
-    out[to + 1] = log2p(lastHour);
-    out[to + 2] = log2p((columns.touches6h[at] ?? 0) * quarter);
-    out[to + 3] = log2p(lastDay);
-    out[to + 4] = log2p((columns.touches7d[at] ?? 0) * week);
-    out[to + 5] = log2p((columns.strong1d[at] ?? 0) * day);
-    out[to + 6] = log2p(people);
-    out[to + 7] = (columns.lastAt[at] ?? 0) === 0 ? 0 : Math.log2(1 + idle / MINUTE);
-    out[to + 8] = lastHour / (lastDay + 1);
-    out[to + 9] = Math.log2((people + 1) / (hours + 1));
-    const totals = views.journey.totals.columns;
-    out[to + 10] = relativeRate({ touches: people, impressions: columns.impressions[at] ?? 0 }, { touches: totals.people[0] ?? 0, impressions: totals.impressions[0] ?? 0 });
-    const shownLately = (columns.impressions1d[at] ?? 0) * decay(context.now - (columns.impressionsAt[at] ?? 0), DAY);
-    out[to + 11] = shownLately < 0.01 ? 0 : (lastDay + 1) / (shownLately + 10);
+  fill: ({ views: { catalog, journey }, context: { now }, item, size }, out, column) => {
+    const { lastAt, impressionsAt, touches10m, touches1h, touches6h, touches1d, touches7d, strong1d, people: persons, impressions, impressions1d } = journey.counters.columns;
+    const { createdAt } = catalog.items.columns;
+    const totals = journey.totals.columns;
+    const all = { touches: totals.people[0] ?? 0, impressions: totals.impressions[0] ?? 0 };
+    for (let c = 0, to = column; c < size; c++, to += FEATURES) {
+      const at = item[c] ?? 0;
+      const last = lastAt[at] ?? 0;
+      const idle = Math.max(0, now - last);
+      // One power; the shorter half-lives follow from it by multiplication (7 d = 7 × 1 d = 28 × 6 h …).
+      const week = decay(idle, HALF_LIVES.touches7d);
+      const day = sixth(week) * week;
+      const quarter = (day * day) * (day * day);
+      const hour = sixth(quarter); const minutes = sixth(hour);
+      const people = persons[at] ?? 0;
+      const lastHour = (touches1h[at] ?? 0) * hour;
+      const lastDay = (touches1d[at] ?? 0) * day;
+      const hours = Math.max(0, now - (createdAt[at] ?? 0)) / HOUR;
+      const logPeople = log2p(people);
+      out[to] = log2p((touches10m[at] ?? 0) * minutes);
+      out[to + 1] = log2p(lastHour);
+      out[to + 2] = log2p((touches6h[at] ?? 0) * quarter);
+      out[to + 3] = log2p(lastDay);
+      out[to + 4] = log2p((touches7d[at] ?? 0) * week);
+      out[to + 5] = log2p((strong1d[at] ?? 0) * day);
+      out[to + 6] = logPeople;
+      out[to + 7] = last === 0 ? 0 : log2p(idle / MINUTE);
+      out[to + 8] = lastHour / (lastDay + 1);
+      out[to + 9] = logPeople - log2p(hours);
+      out[to + 10] = relativeRate({ touches: people, impressions: impressions[at] ?? 0 }, all);
+      const shownLately = (impressions1d[at] ?? 0) * decay(now - (impressionsAt[at] ?? 0), DAY);
+      out[to + 11] = shownLately < 0.01 ? 0 : (lastDay + 1) / (shownLately + 10);
+    }
   },
 };
 
 const kinds: FeatureGroup = {
-  family: 'item', names: ENTITY_KINDS.map((kind) => `is:${kind}`),
-  write: ({ views, item, out }, candidate, to) => {
-    const kind = views.catalog.items.columns.kind[item[candidate] ?? 0] ?? 0;
-    for (let k = 0; k < ENTITY_KINDS.length; k++) out[to + k] = k === kind ? 1 : 0;
+  family: 'item', names: BUILT_IN_KINDS.map((kind) => `is:${kind}`),
+  fill: ({ views, item, size }, out, column) => {
+    const { kind } = views.catalog.items.columns;
+    for (let c = 0, to = column; c < size; c++, to += FEATURES) {
+      const own = kind[item[c] ?? 0] ?? 0;
+      for (let k = 0; k < BUILT_IN_KINDS.length; k++) out[to + k] = k === own ? 1 : 0;
+    }
   },
 };
 
 const topics: FeatureGroup = {
   family: 'profile', names: ['declaredTopics', 'sameCompany'],
-  write: ({ viewer, views, item, out }, candidate, to) => {
-    const { data, head } = views.catalog.termsOf.view;
-    const at = item[candidate] ?? 0;
-    const block = head[at] ?? 0;
-    const count = data[block] ?? 0;
-    let declared = 0;
-    for (let i = 0; i < count; i++) declared += viewer.declared.values[data[block + 2 + i] ?? 0] ?? 0;
-    out[to] = count === 0 ? 0 : declared / Math.sqrt(count);
-    out[to + 1] = viewer.company >= 0 && (views.catalog.items.columns.company[at] ?? 0) - 1 === viewer.company ? 1 : 0;
+  fill: ({ viewer, views: { catalog }, item, size }, out, column) => {
+    const { data, head } = catalog.termsOf.view;
+    const { company: companies } = catalog.items.columns;
+    const declaredOnes = viewer.declared.values;
+    for (let c = 0, to = column; c < size; c++, to += FEATURES) {
+      const at = item[c] ?? 0;
+      const block = head[at] ?? 0;
+      const count = data[block] ?? 0;
+      let declared = 0;
+      for (let i = 0; i < count; i++) declared += declaredOnes[data[block + 2 + i] ?? 0] ?? 0;
+      out[to] = count === 0 ? 0 : declared / Math.sqrt(count);
+      out[to + 1] = viewer.company >= 0 && (companies[at] ?? 0) - 1 === viewer.company ? 1 : 0;
+    }
   },
 };
 
 const interest: FeatureGroup = {
   family: 'sequence', names: ['recentTopics', 'topicShare', 'recentMaker', 'kindShare'],
-  write: ({ viewer, views, item, out }, candidate, to) => {
-    const { data, head } = views.catalog.termsOf.view;
-    const { author, kind } = views.catalog.items.columns;
-    const at = item[candidate] ?? 0;
-    const block = head[at] ?? 0;
-    const count = data[block] ?? 0;
-    let sum = 0;
-    for (let i = 0; i < count; i++) sum += viewer.terms.values[data[block + 2 + i] ?? 0] ?? 0;
-    const maker = (author[at] ?? 0) - 1;
-    out[to] = count === 0 ? 0 : log2p(sum / Math.sqrt(count));
-    // The same as a share of everything recent: it does not grow with the length of a journey.
-    out[to + 1] = count === 0 ? 0 : sum / Math.sqrt(count) / (viewer.termWeight + 3);
-    out[to + 2] = maker < 0 ? 0 : log2p(viewer.actors.values[maker] ?? 0);
-    out[to + 3] = viewer.kinds[kind[at] ?? 0] ?? 0;
+  fill: ({ viewer, views: { catalog }, item, size }, out, column) => {
+    const { data, head } = catalog.termsOf.view;
+    const { author, kind } = catalog.items.columns;
+    const terms = viewer.terms.values;
+    const actors = viewer.actors.values;
+    for (let c = 0, to = column; c < size; c++, to += FEATURES) {
+      const at = item[c] ?? 0;
+      const block = head[at] ?? 0;
+      const count = data[block] ?? 0;
+      let sum = 0;
+      for (let i = 0; i < count; i++) sum += terms[data[block + 2 + i] ?? 0] ?? 0;
+      const strength = count === 0 ? 0 : sum / Math.sqrt(count);
+      const maker = (author[at] ?? 0) - 1;
+      out[to] = log2p(strength);
+      // The same as a share of everything recent: it does not grow with the length of a journey.
+      out[to + 1] = strength / (viewer.termWeight + 3);
+      out[to + 2] = maker < 0 ? 0 : log2p(actors[maker] ?? 0);
+      out[to + 3] = viewer.kinds[kind[at] ?? 0] ?? 0;
+    }
   },
 };
 
 /** Who else touches what the viewer touches, and who brings it. */
 const company: FeatureGroup = {
   family: 'sequence', names: ['neighbours', 'logNeighbours', 'makerShare', 'logMaker'],
-  write: ({ viewer, views, item, out }, candidate, to) => {
-    const at = item[candidate] ?? 0;
-    const near = viewer.neighbours.values[at] ?? 0;
-    const maker = makerOf(views, at);
-    const touches = maker < 0 ? 0 : (viewer.makers.values[maker] ?? 0);
-    out[to] = near;
-    out[to + 1] = Math.log2(1 + 20 * near);
-    out[to + 2] = touches / (viewer.makerTouches + 5);
-    out[to + 3] = log2p(touches);
+  fill: ({ viewer, views, item, size }, out, column) => {
+    const neighbours = viewer.neighbours.values;
+    const makers = viewer.makers.values;
+    for (let c = 0, to = column; c < size; c++, to += FEATURES) {
+      const at = item[c] ?? 0;
+      const near = neighbours[at] ?? 0;
+      const maker = makerOf(views, at);
+      const touches = maker < 0 ? 0 : (makers[maker] ?? 0);
+      out[to] = near;
+      out[to + 1] = log2p(20 * near);
+      out[to + 2] = touches / (viewer.makerTouches + 5);
+      out[to + 3] = log2p(touches);
+    }
   },
 };
 
 /** What suits the viewer's habits: their lean times the item's age, place and popularity; and staying near what they just touched. */
 const habits: FeatureGroup = {
   family: 'sequence', names: ['ageHabit', 'rankHabit', 'popularityHabit', 'nearLast', 'sessionRank'],
-  write: ({ viewer, views: { catalog, journey }, context, item, out }, candidate, to) => {
-    const at = item[candidate] ?? 0;
-    const rank = log2p(catalog.newer(at));
+  fill: ({ viewer, views: { catalog, journey }, context: { now }, item, size }, out, column) => {
+    const { createdAt } = catalog.items.columns;
+    const { people } = journey.counters.columns;
+    const { habit } = viewer;
     const inSession = viewer.lastItem >= 0 && viewer.idleMs < HOUR;
-    out[to] = viewer.habit.age * Math.log2(1 + Math.max(0, context.now - (catalog.items.columns.createdAt[at] ?? 0)) / HOUR);
-    out[to + 1] = viewer.habit.rank * rank;
-    out[to + 2] = viewer.habit.people * log2p(journey.counters.columns.people[at] ?? 0);
-    out[to + 3] = inSession ? -Math.abs(rank - log2p(catalog.newer(viewer.lastItem))) : 0;
-    out[to + 4] = inSession ? rank : 0;
+    const lastRank = inSession ? log2p(catalog.newer(viewer.lastItem)) : 0;
+    for (let c = 0, to = column; c < size; c++, to += FEATURES) {
+      const at = item[c] ?? 0;
+      const rank = log2p(catalog.newer(at));
+      out[to] = habit.age * log2p((now - (createdAt[at] ?? 0)) / HOUR);
+      out[to + 1] = habit.rank * rank;
+      out[to + 2] = habit.people * log2p(people[at] ?? 0);
+      out[to + 3] = inSession ? -Math.abs(rank - lastRank) : 0;
+      out[to + 4] = inSession ? rank : 0;
+    }
   },
 };
 
 /** How readily the viewer responds to anything; the same for every candidate, so it moves probabilities and not the order. */
 const readiness: FeatureGroup = {
   family: 'activity', names: ['viewerRate'],
-  write: ({ viewer, views: { journey }, out }, _candidate, to) => {
+  fill: ({ viewer, views: { journey }, size }, out, column) => {
     const { impressions, touches } = journey.habits.columns;
     const totals = journey.totals.columns;
     const shown = viewer.number < 0 ? 0 : (impressions[viewer.number] ?? 0);
     const touched = viewer.number < 0 ? 0 : (touches[viewer.number] ?? 0);
-    out[to] = relativeRate({ touches: touched, impressions: shown }, { touches: totals.touches[0] ?? 0, impressions: totals.impressions[0] ?? 0 });
+    const rate = relativeRate({ touches: touched, impressions: shown }, { touches: totals.touches[0] ?? 0, impressions: totals.impressions[0] ?? 0 });
+    for (let c = 0, to = column; c < size; c++, to += FEATURES) out[to] = rate;
   },
 };
 
 const seen: FeatureGroup = {
   family: 'activity', names: ['impressions', 'acted'],
-  write: ({ viewer, views, item, out }, candidate, to) => {
-    const row = viewer.number < 0 ? -1 : views.journey.seen.find(viewer.number, item[candidate] ?? 0);
-    out[to] = row < 0 ? 0 : log2p(views.journey.seen.columns.impressions[row] ?? 0);
-    out[to + 1] = row < 0 ? 0 : (views.journey.seen.columns.actions[row] ?? 0) === 0 ? 0 : 1;
+  fill: ({ viewer, views: { journey }, item, size }, out, column) => {
+    const { impressions, actions } = journey.seen.columns;
+    for (let c = 0, to = column; c < size; c++, to += FEATURES) {
+      const row = viewer.number < 0 ? -1 : journey.seen.find(viewer.number, item[c] ?? 0);
+      out[to] = row < 0 ? 0 : log2p(impressions[row] ?? 0);
+      out[to + 1] = row < 0 || (actions[row] ?? 0) === 0 ? 0 : 1;
+    }
   },
 };
 
 const tie: FeatureGroup = {
   family: 'graph', names: ['tiedToMaker'],
-  write: ({ viewer, views, item, out }, candidate, to) => {
-    const maker = (views.catalog.items.columns.author[item[candidate] ?? 0] ?? 0) - 1;
-    out[to] = maker >= 0 && viewer.number >= 0 && viewer.ties.values[maker] === 1 ? 1 : 0;
+  fill: ({ viewer, views, item, size }, out, column) => {
+    const { author } = views.catalog.items.columns;
+    const ties = viewer.ties.values;
+    for (let c = 0, to = column; c < size; c++, to += FEATURES) {
+      const maker = (author[item[c] ?? 0] ?? 0) - 1;
+      out[to] = maker >= 0 && viewer.number >= 0 && ties[maker] === 1 ? 1 : 0;
+    }
   },
 };
 
 const firstPass: FeatureGroup = {
   family: 'item', names: POOL.flatMap(({ name }) => [`score:${name}`, `from:${name}`]),
-  write: ({ scores, stride, out }, candidate, to) => {
+  fill: ({ scores, stride, size }, out, column) => {
     for (let ranker = 0; ranker < POOL.length; ranker++) {
-      const score = scores[ranker * stride + candidate] ?? 0;
-      out[to + 2 * ranker] = log2p(score);
-      out[to + 2 * ranker + 1] = score > 0 ? 1 : 0;
+      for (let c = 0, to = column + 2 * ranker; c < size; c++, to += FEATURES) {
+        const score = scores[ranker * stride + c] ?? 0;
+        out[to] = log2p(score);
+        out[to + 1] = score > 0 ? 1 : 0;
+      }
     }
   },
 };
@@ -215,12 +255,11 @@ const isAllowed = (group: FeatureGroup, context: RequestContext): boolean => gro
 
 /** Fills `out` (size × FEATURES). */
 export const computeFeatures = (input: FeatureInput, out: Float32Array): void => {
-  const output: FeatureOutput = { ...input, out };
   let column = 0;
   for (const group of GROUPS) {
     const width = group.names.length;
     if (isAllowed(group, input.context)) {
-      for (let c = 0; c < input.size; c++) group.write(output, c, c * FEATURES + column);
+      group.fill(input, out, column);
     } else {
       for (let c = 0; c < input.size; c++) out.fill(0, c * FEATURES + column, c * FEATURES + column + width);
     }

@@ -1,22 +1,20 @@
 /** The only place where anything is constructed: log, projections, feed, models. The main thread is the sole writer of all of it. */
 import { createHash } from 'node:crypto';
-import { entityDeletedRecord, entityRecord } from '../catalog/validate.ts';
-import { decodeEntity } from '../catalog/records.ts';
-import { kindNumber, STATE } from '../catalog/catalog.ts';
 import type { Clock } from '../core/clock.ts';
-import { parseRef, type MemberId, type Millis } from '../core/ids.ts';
+import type { MemberId } from '../core/ids.ts';
 import type { Random } from '../core/random.ts';
 import type { ServingModel } from '../feed/second-pass.ts';
 import { createFeedService, type FeedOptions } from '../feed/service.ts';
 import { eventRecord } from '../funnel/validate.ts';
-import type { Log, LogRecord, StoredRecord } from '../log/port.ts';
+import type { Log, LogRecord } from '../log/port.ts';
 import { createProjector } from '../log/projector.ts';
 import { createSpace } from '../memory/space.ts';
 import { consentRecord } from '../privacy/consent.ts';
 import { POOL } from '../rankers/pool/index.ts';
 import type { FirstPassRanker } from '../rankers/ranker.ts';
-import type { MemberSketch, Platform } from './api.ts';
-import { createIntake, type Intake } from './intake.ts';
+import type { Platform } from './api.ts';
+import { createEntities } from './entities.ts';
+import { createIntake, type Intake, type Stamp } from './intake.ts';
 import { openState, type State } from './state.ts';
 import { createTraces } from './traces.ts';
 
@@ -47,8 +45,6 @@ export interface MainPlatform extends Platform {
   idle(): Promise<void>;
 }
 
-const MEMBER = kindNumber('member');
-
 /** The record proves that it was asked for and keeps no id: a digest that only this store can make. */
 const erasureProof = (secret: Uint8Array, reference: string): Uint8Array => Uint8Array.of(1, ...createHash('sha256').update(secret).update(reference).digest());
 
@@ -69,17 +65,8 @@ export const createPlatform = async (parts: PlatformParts): Promise<MainPlatform
   const boot = `~${clock.now().toString(36)}${random.fork('session').next().toString(36).slice(2, 8)}`;
   let recordNumber = 0;
   /** Where and when of a record that the server writes itself. */
-  const stamp = (): { readonly now: Millis; readonly recordId: string } => ({ now: clock.now(), recordId: `${boot}-${(recordNumber++).toString(36)}` });
+  const stamp = (): Stamp => ({ now: clock.now(), recordId: `${boot}-${(recordNumber++).toString(36)}` });
 
-  const newest = (number: number): StoredRecord | undefined => {
-    const sequence = number < 0 ? -1 : (catalog.items.columns.record[number] ?? 0) - 1;
-    return sequence < 0 || catalog.items.columns.state[number] !== STATE.alive ? undefined : log.get({ partition: 0, sequence });
-  };
-  const find = (kind: string, id: string): number => catalog.find(`${kind}:${id}`);
-  const createdBefore = (reference: string): Millis | undefined => {
-    const number = catalog.find(reference);
-    return catalog.items.columns.state[number] === STATE.alive ? catalog.items.columns.createdAt[number] as Millis : undefined;
-  };
   let gather: () => Promise<unknown> = async () => undefined;
   const feed = createFeedService({
     views: state, horizon: state.horizon, refresh: () => undefined, secondPass: () => state.model.current, rankers: parts.rankers ?? POOL,
@@ -95,27 +82,7 @@ export const createPlatform = async (parts: PlatformParts): Promise<MainPlatform
     feed: feed.page,
     trace: traces.trace,
     why: traces.why,
-    putEntities: (entities) => intake.storeBatch(entities, (value) => entityRecord(value, { ...stamp(), createdBefore })),
-    getEntity: async (kind, id) => {
-      const stored = newest(find(kind, id));
-      if (stored === undefined) return undefined;
-      const entity = decodeEntity(stored.payload);
-      return { kind, id, attributes: entity.attributes, createdAt: new Date(entity.createdAt).toISOString(), updatedAt: new Date(stored.at).toISOString() };
-    },
-    members: async (limit) => {
-      const found: MemberSketch[] = [];
-      for (let number = 0; number < catalog.entities.size() && found.length < limit; number++) {
-        if (catalog.items.columns.kind[number] !== MEMBER || catalog.items.columns.state[number] !== STATE.alive) continue;
-        const { ref, name, headline } = JSON.parse(catalog.authorPartOf(number)) as { ref: string; name: string; headline: string | null };
-        found.push({ id: parseRef(ref).id, name, headline });
-      }
-      return found;
-    },
-    deleteEntity: async (kind, id) => {
-      if (newest(find(kind, id)) === undefined) return false;
-      await intake.submit([entityDeletedRecord(`${kind}:${id}`, stamp())]);
-      return true;
-    },
+    ...createEntities({ log, catalog, intake, stamp }),
     recordEvents: async (values, { history }) => {
       const outcome = await intake.storeBatch(values, (value) => eventRecord(value, { now: clock.now(), history }));
       records += outcome.accepted;
@@ -132,7 +99,7 @@ export const createPlatform = async (parts: PlatformParts): Promise<MainPlatform
       await intake.idle();
       return { member: reference, records: await log.erase(member as MemberId), at: new Date(now).toISOString() };
     },
-    getConsent: async (member) => ({ ...catalog.allowed(find('member', member)) }),
+    getConsent: async (member) => ({ ...catalog.allowed(catalog.find(`member:${member}`)) }),
     setConsent: async (member, allowed) => { await intake.submit([consentRecord(member, allowed, stamp())]); },
     publish: async (model) => {
       if (state.model.current.version === model.version) return;

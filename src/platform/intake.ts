@@ -1,8 +1,12 @@
 /** What comes in: validated one by one, stored together, and each told what became of it. */
 import { ThroughlineError } from '../core/errors.ts';
+import type { Millis } from '../core/ids.ts';
 import type { Appended, LogRecord } from '../log/port.ts';
 import type { Projector } from '../log/projector.ts';
 import type { BatchOutcome, Rejection } from './api.ts';
+
+/** When and under which id the server writes a record of its own. */
+export interface Stamp { readonly now: Millis; readonly recordId: string }
 
 export interface Intake {
   /** Resolves when on disk and applied. @throws server/storeUnwritable, server/notReady */

@@ -3,8 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { systemClock, type Clock } from '../core/clock.ts';
+import { DAY, systemClock, type Clock } from '../core/clock.ts';
 import { ThroughlineError } from '../core/errors.ts';
+import type { Millis } from '../core/ids.ts';
 import { seededRandom, type Random } from '../core/random.ts';
 import { featureSetHash, type ServingModel } from '../feed/second-pass.ts';
 import type { FeedOptions } from '../feed/service.ts';
@@ -25,6 +26,8 @@ export interface OpenOptions {
   readonly elapsed?: () => number;
   readonly rankers?: readonly FirstPassRanker[];
   readonly onReplay?: (records: number) => void;
+  /** Served records older than this are dropped once a day; absent: kept. */
+  readonly servedDays?: number;
   /** Told when a published model cannot be served; the one being served stays. */
   readonly onModelFault?: (error: unknown) => void;
 }
@@ -34,6 +37,8 @@ export interface OpenPlatform extends MainPlatform {
   readonly log: Log;
   readonly models: ModelStore;
   readonly secret: Uint8Array;
+  /** Drops served records that are older than they are kept. */
+  retire(): Promise<void>;
   /** Serves the model that the pointer names, if it is another. */
   refreshModel(): Promise<void>;
 }
@@ -86,8 +91,15 @@ export const openPlatform = async (options: OpenOptions): Promise<OpenPlatform> 
   await refreshModel();
   const timer = setInterval(() => { refreshModel().catch((error: unknown) => options.onModelFault?.(error)); }, MODEL_POLL_MS);
   timer.unref();
+  const retire = async (): Promise<void> => {
+    if (options.servedDays !== undefined) await log.retain({ types: ['served'], before: (clock.now() - options.servedDays * DAY) as Millis });
+  };
+  // A failure shows at the next write: what cannot be dropped cannot be written either.
+  const daily = setInterval(() => { retire().catch(() => undefined); }, DAY);
+  daily.unref();
   return {
     ...platform, data: options.data, log, models, secret, refreshModel,
-    close: async () => { clearInterval(timer); await platform.close(); },
+    retire,
+    close: async () => { clearInterval(timer); clearInterval(daily); await platform.close(); },
   };
 };

@@ -12,8 +12,7 @@ export type ToMain =
   | { readonly type: 'call'; readonly id: number; readonly method: RemoteMethod; readonly args: readonly unknown[] }
   | { readonly type: 'served'; readonly records: readonly LogRecord[] }
   | { readonly type: 'listening' }
-  | { readonly type: 'flushed'; readonly id: number }
-  | { readonly type: 'metrics'; readonly id: number; readonly text: string };
+  | { readonly type: 'flushed'; readonly id: number };
 export type ToWorker =
   | { readonly type: 'answer'; readonly id: number; readonly value?: unknown; readonly fault?: Fault }
   | { readonly type: 'flush'; readonly id: number }

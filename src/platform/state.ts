@@ -5,7 +5,7 @@ import { openModelSlot, type ModelSlot } from '../feed/second-pass.ts';
 import { openJourney } from '../journey/journey.ts';
 import type { LogBlock } from '../log/port.ts';
 import type { Space } from '../memory/space.ts';
-import type { Views } from '../rankers/ranker.ts';
+import type { Views } from '../rankers/views.ts';
 import { openPages, type Pages } from './pages.ts';
 
 export interface State extends Views {

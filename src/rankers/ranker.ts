@@ -1,16 +1,13 @@
 /** First-pass rankers: each scores its own inventory through an index made for it and returns its top k with a score and a reason. */
-import { STATE, type Catalog } from '../catalog/catalog.ts';
+import { STATE } from '../catalog/catalog.ts';
 import type { RequestContext } from '../core/context.ts';
 import { parseRef, type EntityRef } from '../core/ids.ts';
 import { ThroughlineError } from '../core/errors.ts';
 import type { SignalFamily } from '../core/registry.ts';
-import type { Journey } from '../journey/journey.ts';
 import { because, type RankedList } from './ranked-list.ts';
 import { REASONS, type ReasonCode } from './reasons.ts';
 import type { Viewer } from './viewer.ts';
-
-/** What every ranker reads: columns, never copies. */
-export interface Views { readonly catalog: Catalog; readonly journey: Journey }
+import type { Views } from './views.ts';
 
 export interface RankRequest { readonly viewer: Viewer; readonly views: Views; readonly context: RequestContext }
 

@@ -7,7 +7,7 @@ import { habitOf } from '../journey/habits.ts';
 import { HISTORY_STRIDE } from '../journey/layout.ts';
 import { NEIGHBOURS } from '../journey/neighbours.ts';
 import { createScratch, type Scratch } from '../memory/scratch.ts';
-import type { Views } from './ranker.ts';
+import type { Views } from './views.ts';
 
 /** Events looked back upon, and items whose neighbours are asked. */
 const HISTORY_READ = 256;

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { FEATURE_MEANINGS } from '../../src/models/feature-meanings.ts';
+import { FEATURE_NAMES } from '../../src/models/features.ts';
 import { cliPage, configurationPage, featuresPage } from './support/reference.ts';
 
 const PAGES = { 'configuration.md': configurationPage, 'cli.md': cliPage, 'features.md': featuresPage };
@@ -8,3 +10,7 @@ for (const [name, write] of Object.entries(PAGES)) {
     await expect(await write()).toMatchFileSnapshot(`../../docs/reference/${name}`);
   });
 }
+
+test('every feature has a meaning, and every meaning a feature', () => {
+  expect(Object.keys(FEATURE_MEANINGS).toSorted()).toEqual(FEATURE_NAMES.toSorted());
+});

@@ -73,3 +73,9 @@ test('a consent given at one worker is obeyed by the next page of any', async ()
     expect((await ask(`/v1/traces/${requestId}`)).json).toMatchObject({ consent: allowed });
   }
 });
+
+test('a scrape of either worker tells what all of them counted', async () => {
+  const counted = async (): Promise<number> => Number(/throughline_http_request_duration_seconds_count\{route="GET \/v1\/members\/\{id\}\/why\/\{trackingId\}",status="404"\} (\d+)/.exec((await ask('/metrics')).text)?.[1] ?? 0);
+  for (let n = 0; n < ROUNDS; n++) await ask(`/v1/members/42/why/nothing-${n}`);
+  for (let n = 0; n < 10; n++) expect(await counted()).toBe(ROUNDS);
+});

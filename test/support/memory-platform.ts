@@ -1,5 +1,5 @@
 /** The platform in maps: keeps what it is given, validates as the real one must, pages in order of arrival. For tests of the edges. */
-import { isEntityKind, ATTRIBUTES } from '../../src/catalog/kinds.ts';
+import { ATTRIBUTES, kindRow } from '../../src/catalog/kinds.ts';
 import { DAY, MINUTE, type Clock } from '../../src/core/clock.ts';
 import { ThroughlineError } from '../../src/core/errors.ts';
 import { actionNumber, ALL_SIGNALS, type SignalFamilies } from '../../src/core/registry.ts';
@@ -39,8 +39,9 @@ const each = (records: readonly unknown[], store: (record: unknown) => 'accepted
 
 const readEntity = (record: unknown, clock: Clock): EntityView => {
   const { kind, id, createdAt, attributes } = validate(entityRecordSchema, record);
-  if (!isEntityKind(kind)) throw new ThroughlineError('client/unknownKind', `there is no kind "${kind}"; known: ${Object.keys(ATTRIBUTES).join(', ')}`, { where: { field: 'kind' } });
-  try { validate(ATTRIBUTES[kind], attributes); } catch (error) {
+  const row = kindRow(kind);
+  if (row === undefined) throw new ThroughlineError('client/unknownKind', `there is no kind "${kind}"; known: ${Object.keys(ATTRIBUTES).join(', ')}`, { where: { field: 'kind' } });
+  try { validate(row.attributes, attributes); } catch (error) {
     if (!(error instanceof ThroughlineError)) throw error;
     throw new ThroughlineError(error.code, `in attributes: ${error.message}`, { where: { field: `attributes.${error.where.field ?? ''}` } });
   }
@@ -142,7 +143,7 @@ export const createMemoryPlatform = (clock: Clock): MemoryPlatform => {
       const records = own.length + (entities.delete(reference) ? 1 : 0) + (consents.delete(member) ? 1 : 0);
       return { member, records, at: new Date(clock.now()).toISOString() };
     },
-    members: async (limit) => [...entities.values()].filter(({ kind }) => kind === 'member').slice(0, limit).map(({ id, attributes }) => ({ id, name: String(attributes['name'] ?? id), headline: null })),
+    members: async (limit) => [...entities.values()].filter(({ kind }) => kind === 'member').slice(0, limit).map(({ id, attributes }) => ({ id, name: typeof attributes['name'] === 'string' ? attributes['name'] : id, headline: null })),
     getConsent: async (member) => consents.get(member) ?? ALL_SIGNALS,
     setConsent: async (member, allowed) => { assertWritable(); consents.set(member, allowed); },
     health: async () => ({ ready: true, writable: writes > 0, model: null, events: events.size, entities: entities.size, workers: 0 }),

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { afterAll } from 'vitest';
 import { configSchema, feedOptions, type Config } from '../../src/config.ts';
 import type { Clock } from '../../src/core/clock.ts';
 import type { KeyRecord } from '../../src/http/auth.ts';
@@ -17,9 +18,9 @@ import { serveInThread } from '../../src/serve/serve.ts';
 export const PROGRAM: string = fileURLToPath(new URL('../../bin/throughline.mjs', import.meta.url));
 
 const folders: string[] = [];
-process.once('exit', () => { for (const folder of folders) rmSync(folder, { recursive: true, force: true }); });
+afterAll(() => { for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true }); });
 
-/** A new folder that goes when this process ends. */
+/** A new folder that goes when the test file ends. */
 export const temporaryFolder = (): string => {
   const folder = mkdtempSync(join(tmpdir(), 'throughline-test-'));
   folders.push(folder);
@@ -65,6 +66,7 @@ export interface SpawnOptions {
   readonly data?: string;
   readonly workers?: number;
   readonly keys?: readonly KeyRecord[];
+  readonly plugins?: readonly string[];
   /** Put before the command, for example strace and its options. */
   readonly under?: (command: readonly string[]) => readonly [string, ...string[]];
 }
@@ -84,7 +86,7 @@ const firstLine = (child: ChildProcess): Promise<string> => new Promise((resolve
 export const spawnServer = async (options: SpawnOptions = {}): Promise<Spawned> => {
   const data = options.data ?? temporaryFolder();
   const config = join(temporaryFolder(), 'config.json');
-  writeFileSync(config, JSON.stringify({ log: 'error', feed: { exploration: 0 }, keys: options.keys ?? [] }));
+  writeFileSync(config, JSON.stringify({ log: 'error', feed: { exploration: 0 }, keys: options.keys ?? [], plugins: options.plugins ?? [] }));
   const command = [process.execPath, PROGRAM, 'serve', '--data', data, '--port', '0', '--workers', String(options.workers ?? 0), '--config', config, '--json'];
   const [program = '', ...args] = options.under?.(command) ?? command;
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });

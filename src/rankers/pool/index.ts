@@ -1,4 +1,4 @@
-/** The pool of first-pass rankers: one file each. A new one is a file and a line here, or a plug-in in the configuration. */
+/** The pool of first-pass rankers: one file each. A new one is a file and a line here, or a plug-in given to `openPlatform`. */
 import type { FirstPassRanker } from '../ranker.ts';
 import { jobs } from './jobs.ts';
 import { network } from './network.ts';

@@ -7,7 +7,8 @@ import type { Millis, RequestId } from '../../core/ids.ts';
 import { seededRandom } from '../../core/random.ts';
 import { ALL_SIGNALS, ENTITY_KINDS, SIGNAL_FAMILIES } from '../../core/registry.ts';
 import { createRankedList, MAX_ACTORS, type RankedList } from '../../rankers/ranked-list.ts';
-import type { FirstPassRanker, Views } from '../../rankers/ranker.ts';
+import type { FirstPassRanker } from '../../rankers/ranker.ts';
+import type { Views } from '../../rankers/views.ts';
 import { REASON_CODES } from '../../rankers/reasons.ts';
 import { createViewerReader } from '../../rankers/viewer.ts';
 

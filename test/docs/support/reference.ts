@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { VERBS } from '../../../src/cli/main.ts';
 import { configSchema } from '../../../src/config.ts';
+import { FEATURE_MEANINGS } from '../../../src/models/feature-meanings.ts';
 import { FEATURE_SET_HASH, GROUPS } from '../../../src/models/features.ts';
 
 interface Schema { readonly type?: string; readonly enum?: readonly unknown[]; readonly description?: string; readonly default?: unknown; readonly minimum?: number; readonly exclusiveMinimum?: number; readonly maximum?: number; readonly properties?: Readonly<Record<string, Schema>>; readonly items?: Schema }
@@ -45,7 +46,7 @@ export const cliPage = async (): Promise<string> => {
     '# Command line', '',
     'Every command takes `--data <folder>`, the store it works on, and `--json` for one JSON object instead of words. Failures go to standard error.', '',
     '| Exit code | Meaning |', '|---|---|',
-    '| 0 | done |', '| 64 | the command was not understood |', '| 65 | a file to import is not what it claims to be |', '| 66 | what was asked for is not there |',
+    '| 0 | done |', '| 1 | something could not be installed or built, or `torture` found a fault |', '| 64 | the command was not understood |', '| 65 | a file to import is not what it claims to be |', '| 66 | what was asked for is not there |',
     '| 70 | something failed inside |', '| 74 | the disk refused a write |', '| 75 | the folder or the port is in use |', '| 76 | the store is damaged or written by a newer version |',
     '| 78 | the configuration has a fault |', '| 130 | stopped while the first history of the demo was being made |', '',
     ...sections,
@@ -59,5 +60,5 @@ export const featuresPage = (): string => page(
   'first-pass scores, whose rankers have switches of their own.', '',
   `Feature set \`${FEATURE_SET_HASH}\`. A model of another set is not served.`, '',
   '| Feature | Family | Meaning |', '|---|---|---|',
-  ...GROUPS.flatMap(({ family, means }) => Object.entries(means).map(([name, meaning]) => `| \`${name}\` | ${family} | ${cell(meaning)} |`)),
+  ...GROUPS.flatMap(({ family, names }) => names.map((name) => `| \`${name}\` | ${family} | ${cell(FEATURE_MEANINGS[name] ?? '')} |`)),
 );
