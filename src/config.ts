@@ -15,6 +15,7 @@ export const configSchema = z.strictObject({
     cursorLifetimeMinutes: z.number().positive().max(1440).default(120).describe('How long a cursor goes on'),
     exploration: z.number().min(0).max(1).default(0.05).describe('Share of first pages on which two places change items at random, so that the effect of a place can be learned'),
   }).prefault({}),
+  plugins: z.array(z.string().min(1).max(1024)).max(64).default([]).describe('Modules that add first-pass rankers, actions and entity kinds: paths from the working folder, ./mine.mjs, or packages'),
   retention: z.strictObject({
     servedDays: z.int().min(1).max(3650).default(90).describe('How long served pages are kept, for learning and for traces; at about 330 bytes an item they are most of the log'),
   }).prefault({}),

@@ -11,14 +11,12 @@ import { openDictionary, type Dictionary } from '../memory/tables.ts';
 import { authorPart, cardHead, nameOf } from './cards.ts';
 import { openGraph, type Graph } from './graph.ts';
 import { openTexts, TEXT_SCHEMA, type Texts } from './texts.ts';
+import { kindRow } from './kinds.ts';
 import { decodeEntity, type StoredEntity } from './records.ts';
 import { openTimeline, type Timeline } from './timeline.ts';
 
 /** `mentioned`: an event or another entity named it, but nobody has described it yet. */
 export const STATE = { mentioned: 0, alive: 1, deleted: 2 } as const;
-
-/** Kinds that stand in the timeline; members and companies reach the feed through rankers alone. */
-export const FEED_KINDS: readonly string[] = ['article', 'post', 'job'];
 
 const ITEM_SCHEMA = {
   kind: 'u8', state: 'u8',
@@ -83,7 +81,7 @@ const openIndexes = (space: Space, items: Items): { readonly termsOf: Lists; rea
   const byTerm = openLists(space, 'byTerm', { keep: 512 });
   const authored = openLists(space, 'authored', { keep: 64 });
   const timeline = openTimeline(space, items);
-  const isFeedKind = (number: number): boolean => FEED_KINDS.includes(ENTITY_KINDS[items.columns.kind[number] ?? 0] ?? '');
+  const isFeedKind = (number: number): boolean => kindRow(ENTITY_KINDS[items.columns.kind[number] ?? 0] ?? '')?.inFeed === true;
   const authorOf = (number: number): number => (items.columns.author[number] ?? 0) - 1;
   return {
     termsOf, byTerm, authored, timeline,

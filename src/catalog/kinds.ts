@@ -1,6 +1,8 @@
 /** The attributes of each entity kind: one schema for the API, imports and the log. Unknown attributes are refused. */
 import { z } from 'zod';
+import { ThroughlineError } from '../core/errors.ts';
 import { ID_MAX_BYTES, ID_PATTERN, KIND_PATTERN } from '../core/ids.ts';
+import { registerKindName } from '../core/registry.ts';
 
 /** No control characters (line feed and tab may stand in long texts). */
 const text = (max: number): z.ZodString => z.string().min(1).max(max).regex(/^[^\p{Cc}]*$/u, 'must not contain control characters');
@@ -38,4 +40,20 @@ export const ATTRIBUTES = {
 
 export type EntityKind = keyof typeof ATTRIBUTES;
 export type Attributes<Kind extends EntityKind> = z.infer<(typeof ATTRIBUTES)[Kind]>;
-export const isEntityKind = (kind: string): kind is EntityKind => Object.hasOwn(ATTRIBUTES, kind);
+
+/** An entity kind: its attributes, and whether its entities stand in feeds. */
+export interface KindRow { readonly name: string; readonly attributes: z.ZodType<Readonly<Record<string, unknown>>>; readonly inFeed: boolean }
+
+const IN_FEED: ReadonlySet<string> = new Set(['article', 'post', 'job']);
+const rows = new Map<string, KindRow>(Object.entries(ATTRIBUTES).map(([name, attributes]) => [name, { name, attributes, inFeed: IN_FEED.has(name) }]));
+
+/** The row of a kind, built in or a plug-in's. */
+export const kindRow = (name: string): KindRow | undefined => rows.get(name);
+
+/** Adds an entity kind of a plug-in, with its own attributes. @throws client/invalidConfig where the name is taken */
+export const registerKind = (row: KindRow): void => {
+  if (rows.get(row.name) === row) return;
+  if (rows.has(row.name)) throw new ThroughlineError('client/invalidConfig', `there is an entity kind "${row.name}" already; give yours another name`);
+  registerKindName(row.name);
+  rows.set(row.name, row);
+};

@@ -6,7 +6,7 @@ import { formatRef, parseRef, printable, type MemberId, type Millis } from '../c
 import { ENTITY_KINDS } from '../core/registry.ts';
 import { validate, type Schema } from '../core/validation.ts';
 import type { LogRecord } from '../log/port.ts';
-import { ATTRIBUTES, idSchema, isEntityKind, kindSchema, timeSchema } from './kinds.ts';
+import { idSchema, kindRow, kindSchema, timeSchema, type KindRow } from './kinds.ts';
 import { encodeEntity } from './records.ts';
 
 const entitySchema = z.strictObject({ kind: kindSchema, id: idSchema, createdAt: timeSchema.optional(), attributes: z.record(z.string(), z.unknown()).default({}) });
@@ -23,8 +23,8 @@ const ownerOf = (kind: string, id: string, author: unknown): MemberId | undefine
 };
 
 /** Faults name the field from the record's root. */
-const attributesOf = (kind: keyof typeof ATTRIBUTES, attributes: unknown): Readonly<Record<string, unknown>> =>
-  validate(z.object({ attributes: ATTRIBUTES[kind] }) as Schema<{ readonly attributes: Record<string, unknown> }>, { attributes }).attributes;
+const attributesOf = (row: KindRow, attributes: unknown): Readonly<Record<string, unknown>> =>
+  validate(z.object({ attributes: row.attributes }) as Schema<{ readonly attributes: Record<string, unknown> }>, { attributes }).attributes;
 
 export interface EntityRecordOptions {
   readonly now: Millis;
@@ -36,8 +36,9 @@ export interface EntityRecordOptions {
 /** Every write is a record of its own. @throws client/… */
 export const entityRecord = (value: unknown, options: EntityRecordOptions): LogRecord => {
   const { kind, id, createdAt, attributes } = validate(entitySchema, value);
-  if (!isEntityKind(kind)) throw new ThroughlineError('client/unknownKind', `there is no entity kind "${printable(kind)}"; known: ${ENTITY_KINDS.join(', ')}`, { where: { field: 'kind' } });
-  const valid = attributesOf(kind, attributes);
+  const row = kindRow(kind);
+  if (row === undefined) throw new ThroughlineError('client/unknownKind', `there is no entity kind "${printable(kind)}"; known: ${ENTITY_KINDS.join(', ')}`, { where: { field: 'kind' } });
+  const valid = attributesOf(row, attributes);
   const at = createdAt === undefined ? (options.createdBefore?.(formatRef({ kind, id })) ?? options.now) : Date.parse(createdAt) as Millis;
   if (at > options.now + CLOCK_SKEW_MS) throw new ThroughlineError('client/inTheFuture', `${formatRef({ kind, id })} is dated ${createdAt ?? ''}, which is in the future; send the time at which it was made`, { where: { field: 'createdAt' } });
   const member = ownerOf(kind, id, valid['author']);

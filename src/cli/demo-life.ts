@@ -88,19 +88,18 @@ const trained = async ({ house, progress }: Making, what: string): Promise<void>
 };
 
 /**
- * A past from now on for so many days, and the models of it. The first model takes over early: what a model is asked about later
- * is what a model chose, so that is what the last one learns from.
+ * A past from now on: so many days of visits, in stretches, each followed by training. What a model is asked about later is what
+ * a model chose, and where it was too hopeful it chose most; a few rounds of that and it means what it says.
  */
 export const past = async (making: Making): Promise<void> => {
   const { clock, signal, world: { values } } = making;
   const start = clock.now();
   await populated(making);
-  await lived(making, { run: 'h', until: start + values.firstModel * values.historyDays * DAY });
-  if (signal.aborted) return;
-  await trained(making, 'First model');
-  await lived(making, { run: 'i', until: start + values.historyDays * DAY });
-  if (signal.aborted) return;
-  await trained(making, 'Second model');
+  for (let round = 1; round <= values.trainings; round++) {
+    await lived(making, { run: `h${round}x`, until: start + (round / values.trainings) * values.historyDays * DAY });
+    if (signal.aborted) return;
+    await trained(making, `Model ${round} of ${values.trainings}`);
+  }
 };
 
 /** Makes a network with a past that ends now, and the first models of it. Leaves the folder unfinished when stopped. */

@@ -5,6 +5,7 @@ import { candidateOf, requestOf, type TrackingId } from '../core/ids.ts';
 import { seededRandom } from '../core/random.ts';
 import { ACTIONS } from '../core/registry.ts';
 import { decodeServed } from '../funnel/served.ts';
+import { reliability, type Reliability } from '../models/calibration.ts';
 import { examinationAt } from '../models/examination.ts';
 import type { ModelCard, ModelFile } from '../models/store.ts';
 import { createSecondPass } from '../feed/second-pass.ts';
@@ -22,7 +23,6 @@ export interface Judged {
   readonly predicted: Float64Array;
   readonly true: Float64Array;
   readonly happened: Uint8Array;
-  readonly position: Uint16Array;
 }
 
 export interface TruthRun {
@@ -33,6 +33,34 @@ export interface TruthRun {
   readonly examination: readonly number[];
 }
 
+export interface TruthReport {
+  readonly version: string;
+  readonly learnedFrom: number;
+  readonly fresh: number;
+  /** Positions that had impressions enough to be told apart; beyond them the curve is an extension of these. */
+  readonly depth: number;
+  readonly examination: readonly { readonly position: number; readonly recovered: number; readonly true: number; readonly error: number }[];
+  /** Largest relative error of the recovered curve within the depth. */
+  readonly examinationError: number;
+  /** Against the true probabilities: free of the noise of what happened to happen. */
+  readonly truth: Reliability;
+  /** Against what happened. */
+  readonly labels: Reliability;
+}
+
+export const reportOf = ({ model, card, fresh, examination: truth }: TruthRun): TruthReport => {
+  const depth = card.figures['examinationDepth'] ?? 0;
+  const examination = truth.slice(0, depth).map((e, k) => {
+    const recovered = model.examination[k] ?? 0;
+    return { position: k + 1, recovered, true: e, error: recovered / e - 1 };
+  });
+  return {
+    version: model.version, learnedFrom: card.examples, fresh: fresh.predicted.length, depth, examination,
+    examinationError: Math.max(...examination.map(({ error }) => Math.abs(error))),
+    truth: reliability(fresh.predicted, fresh.true), labels: reliability(fresh.predicted, fresh.happened),
+  };
+};
+
 export interface TruthOptions {
   readonly seed: number;
   /** An empty folder. */
@@ -42,6 +70,9 @@ export interface TruthOptions {
   readonly progress: Progress;
   readonly values?: Partial<Scalars>;
 }
+
+/** The demo's world with more people in it: enough impressions for figures of a few per cent. */
+export const TRUTH_SIZE: Partial<Scalars> = { members: 400 };
 
 /** A Monday, so that runs of any day of ours are the same run. */
 const START = Date.UTC(2026, 0, 5);
@@ -59,7 +90,7 @@ const watcher = (world: World, into: Seen[]): NonNullable<SessionParts['observe'
 
 const judge = ({ log, state }: House['platform'], model: ModelFile, seen: readonly Seen[]): Judged => {
   const scorer = createSecondPass(model);
-  const judged = { predicted: new Float64Array(seen.length), true: new Float64Array(seen.length), happened: new Uint8Array(seen.length), position: new Uint16Array(seen.length) };
+  const judged = { predicted: new Float64Array(seen.length), true: new Float64Array(seen.length), happened: new Uint8Array(seen.length) };
   const pages = new Map<string, Map<number, Float32Array>>();
   seen.forEach(({ trackingId, position, probability, happened }, row) => {
     const request = requestOf(trackingId as TrackingId);
@@ -74,7 +105,6 @@ const judge = ({ log, state }: House['platform'], model: ModelFile, seen: readon
     judged.predicted[row] = examinationAt(model.examination, position) * scorer.predict(features, 0, 0);
     judged.true[row] = probability;
     judged.happened[row] = happened ? 1 : 0;
-    judged.position[row] = position;
   });
   return judged;
 };

@@ -23,7 +23,7 @@ const row = (name: string, polarity: 1 | 0 | -1, options: Partial<Omit<ActionKin
   ({ name, polarity, targets: [], undoable: false, signal: 'activity', public: false, ...options });
 
 /** Numbers are places in this list and are written to disk: append only. */
-export const ACTIONS: readonly ActionKind[] = [
+const actions: ActionKind[] = [
   row('click', 1),
   row('like', 1, { undoable: true, public: true }),
   row('comment', 1, { public: true }),
@@ -38,17 +38,51 @@ export const ACTIONS: readonly ActionKind[] = [
   row('view', 1),
 ];
 
-/** Entity kinds known from the start; numbers are places in this list and are written to disk: append only. */
-export const ENTITY_KINDS: readonly string[] = ['member', 'company', 'article', 'post', 'job'];
+/** Every action, those of plug-ins behind the built-in ones. Plug-ins' numbers hold for one process; on disk stand their names. */
+export const ACTIONS: readonly ActionKind[] = actions;
+export const BUILT_IN_ACTIONS: number = actions.length;
+/** What a viewer has done to an item is a set of bits. */
+const MOST_ACTIONS = 31;
 
-const actionNumbers = new Map(ACTIONS.map((action, number) => [action.name, number]));
+const kinds: string[] = ['member', 'company', 'article', 'post', 'job'];
+/** Every entity kind, those of plug-ins behind the built-in ones. Numbers hold for one process; on disk stand names. */
+export const ENTITY_KINDS: readonly string[] = kinds;
+/** Columns of features and of models: append only. */
+export const BUILT_IN_KINDS: readonly string[] = kinds.slice();
+
+const positiveOf = (rows: readonly ActionKind[]): number => rows.reduce((bits, action, i) => (action.polarity === 1 ? bits | (1 << i) : bits), 0);
+let positive = positiveOf(actions);
+
+const NAME = /^[a-z][a-zA-Z0-9]{0,31}$/;
+const invalid = (what: string): ThroughlineError => new ThroughlineError('client/invalidConfig', what);
+
+/** Adds an action of a plug-in. Adding the same row again changes nothing. @throws client/invalidConfig */
+export const registerAction = (action: ActionKind): void => {
+  const known = actions.find(({ name }) => name === action.name);
+  if (known !== undefined && JSON.stringify(known) === JSON.stringify(action)) return;
+  if (known !== undefined) throw invalid(`there is an action "${action.name}" already, with another meaning; give yours another name`);
+  if (!NAME.test(action.name)) throw invalid(`an action is named in letters and digits, beginning with a small letter, not "${action.name}"`);
+  if (actions.length === MOST_ACTIONS) throw invalid(`there is room for ${MOST_ACTIONS} actions, and "${action.name}" would be one more`);
+  actions.push(action);
+  positive = positiveOf(actions);
+};
+
+/** Adds the name of an entity kind; its attributes are registered with it in catalog/kinds.ts. @throws client/invalidConfig */
+export const registerKindName = (name: string): void => {
+  if (kinds.includes(name)) return;
+  if (!NAME.test(name)) throw invalid(`an entity kind is named in letters and digits, beginning with a small letter, not "${name}"`);
+  kinds.push(name);
+};
 
 /** @throws client/unknownKind */
 export const actionNumber = (name: string): number => {
-  const number = actionNumbers.get(name);
-  if (number === undefined) throw new ThroughlineError('client/unknownKind', `there is no action "${name}"; known: ${ACTIONS.map((action) => action.name).join(', ')}`);
+  const number = actions.findIndex((action) => action.name === name);
+  if (number < 0) throw new ThroughlineError('client/unknownKind', `there is no action "${name}"; known: ${actions.map((action) => action.name).join(', ')}`);
   return number;
 };
+
+/** The bits of all actions that a member does because they like something. */
+export const positiveBits = (): number => positive;
 
 /** The five actions that the second pass predicts, in the order of its heads. */
 export const PREDICTED_ACTIONS = ['click', 'like', 'comment', 'share', 'longView'] as const;

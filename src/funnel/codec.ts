@@ -1,17 +1,22 @@
 /** Client events as log payloads: layout 1. Old layouts are read for ever (test/fixtures/log). */
 import { createByteReader, createByteWriter } from '../core/bytes.ts';
 import type { Millis } from '../core/ids.ts';
-import { actionNumber, ACTIONS } from '../core/registry.ts';
+import { actionNumber, ACTIONS, BUILT_IN_ACTIONS } from '../core/registry.ts';
 import type { ClientEvent } from './events.ts';
 
 const LAYOUT = 1;
 const IMPRESSION = 0;
 const ACTION = 1;
+/** In place of a number: the name follows at the end, for numbers of plug-ins hold for one process. */
+const BY_NAME = 255;
+
+/** Where no plug-in of this process knows the action: the event stays in the log and changes nothing. */
+export const UNKNOWN_ACTION = -1;
 
 /** An event as stored. `item` is a reference as text; empty texts stand for what was absent. */
 export interface StoredEvent {
   readonly type: 'impression' | 'action';
-  /** Row of the action registry; 0 for impressions. */
+  /** Row of the action registry; 0 for impressions, `UNKNOWN_ACTION` where its plug-in is missing. */
   readonly action: number;
   readonly undo: boolean;
   readonly item: string;
@@ -32,13 +37,15 @@ export const encodeEvent = (event: ClientEvent, receivedAt: Millis): Uint8Array 
   writer.f64(event.sentAt === undefined ? 0 : Date.parse(event.sentAt));
   writer.f64(receivedAt);
   writer.u8(event.type === 'impression' ? IMPRESSION : ACTION);
-  writer.u8(event.type === 'action' ? actionNumber(event.action) : 0);
+  const action = event.type === 'action' ? actionNumber(event.action) : 0;
+  writer.u8(action < BUILT_IN_ACTIONS ? action : BY_NAME);
   writer.u8(event.type === 'action' && event.of !== undefined ? 1 : 0);
   writer.u32(event.type === 'impression' ? event.visibleMs : 0);
   writer.text(event.item);
   writer.text(event.trackingId ?? '');
   writer.text(event.surface ?? 'feed');
   writer.text((event.type === 'impression' ? event.span : event.of) ?? '');
+  if (action >= BUILT_IN_ACTIONS) writer.text(ACTIONS[action]?.name ?? '');
   return writer.take();
 };
 
@@ -54,8 +61,11 @@ export const decodeEvent = (payload: Uint8Array): StoredEvent => {
   const receivedAt = reader.f64() as Millis;
   const type = reader.u8() === IMPRESSION ? 'impression' : 'action';
   const action = reader.u8();
-  if (action >= ACTIONS.length) throw new RangeError(`action number ${action} is not registered`);
+  if (action >= BUILT_IN_ACTIONS && action !== BY_NAME) throw new RangeError(`action number ${action} is not one of this version`);
   const undo = reader.u8() === 1;
   const visibleMs = reader.u32();
-  return { type, action, undo, visibleMs, sentAt, receivedAt, item: reader.text(), trackingId: reader.text(), surface: reader.text(), related: reader.text() };
+  const stored = { type, action, undo, visibleMs, sentAt, receivedAt, item: reader.text(), trackingId: reader.text(), surface: reader.text(), related: reader.text() } as const;
+  if (action !== BY_NAME) return stored;
+  const name = reader.text();
+  return { ...stored, action: ACTIONS.findIndex((row) => row.name === name) };
 };

@@ -1,6 +1,6 @@
 /** Somebody's event into a log record. */
 import { CLOCK_SKEW_MS } from '../catalog/validate.ts';
-import { isEntityKind } from '../catalog/kinds.ts';
+import { kindRow } from '../catalog/kinds.ts';
 import { ThroughlineError } from '../core/errors.ts';
 import { parseRef, printable, type MemberId, type Millis } from '../core/ids.ts';
 import { actionNumber, ACTIONS } from '../core/registry.ts';
@@ -20,7 +20,7 @@ const checkReferences = (event: ClientEvent): string => {
   const member = parseRef(event.member);
   const item = parseRef(event.item);
   if (member.kind !== 'member') throw new ThroughlineError('client/invalidRequest', `"member" must be a member, not "${printable(event.member)}"`, { where: { field: 'member' } });
-  if (!isEntityKind(item.kind)) throw new ThroughlineError('client/unknownKind', `"item" is of the unknown kind "${printable(item.kind)}"`, { where: { field: 'item' } });
+  if (kindRow(item.kind) === undefined) throw new ThroughlineError('client/unknownKind', `"item" is of the unknown kind "${printable(item.kind)}"`, { where: { field: 'item' } });
   if (event.type === 'action') {
     const action = ACTIONS[actionNumber(event.action)];
     if (action !== undefined && action.targets.length > 0 && !action.targets.includes(item.kind)) throw new ThroughlineError('client/invalidRequest', `"${action.name}" is done to ${action.targets.join(' or ')}, not to ${item.kind}`, { where: { field: 'item' } });

@@ -3,9 +3,9 @@
  * item is touched now, which items are touched by the same people, what each actor did in public. A projection.
  */
 import type { MemberId } from '../core/ids.ts';
-import { ACTIONS } from '../core/registry.ts';
+import { ACTIONS, positiveBits } from '../core/registry.ts';
 import type { Catalog } from '../catalog/catalog.ts';
-import { decodeEvent, type StoredEvent } from '../funnel/codec.ts';
+import { decodeEvent, UNKNOWN_ACTION, type StoredEvent } from '../funnel/codec.ts';
 import type { StoredRecord } from '../log/port.ts';
 import type { Space } from '../memory/space.ts';
 import { openLists, type Lists } from '../memory/structures.ts';
@@ -19,7 +19,7 @@ const ACTIVITY_EVENTS = 48;
 const SEEN_SCHEMA = {
   impressions: 'u16',
   /** One bit per action done and not undone, by row of the registry. */
-  actions: 'u16',
+  actions: 'u32',
   /** Seconds since the epoch of the last impression or action. */
   lastAt: 'u32',
 } as const;
@@ -51,7 +51,6 @@ const bit = (name: string): number => 1 << ACTIONS.findIndex((action) => action.
 export const DISMISSED: number = bit('hide') | bit('notInterested');
 const FOLLOW = ACTIONS.findIndex((action) => action.name === 'follow');
 const CONNECT = ACTIONS.findIndex((action) => action.name === 'connect');
-export const POSITIVE: number = ACTIONS.reduce((bits, action, i) => (action.polarity === 1 ? bits | (1 << i) : bits), 0);
 
 export const openJourney = (space: Space, catalog: Catalog): Journey => {
   const history = openLists(space, 'history', { keep: HISTORY_EVENTS * HISTORY_STRIDE });
@@ -76,10 +75,12 @@ export const openJourney = (space: Space, catalog: Catalog): Journey => {
     touches.takeBack(place, event, { seconds: dropNewest(history, place.member, deed), wasOnly });
   };
   const act = (place: Place, event: StoredEvent): void => {
+    if (event.action === UNKNOWN_ACTION) return;
     const { member, item, at } = place;
     const allowed = catalog.allowed(member);
     const flag = 1 << event.action;
-    const isPositive = (flag & POSITIVE) !== 0;
+    const positive = positiveBits();
+    const isPositive = (flag & positive) !== 0;
     // Dismissals and undoings are instructions, not signals: they are obeyed whatever is switched off.
     if (allowed.graph || event.undo) relate(place, event);
     if (isPositive && !event.undo && !(allowed.activity && allowed[ACTIONS[event.action]?.signal ?? 'activity'])) return;
@@ -88,8 +89,8 @@ export const openJourney = (space: Space, catalog: Catalog): Journey => {
     seen.columns.actions[row] = event.undo ? before & ~flag : before | flag;
     seen.columns.lastAt[row] = Math.floor(at / 1000);
     if (!isPositive) return;
-    if (!event.undo) add(place, event, (before & POSITIVE) === 0);
-    else if ((before & flag) !== 0) takeBack(place, event, (before & POSITIVE) === flag);
+    if (!event.undo) add(place, event, (before & positive) === 0);
+    else if ((before & flag) !== 0) takeBack(place, event, (before & positive) === flag);
   };
   const expose = (place: Place): void => {
     const { member, item, at } = place;

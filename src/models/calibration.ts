@@ -13,6 +13,7 @@ export interface Reliability {
   readonly logLoss: number;
 }
 
+/** @param labels what happened, 1 or 0; or the true probability of it, where that is known. */
 export const reliability = (probabilities: ArrayLike<number>, labels: ArrayLike<number>, bins = 10): Reliability => {
   const count = probabilities.length;
   const order = Uint32Array.from({ length: count }, (_, i) => i).sort((a, b) => (probabilities[a] ?? 0) - (probabilities[b] ?? 0));
@@ -25,10 +26,10 @@ export const reliability = (probabilities: ArrayLike<number>, labels: ArrayLike<
     for (let i = start; i < end; i++) {
       const row = order[i] ?? 0;
       const probability = probabilities[row] ?? 0;
-      const happened = (labels[row] ?? 0) > 0;
+      const happened = labels[row] ?? 0;
       p += probability;
-      y += happened ? 1 : 0;
-      logLoss -= Math.log(Math.max(happened ? probability : 1 - probability, 1e-300));
+      y += happened;
+      logLoss -= happened * Math.log(Math.max(probability, 1e-300)) + (1 - happened) * Math.log(Math.max(1 - probability, 1e-300));
     }
     const size = Math.max(end - start, 1);
     table.push({ count: end - start, expected: p / size, observed: y / size, ratio: y / p });

@@ -5,10 +5,9 @@
  */
 import { trackingId, type RequestId } from '../core/ids.ts';
 import type { Random } from '../core/random.ts';
-import { ACTIONS } from '../core/registry.ts';
+import { ACTIONS, positiveBits } from '../core/registry.ts';
 import { decodeEvent } from '../funnel/codec.ts';
 import { decodeServed } from '../funnel/served.ts';
-import { POSITIVE } from '../journey/journey.ts';
 import type { Log, StoredRecord } from '../log/port.ts';
 import type { ExampleBuffer } from './example-buffer.ts';
 import { FEATURES, FEATURE_SET } from './features.ts';
@@ -126,5 +125,5 @@ export const gatherImpressions = async (log: Log, buffer: ExampleBuffer, onProgr
 };
 
 /** Bits of everything a member does who liked what they saw. */
-export const POSITIVE_BITS: number = POSITIVE;
+export const POSITIVE_BITS: number = positiveBits();
 export const actionBit = (name: string): number => 1 << ACTIONS.findIndex((action) => action.name === name);

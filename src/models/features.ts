@@ -8,7 +8,7 @@ import { DAY, HOUR, MINUTE } from '../core/clock.ts';
 import type { RequestContext } from '../core/context.ts';
 import { exp2, log2p } from '../core/powers.ts';
 import { hash32 } from '../core/random.ts';
-import { ENTITY_KINDS, type SignalFamily } from '../core/registry.ts';
+import { BUILT_IN_KINDS, type SignalFamily } from '../core/registry.ts';
 import type { Views } from '../rankers/views.ts';
 import { makerOf, type Viewer } from '../rankers/viewer.ts';
 import { decay, HALF_LIVES } from '../journey/counters.ts';
@@ -104,12 +104,12 @@ const popularity: FeatureGroup = {
 };
 
 const kinds: FeatureGroup = {
-  family: 'item', names: ENTITY_KINDS.map((kind) => `is:${kind}`),
+  family: 'item', names: BUILT_IN_KINDS.map((kind) => `is:${kind}`),
   fill: ({ views, item, size }, out, column) => {
     const { kind } = views.catalog.items.columns;
     for (let c = 0, to = column; c < size; c++, to += FEATURES) {
       const own = kind[item[c] ?? 0] ?? 0;
-      for (let k = 0; k < ENTITY_KINDS.length; k++) out[to + k] = k === own ? 1 : 0;
+      for (let k = 0; k < BUILT_IN_KINDS.length; k++) out[to + k] = k === own ? 1 : 0;
     }
   },
 };

@@ -1,8 +1,8 @@
 /**
  * Learning from impressions: the examination curve and the first relevance model jointly, then one head per action with the
- * curve held, P(action | impression at k) = e_k · σ(w·x + b). Fitted on the first 70 % of time, stopped and calibrated on the
- * next 15 %, measured on the last; what is published is fitted once more on everything and calibrated on the latest 30 %,
- * because a network that grows drifts.
+ * curve held, P(action | impression at k) = e_k · σ(w·x + b). Fitted on the first 85 % of time and measured on the rest; what is
+ * published is fitted once more on everything. Both count late rows for more and are calibrated on the latest part, because
+ * a network that grows drifts, and each model shows what it believes in.
  */
 import { PREDICTED_ACTIONS } from '../core/registry.ts';
 import { fitAffine, foldAffine, reliability } from './calibration.ts';
@@ -11,7 +11,9 @@ import { actionBit, POSITIVE_BITS } from './examples.ts';
 import { examinationAt, fitExamination, type ExaminationCurve } from './examination.ts';
 import { validationStart } from './fit.ts';
 import type { Learned, LearnOptions, NamedHead } from './learned.ts';
-import { fitLogistic, scoreRow, sigmoid, trialLoss, type Examples, type LinearHead } from './logistic.ts';
+import { FEATURE_NAMES } from './features.ts';
+import { fitFisher } from './fisher.ts';
+import { scoreRow, sigmoid, trialLoss, type Examples, type LinearHead } from './logistic.ts';
 import { auc, clusterBootstrap } from './metrics.ts';
 
 /** An action seen less often than this has no head. */
@@ -20,7 +22,13 @@ const LEAST_POSITIVES = 30;
 const LEAST_IMPRESSIONS = 200;
 /** Rows for the curve: the latest; more of them change nothing worth the wait. */
 const CURVE_ROWS = 300_000;
-const EPOCHS = 10;
+/** Positions with fewer are not told apart to within a few per cent; the curve beyond them is what smoothness makes of it. */
+const DENSE_IMPRESSIONS = 2500;
+/** In parts of the window: what is older counts half. The policy that chose what was shown changes with each model, and so does what it errs about. */
+const HALF_LIFE = 1 / 3;
+
+/** They grow with a journey or with the network, day after day: what was fitted to them is out of date when it is served. The shares beside them say it without. */
+const GROWING: readonly number[] = ['recentTopics', 'recentMaker', 'logMaker', 'score:network'].map((name) => FEATURE_NAMES.indexOf(name));
 
 /** `interact` first: any positive action; its probability is an item's value. The others say which. */
 const TARGETS: readonly { readonly name: string; readonly mask: number; readonly value: number }[] =
@@ -34,10 +42,10 @@ const deepest = (buffer: ExampleBuffer, to: number): number => {
   return position;
 };
 
-const fitCurve = (buffer: ExampleBuffer, to: number): ExaminationCurve => {
+const fitCurve = (buffer: ExampleBuffer, to: number, before?: ExaminationCurve): ExaminationCurve => {
   const from = Math.max(0, to - CURVE_ROWS);
   const rows = buffer.slice(from, to, POSITIVE_BITS);
-  return fitExamination({ width: rows.width, count: rows.count, values: rows.values, labels: rows.labels, positions: buffer.position.slice(from, to) }, { maxPosition: deepest(buffer, to) });
+  return fitExamination({ width: rows.width, count: rows.count, values: rows.values, labels: rows.labels, positions: buffer.position.slice(from, to) }, { maxPosition: deepest(buffer, to), ...(before === undefined ? {} : { from: before }) });
 };
 
 interface Part { readonly from: number; readonly to: number }
@@ -67,40 +75,60 @@ const figuresOf = (head: LinearHead, test: Examples): Learned['figures'] => {
 const lossOf = (head: LinearHead, { values, labels, examination, count }: Examples): Float64Array =>
   Float64Array.from({ length: count }, (_, row) => trialLoss(scoreRow(head, values, row), labels[row] ?? 0, examination?.[row] ?? 1).loss);
 
-interface Measured { readonly head: LinearHead; readonly epochs: number; readonly test: Examples }
-
-const measure = (buffer: ExampleBuffer, curve: Float64Array, { random, onProgress }: LearnOptions): Measured => {
-  const [validation, test] = [validationStart(buffer, 0.7), validationStart(buffer, 0.85)];
-  const mask = POSITIVE_BITS;
-  const early = examplesOf(buffer, { from: validation, to: test }, { mask, curve });
-  const fit = fitLogistic(examplesOf(buffer, { from: 0, to: validation }, { mask, curve }), early, {
-    random: random.fork('measure'), epochs: EPOCHS, onEpoch: (epoch) => onProgress?.(0.2 + 0.2 * (epoch / EPOCHS), `fitting, epoch ${epoch}`),
-  });
-  return { head: calibrate(fit.head, early), epochs: fit.epochs, test: examplesOf(buffer, { from: test, to: buffer.count }, { mask, curve }) };
+/** How much each row counts: by its age within the part that is learned from. */
+const recency = (buffer: ExampleBuffer, { from, to }: Part): Float32Array => {
+  const end = buffer.at[to - 1] ?? 0;
+  const halfLife = Math.max((end - (buffer.at[from] ?? 0)) * HALF_LIFE, 1);
+  return Float32Array.from({ length: to - from }, (_, i) => 2 ** (((buffer.at[from + i] ?? 0) - end) / halfLife));
 };
 
-const fitHeads = (buffer: ExampleBuffer, parts: { readonly curve: Float64Array; readonly epochs: number }, { random, onProgress }: LearnOptions): readonly NamedHead[] =>
-  TARGETS.flatMap(({ name, mask, value }, target): readonly NamedHead[] => {
+interface FitParts { readonly part: Part; readonly mask: number; readonly curve: ExaminationCurve; readonly from?: LinearHead }
+
+const fitHead = (buffer: ExampleBuffer, { part, mask, curve, from }: FitParts): LinearHead | undefined => {
+  const examples = examplesOf(buffer, part, { mask, curve: curve.curve });
+  if (positives(examples) < LEAST_POSITIVES) return undefined;
+  return fitFisher({ ...examples, caseWeights: recency(buffer, part) }, { from: from ?? curve.relevance, without: GROWING });
+};
+
+interface Measured { readonly head: LinearHead; readonly test: Examples }
+
+const measure = (buffer: ExampleBuffer, curve: ExaminationCurve): Measured => {
+  const test = validationStart(buffer, 0.85);
+  const mask = POSITIVE_BITS;
+  const head = fitHead(buffer, { part: { from: 0, to: test }, mask, curve }) ?? curve.relevance;
+  const latest = examplesOf(buffer, { from: validationStart(buffer, 0.6), to: test }, { mask, curve: curve.curve });
+  return { head: calibrate(head, latest), test: examplesOf(buffer, { from: test, to: buffer.count }, { mask, curve: curve.curve }) };
+};
+
+const fitHeads = (buffer: ExampleBuffer, curve: ExaminationCurve, { onProgress }: LearnOptions): readonly NamedHead[] => {
+  const part = { from: 0, to: buffer.count };
+  const latest = { from: validationStart(buffer, 0.6), to: buffer.count };
+  let interact: LinearHead | undefined;
+  return TARGETS.flatMap(({ name, mask, value }, target): readonly NamedHead[] => {
     onProgress?.(0.6 + 0.4 * (target / TARGETS.length), `fitting ${name} on everything`);
-    const examples = examplesOf(buffer, { from: 0, to: buffer.count }, { mask, curve: parts.curve });
-    if (positives(examples) < LEAST_POSITIVES) return [];
-    const { head } = fitLogistic(examples, undefined, { random: random.fork(name), epochs: parts.epochs });
-    const latest = examplesOf(buffer, { from: validationStart(buffer, 0.7), to: buffer.count }, { mask, curve: parts.curve });
-    return [{ name, value, head: calibrate(head, latest) }];
+    const head = fitHead(buffer, { part, mask, curve, ...(interact === undefined ? {} : { from: interact }) });
+    interact ??= head;
+    return head === undefined ? [] : [{ name, value, head: calibrate(head, examplesOf(buffer, latest, { mask, curve: curve.curve })) }];
   });
+};
+
+const denseDepth = ({ impressions }: ExaminationCurve): number => {
+  const thin = impressions.findIndex((count) => count < DENSE_IMPRESSIONS);
+  return thin < 0 ? impressions.length : thin;
+};
 
 export const learnImpressions = (buffer: ExampleBuffer, options: LearnOptions): Learned => {
   options.onProgress?.(0, 'recovering the examination curve');
-  const early = fitCurve(buffer, validationStart(buffer, 0.7));
-  const measured = measure(buffer, early.curve, options);
+  const early = fitCurve(buffer, validationStart(buffer, 0.85));
+  const measured = measure(buffer, early);
   options.onProgress?.(0.45, 'recovering the examination curve from everything');
-  const final = fitCurve(buffer, buffer.count);
+  const final = fitCurve(buffer, buffer.count, early);
   const own = lossOf(measured.head, measured.test);
   const cluster = buffer.member.subarray(buffer.count - measured.test.count, buffer.count);
   return {
-    heads: fitHeads(buffer, { curve: final.curve, epochs: measured.epochs }, options),
+    heads: fitHeads(buffer, final, options),
     examination: [...final.curve], examples: buffer.count,
-    figures: { ...figuresOf(measured.head, measured.test), epochs: measured.epochs, examinationStandardError: Math.max(...final.standardErrors), examinationIdentified: Math.min(...final.identified) },
+    figures: { ...figuresOf(measured.head, measured.test), examinationDepth: denseDepth(final), examinationStandardError: Math.max(...final.standardErrors), examinationIdentified: Math.min(...final.identified) },
     positionCorrection: 'on',
     positionCorrectionWhy: `examination of ${final.curve.length} positions recovered together with relevance from ${buffer.count} impressions; positions were set by features that relevance is fitted on`,
     from: buffer.at[0] ?? 0, to: buffer.at[buffer.count - 1] ?? 0,

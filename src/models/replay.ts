@@ -4,7 +4,8 @@ import { decodeEntity } from '../catalog/records.ts';
 import { defaultVariant, type RequestContext } from '../core/context.ts';
 import type { Millis, RequestId } from '../core/ids.ts';
 import { seededRandom } from '../core/random.ts';
-import { openJourney, POSITIVE } from '../journey/journey.ts';
+import { positiveBits } from '../core/registry.ts';
+import { openJourney } from '../journey/journey.ts';
 import type { Log, StoredRecord } from '../log/port.ts';
 import { createSpace } from '../memory/space.ts';
 import { createViewerReader } from '../rankers/viewer.ts';
@@ -47,7 +48,7 @@ export const createReplay = (): Replay => {
   });
   const hasTouched = (viewer: number, item: number): boolean => {
     const row = journey.seen.find(viewer, item);
-    return row >= 0 && ((journey.seen.columns.actions[row] ?? 0) & POSITIVE) !== 0;
+    return row >= 0 && ((journey.seen.columns.actions[row] ?? 0) & positiveBits()) !== 0;
   };
   return {
     views, hasTouched,

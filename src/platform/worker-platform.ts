@@ -6,12 +6,12 @@ import { seededRandom } from '../core/random.ts';
 import { createFeedService, type FeedOptions } from '../feed/service.ts';
 import type { LogRecord } from '../log/port.ts';
 import { attachSpace, type SpaceHandle } from '../memory/space.ts';
-import { POOL } from '../rankers/pool/index.ts';
+import type { FirstPassRanker } from '../rankers/ranker.ts';
 import type { Platform } from './api.ts';
 import { clonable, createRemote, type ToMain, type ToWorker } from './rpc.ts';
 import { openState } from './state.ts';
 
-export interface WorkerParts { readonly space: SpaceHandle; readonly port: MessagePort; readonly secret: Uint8Array; readonly feed: FeedOptions; readonly seed: number }
+export interface WorkerParts { readonly rankers: readonly FirstPassRanker[]; readonly space: SpaceHandle; readonly port: MessagePort; readonly secret: Uint8Array; readonly feed: FeedOptions; readonly seed: number }
 
 /** Served records go to the main thread in batches, one message per turn of the event loop; their payloads are moved, not copied. */
 const createSender = (port: MessagePort): ((record: LogRecord) => void) => {
@@ -37,7 +37,7 @@ export const createWorkerPlatform = (parts: WorkerParts): Platform => {
   const state = openState(attachSpace(parts.space));
   const remote = createRemote(parts.port);
   const feed = createFeedService({
-    views: state, horizon: state.horizon, refresh: () => { state.space.refresh(); }, secondPass: () => state.model.current, rankers: POOL,
+    views: state, horizon: state.horizon, refresh: () => { state.space.refresh(); }, secondPass: () => state.model.current, rankers: parts.rankers,
     clock: systemClock, elapsed: () => performance.now(), random: seededRandom(parts.seed), cursorSecret: parts.secret, options: parts.feed, emit: createSender(parts.port),
   });
   return {

@@ -14,7 +14,7 @@ export const PARAMETERS = {
   latentTopics: row(2, 'topics', 'Strong interests that a profile does not declare'),
   backlogDays: row(10, 'days', 'Age of the oldest content when the history begins'),
   historyDays: row(12, 'days', 'Length of the simulated history'),
-  firstModel: row(0.4, 'share', 'Part of the history after which the first model takes over'),
+  trainings: row(4, 'models', 'Trainings during the history, evenly apart, the last at its end'),
   sessionsPerDay: row(2, 'per member', 'Mean sessions of a member on a working day'),
   weekend: row(0.55, 'factor', 'Activity on Saturdays and Sundays'),
   articlesPerDay: row(18, 'per day', 'News articles published'),

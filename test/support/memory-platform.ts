@@ -1,5 +1,5 @@
 /** The platform in maps: keeps what it is given, validates as the real one must, pages in order of arrival. For tests of the edges. */
-import { isEntityKind, ATTRIBUTES } from '../../src/catalog/kinds.ts';
+import { ATTRIBUTES, kindRow } from '../../src/catalog/kinds.ts';
 import { DAY, MINUTE, type Clock } from '../../src/core/clock.ts';
 import { ThroughlineError } from '../../src/core/errors.ts';
 import { actionNumber, ALL_SIGNALS, type SignalFamilies } from '../../src/core/registry.ts';
@@ -39,8 +39,9 @@ const each = (records: readonly unknown[], store: (record: unknown) => 'accepted
 
 const readEntity = (record: unknown, clock: Clock): EntityView => {
   const { kind, id, createdAt, attributes } = validate(entityRecordSchema, record);
-  if (!isEntityKind(kind)) throw new ThroughlineError('client/unknownKind', `there is no kind "${kind}"; known: ${Object.keys(ATTRIBUTES).join(', ')}`, { where: { field: 'kind' } });
-  try { validate(ATTRIBUTES[kind], attributes); } catch (error) {
+  const row = kindRow(kind);
+  if (row === undefined) throw new ThroughlineError('client/unknownKind', `there is no kind "${kind}"; known: ${Object.keys(ATTRIBUTES).join(', ')}`, { where: { field: 'kind' } });
+  try { validate(row.attributes, attributes); } catch (error) {
     if (!(error instanceof ThroughlineError)) throw error;
     throw new ThroughlineError(error.code, `in attributes: ${error.message}`, { where: { field: `attributes.${error.where.field ?? ''}` } });
   }

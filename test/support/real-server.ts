@@ -66,6 +66,7 @@ export interface SpawnOptions {
   readonly data?: string;
   readonly workers?: number;
   readonly keys?: readonly KeyRecord[];
+  readonly plugins?: readonly string[];
   /** Put before the command, for example strace and its options. */
   readonly under?: (command: readonly string[]) => readonly [string, ...string[]];
 }
@@ -85,7 +86,7 @@ const firstLine = (child: ChildProcess): Promise<string> => new Promise((resolve
 export const spawnServer = async (options: SpawnOptions = {}): Promise<Spawned> => {
   const data = options.data ?? temporaryFolder();
   const config = join(temporaryFolder(), 'config.json');
-  writeFileSync(config, JSON.stringify({ log: 'error', feed: { exploration: 0 }, keys: options.keys ?? [] }));
+  writeFileSync(config, JSON.stringify({ log: 'error', feed: { exploration: 0 }, keys: options.keys ?? [], plugins: options.plugins ?? [] }));
   const command = [process.execPath, PROGRAM, 'serve', '--data', data, '--port', '0', '--workers', String(options.workers ?? 0), '--config', config, '--json'];
   const [program = '', ...args] = options.under?.(command) ?? command;
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });

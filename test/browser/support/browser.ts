@@ -19,7 +19,7 @@ export interface Site {
 export interface SuiteOptions {
   /** `items`: at least so many in the feed. `missing`: first-pass rankers said to be missing. Either may be ignored by a real server. */
   readonly start: (wish?: { readonly items?: number; readonly missing?: readonly string[] }) => Promise<Site>;
-  /** Set where `start` cannot bring about what a test needs: that test is skipped. */
+  /** Set where `start` cannot bring about what a test needs: that test is of the other server alone. */
   readonly cannot?: readonly ('degraded' | 'end')[];
 }
 

@@ -92,14 +92,32 @@ export const isImpression = (event: ClientEvent): event is Impression => event.t
 /** The spans that must have been told, in order; those within a frame of the limit may or may not have been. */
 export const certainSpans = (spans: readonly MeasuredSpan[]): readonly MeasuredSpan[] => spans.filter(certain);
 
+/**
+ * Spans of one card that only a frame lies between: whoever looks once a frame may have seen them as one. `joined` is that reading.
+ * Any other span stands alone.
+ */
+const pairsByKey = (spans: readonly MeasuredSpan[]): readonly { readonly spans: readonly MeasuredSpan[]; readonly joined?: MeasuredSpan }[] => {
+  const pairs: { spans: MeasuredSpan[]; joined?: MeasuredSpan }[] = [];
+  for (const span of spans.toSorted((a, b) => a.key.localeCompare(b.key) || a.from - b.from)) {
+    const last = pairs.at(-1);
+    const before = last?.spans.at(-1);
+    if (last === undefined || before === undefined || before.key !== span.key || span.from - before.to > span.slackMs + FRAME_MS) { pairs.push({ spans: [span] }); continue; }
+    last.spans.push(span);
+    last.joined = { ...span, from: last.spans[0]?.from ?? span.from, slackMs: Math.max(before.slackMs, span.slackMs) };
+  }
+  return pairs;
+};
+
 /** One impression for each span clearly over the limit, with its length; none for any clearly under; nothing else. */
 export const checkImpressions = (spans: readonly MeasuredSpan[], impressions: readonly Impression[]): void => {
   const left = [...impressions];
-  const missed: MeasuredSpan[] = [];
-  for (const span of spans.filter(possible)) {
+  const take = (span: MeasuredSpan): boolean => {
     const at = left.findIndex((one) => one.trackingId === span.key && Math.abs(Date.parse(one.at) - span.from) <= marginOf(span) && Math.abs(one.visibleMs - lengthOf(span)) <= 2 * marginOf(span));
     if (at >= 0) left.splice(at, 1);
-    else if (certain(span)) missed.push(span);
-  }
+    return at >= 0;
+  };
+  const apart: MeasuredSpan[] = [];
+  for (const pair of pairsByKey(spans)) apart.push(...(pair.joined !== undefined && take(pair.joined) ? [] : pair.spans));
+  const missed = apart.filter(possible).filter((span) => !take(span) && certain(span));
   expect({ missed, untrue: left }).toEqual({ missed: [], untrue: [] });
 };

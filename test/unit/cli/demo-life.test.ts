@@ -59,7 +59,7 @@ describe('the demo', () => {
   test('first makes a history and models, then serves with its members beside it, and stops cleanly', async () => {
     const house = createFakeHouse();
     const facts = await demo(house, 3000);
-    expect(house.steps).toEqual(['open', 'train', 'close', 'open', 'close']);
+    expect(house.steps).toEqual(['open', ...Array.from({ length: VALUES.trainings }, () => 'train'), 'close', 'open', 'close']);
     expect(facts.firstRun).toBe(true);
     expect(house.feed.entities.length).toBeGreaterThan(300);
     expect(house.feed.requests.filter((request) => request.path.includes('/feed?')).length).toBeGreaterThan(20);

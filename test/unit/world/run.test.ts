@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ATTRIBUTES, isEntityKind } from '../../../src/catalog/kinds.ts';
+import { kindRow } from '../../../src/catalog/kinds.ts';
 import { DAY, MINUTE, SECOND, manualClock } from '../../../src/core/clock.ts';
 import { isId } from '../../../src/core/ids.ts';
 import { seededRandom } from '../../../src/core/random.ts';
@@ -35,7 +35,7 @@ describe('a history', () => {
     const { entities, events } = await history({});
     for (const { kind, id, attributes } of entities) {
       expect(isId(id), id).toBe(true);
-      expect(isEntityKind(kind) && ATTRIBUTES[kind].safeParse(attributes).error, JSON.stringify(attributes)).toBe(undefined);
+      expect(kindRow(kind)?.attributes.safeParse(attributes).error, JSON.stringify(attributes)).toBe(undefined);
     }
     for (const event of events) expect(eventSchema.safeParse(event).error, JSON.stringify(event)).toBe(undefined);
   });

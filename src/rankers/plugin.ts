@@ -1,0 +1,10 @@
+import type { KindRow } from '../catalog/kinds.ts';
+import type { ActionKind } from '../core/registry.ts';
+import type { FirstPassRanker, PluginRanker } from './ranker.ts';
+
+/** What a plug-in module exports as its default. */
+export interface Plugin {
+  readonly rankers?: readonly (FirstPassRanker | PluginRanker)[];
+  readonly actions?: readonly ActionKind[];
+  readonly kinds?: readonly KindRow[];
+}
