@@ -29,17 +29,20 @@ const LOG_STEPS = 1024;
 const stepLogs: Float64Array = Float64Array.from({ length: LOG_STEPS }, (_step, i) => Math.log2(1 + (i + 0.5) / LOG_STEPS));
 const stepInverses: Float64Array = Float64Array.from({ length: LOG_STEPS }, (_step, i) => 1 / (1 + (i + 0.5) / LOG_STEPS));
 
-/** log2(1 + x) for x at least 0; what is less or no number counts as 0. Absolute error below 1e-11. */
-export const log2p = (x: number): number => {
-  if (!(x > 0)) return 0;
-  if (x > 1e300) return Math.log2(x);
-  real[0] = 1 + x;
+/** log2(x) for x above 0. Absolute error below 1e-11. */
+export const log2 = (x: number): number => {
+  if (!(x > 1e-300 && x < 1e300)) return Math.log2(x);
+  real[0] = x;
   const high = words[1] ?? 0;
   const step = (high >>> 10) & (LOG_STEPS - 1);
-  words[1] = (high & 0xfffff) | 0x3ff00000;
-  const rest = (real[0] ?? 1) * (stepInverses[step] ?? 1) - 1;
-  return (high >>> 20) - 1023 + (stepLogs[step] ?? 0) + rest * (1 - rest * (1 / 2 - rest * (1 / 3))) * Math.LOG2E;
+  const whole = (high >>> 20) - 1023;
+  // Scaled into [1, 2) by a product: writing the word back and reading the number would wait for the memory.
+  const rest = x * (wholes[-whole - LOWEST] ?? 1) * (stepInverses[step] ?? 1) - 1;
+  return whole + (stepLogs[step] ?? 0) + rest * (Math.LOG2E - rest * (Math.LOG2E / 2 - rest * (Math.LOG2E / 3)));
 };
+
+/** log2(1 + x) for x at least 0; what is less or no number counts as 0. Absolute error below 1e-11. */
+export const log2p = (x: number): number => (x > 0 ? log2(1 + x) : 0);
 
 /** 1 / (1 + e^-z) */
 export const sigmoid = (z: number): number => 1 / (1 + exp2(-z * Math.LOG2E));

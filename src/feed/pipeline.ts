@@ -137,7 +137,9 @@ export const feedWorkflow = ({ rankers, secondPass, cursors, exploration, emit }
         const model = secondPass();
         work.model = model.version;
         model.score(candidates.features, candidates.size, candidates.value);
-        for (let c = 0; c < candidates.size; c++) { candidates.finalValue[c] = candidates.value[c] ?? 0; candidates.propensity[c] = 1; candidates.forced[c] = 0; }
+        candidates.finalValue.set(candidates.value.subarray(0, candidates.size));
+        candidates.propensity.fill(1, 0, candidates.size);
+        candidates.forced.fill(0, 0, candidates.size);
         span.kept(candidates.size);
       },
     },

@@ -1,5 +1,6 @@
 /** What a member tends to touch, and how readily: a few running means per member, kept up on write. */
 import { HOUR } from '../core/clock.ts';
+import { log2 } from '../core/powers.ts';
 import type { Table } from '../memory/structures.ts';
 
 export const HABIT_SCHEMA = {
@@ -48,5 +49,5 @@ const RATE_PRIOR = 20;
 export const relativeRate = (own: { readonly touches: number; readonly impressions: number }, all: { readonly touches: number; readonly impressions: number }): number => {
   if (own.impressions === 0 || all.impressions === 0) return 0;
   const common = (all.touches + 1) / (all.impressions + 10);
-  return Math.log2((own.touches + RATE_PRIOR * common) / (own.impressions + RATE_PRIOR) / common);
+  return log2((own.touches + RATE_PRIOR * common) / (own.impressions + RATE_PRIOR) / common);
 };

@@ -36,6 +36,9 @@ export interface FeatureGroup {
   readonly fill: (input: FeatureInput, out: Float32Array, column: number) => void;
 }
 
+/** Place of a feature in its row. Groups of the item family come first and are never withheld: later ones may read what they wrote. */
+const columnOf = (name: string): number => FEATURE_NAMES.indexOf(name);
+
 /** x⁶ by multiplication: `**` costs ten times as much. */
 const sixth = (x: number): number => { const square = x * x; return square * square * square; };
 
@@ -52,8 +55,9 @@ const age: FeatureGroup = {
       const newer = catalog.newer(at);
       out[to] = log2p(elapsed / HOUR);
       // e^(-hours / 6), …
-      out[to + 1] = exp2(elapsed * (EXP_HOURS / 6));
-      out[to + 2] = exp2(elapsed * (EXP_HOURS / 36));
+      const fresh36h = exp2(elapsed * (EXP_HOURS / 36));
+      out[to + 1] = sixth(fresh36h);
+      out[to + 2] = fresh36h;
       out[to + 3] = exp2(elapsed * (EXP_HOURS / 336));
       out[to + 4] = exp2(elapsed * (EXP_HOURS / 1440));
       out[to + 5] = log2p(newer);
@@ -64,9 +68,9 @@ const age: FeatureGroup = {
 
 const popularity: FeatureGroup = {
   family: 'item', names: ['touches10m', 'touches1h', 'touches6h', 'touches1d', 'touches7d', 'strong1d', 'people', 'logIdleMinutes', 'trend', 'pace', 'responseRate', 'responseRate1d'],
-  fill: ({ views: { catalog, journey }, context: { now }, item, size }, out, column) => {
+  fill: ({ views: { journey }, context: { now }, item, size }, out, column) => {
     const { lastAt, impressionsAt, touches10m, touches1h, touches6h, touches1d, touches7d, strong1d, people: persons, impressions, impressions1d } = journey.counters.columns;
-    const { createdAt } = catalog.items.columns;
+    const ages = columnOf('logAgeHours');
     const totals = journey.totals.columns;
     const all = { touches: totals.people[0] ?? 0, impressions: totals.impressions[0] ?? 0 };
     for (let c = 0, to = column; c < size; c++, to += FEATURES) {
@@ -81,7 +85,6 @@ const popularity: FeatureGroup = {
       const people = persons[at] ?? 0;
       const lastHour = (touches1h[at] ?? 0) * hour;
       const lastDay = (touches1d[at] ?? 0) * day;
-      const hours = Math.max(0, now - (createdAt[at] ?? 0)) / HOUR;
       const logPeople = log2p(people);
       out[to] = log2p((touches10m[at] ?? 0) * minutes);
       out[to + 1] = log2p(lastHour);
@@ -92,7 +95,7 @@ const popularity: FeatureGroup = {
       out[to + 6] = logPeople;
       out[to + 7] = last === 0 ? 0 : log2p(idle / MINUTE);
       out[to + 8] = lastHour / (lastDay + 1);
-      out[to + 9] = logPeople - log2p(hours);
+      out[to + 9] = logPeople - (out[ages + c * FEATURES] ?? 0);
       out[to + 10] = relativeRate({ touches: people, impressions: impressions[at] ?? 0 }, all);
       const shownLately = (impressions1d[at] ?? 0) * decay(now - (impressionsAt[at] ?? 0), DAY);
       out[to + 11] = shownLately < 0.01 ? 0 : (lastDay + 1) / (shownLately + 10);
@@ -175,18 +178,16 @@ const company: FeatureGroup = {
 /** What suits the viewer's habits: their lean times the item's age, place and popularity; and staying near what they just touched. */
 const habits: FeatureGroup = {
   family: 'sequence', names: ['ageHabit', 'rankHabit', 'popularityHabit', 'nearLast', 'sessionRank'],
-  fill: ({ viewer, views: { catalog, journey }, context: { now }, item, size }, out, column) => {
-    const { createdAt } = catalog.items.columns;
-    const { people } = journey.counters.columns;
+  fill: ({ viewer, views: { catalog }, size }, out, column) => {
+    const [ages, ranks, persons] = [columnOf('logAgeHours'), columnOf('logNewer'), columnOf('people')];
     const { habit } = viewer;
     const inSession = viewer.lastItem >= 0 && viewer.idleMs < HOUR;
     const lastRank = inSession ? log2p(catalog.newer(viewer.lastItem)) : 0;
-    for (let c = 0, to = column; c < size; c++, to += FEATURES) {
-      const at = item[c] ?? 0;
-      const rank = log2p(catalog.newer(at));
-      out[to] = habit.age * log2p((now - (createdAt[at] ?? 0)) / HOUR);
+    for (let row = 0, to = column; row < size * FEATURES; row += FEATURES, to += FEATURES) {
+      const rank = out[row + ranks] ?? 0;
+      out[to] = habit.age * (out[row + ages] ?? 0);
       out[to + 1] = habit.rank * rank;
-      out[to + 2] = habit.people * log2p(people[at] ?? 0);
+      out[to + 2] = habit.people * (out[row + persons] ?? 0);
       out[to + 3] = inSession ? -Math.abs(rank - lastRank) : 0;
       out[to + 4] = inSession ? rank : 0;
     }
