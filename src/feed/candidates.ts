@@ -19,6 +19,8 @@ export const NO_RANKER = 255;
 export interface Candidates {
   size: number;
   readonly item: Int32Array;
+  /** Row of (viewer, item) in what has been seen, -1 for none: good until something is awaited, for rows move when their table grows. */
+  readonly seenRow: Int32Array;
   /** Score of ranker r at r × CAPACITY + c. */
   readonly scores: Float32Array;
   /** The ranker whose reason is shown, the reason, and who is named in it. */
@@ -68,14 +70,17 @@ export interface FeedWork {
 
 export const createCandidates = (rankers: number): Candidates => ({
   size: 0,
-  item: new Int32Array(CAPACITY), scores: new Float32Array(CAPACITY * rankers),
+  item: new Int32Array(CAPACITY), seenRow: new Int32Array(CAPACITY), scores: new Float32Array(CAPACITY * rankers),
   source: new Uint8Array(CAPACITY), reason: new Uint16Array(CAPACITY), actors: new Int32Array(CAPACITY * MAX_ACTORS), actorCount: new Uint16Array(CAPACITY),
   features: new Float32Array(CAPACITY * FEATURES), value: new Float32Array(CAPACITY), finalValue: new Float32Array(CAPACITY),
   propensity: new Float32Array(CAPACITY), forced: new Uint8Array(CAPACITY), order: new Int32Array(CAPACITY),
 });
 
+/** Row of what the viewer has seen of an item and done to it; -1 for none. */
+export const seenRowOf = ({ viewer, views: { journey } }: FeedWork, item: number): number => (viewer.number < 0 ? -1 : journey.seen.find(viewer.number, item));
+
 /** Adds a candidate that no ranker returned. @returns its number, or -1 when there is no room. */
-export const addCandidate = (work: FeedWork, item: number): number => {
+export const addCandidate = (work: FeedWork, item: number, seenRow: number): number => {
   const { candidates, byItem } = work;
   const known = (byItem.values[item] ?? 0) - 1;
   if (known >= 0) return known;
@@ -83,6 +88,7 @@ export const addCandidate = (work: FeedWork, item: number): number => {
   const c = candidates.size++;
   byItem.set(item, c + 1);
   candidates.item[c] = item;
+  candidates.seenRow[c] = seenRow;
   for (let ranker = 0; ranker < work.rankers.length; ranker++) candidates.scores[ranker * CAPACITY + c] = 0;
   candidates.source[c] = NO_RANKER;
   candidates.reason[c] = 0;

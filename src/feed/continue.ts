@@ -2,7 +2,7 @@
 import { MAX_ACTORS } from '../rankers/ranked-list.ts';
 import { REASON_CODES } from '../rankers/reasons.ts';
 import type { SpanRecorder } from '../workflow/workflow.ts';
-import { addCandidate, CAPACITY, NO_RANKER, type FeedWork } from './candidates.ts';
+import { addCandidate, CAPACITY, NO_RANKER, seenRowOf, type FeedWork } from './candidates.ts';
 import { ineligible } from './merge.ts';
 
 const RECENT = REASON_CODES.indexOf('recent');
@@ -38,9 +38,10 @@ export const walkTimeline = (work: FeedWork, place: TailPlace, options: { readon
   while (at > start && found.length < options.wanted) {
     const item = data[--at] ?? 0;
     if (options.skip.has(item)) continue;
-    const reason = ineligible(work, item);
+    const seenRow = seenRowOf(work, item);
+    const reason = ineligible(work, item, seenRow);
     if (reason !== undefined) { options.span.removed(item, reason); continue; }
-    const c = addCandidate(work, item);
+    const c = addCandidate(work, item, seenRow);
     if (c < 0) break;
     if (work.candidates.source[c] === NO_RANKER) work.candidates.reason[c] = RECENT;
     found.push(c);
@@ -63,9 +64,10 @@ export const walkRanked = (work: FeedWork, ranked: Int32Array, from: { readonly 
   let offset = from.offset;
   while (offset < ranked.length && found.length < work.limit) {
     const item = ranked[offset++] ?? 0;
-    const reason = ineligible(work, item);
+    const seenRow = seenRowOf(work, item);
+    const reason = ineligible(work, item, seenRow);
     if (reason !== undefined) { from.span.removed(item, reason); continue; }
-    const c = addCandidate(work, item);
+    const c = addCandidate(work, item, seenRow);
     if (c < 0) break;
     if (work.candidates.source[c] === NO_RANKER) work.candidates.reason[c] = RECENT;
     found.push(c);
@@ -76,7 +78,7 @@ export const walkRanked = (work: FeedWork, ranked: Int32Array, from: { readonly 
 /** Keeps these candidates alone, in this order: they become 0, 1, 2 … and keep their scores and reasons. */
 export const keepOnly = (work: FeedWork, kept: readonly number[]): void => {
   const { candidates, byItem, rankers } = work;
-  const columns = [candidates.item, candidates.source, candidates.reason, candidates.actorCount];
+  const columns = [candidates.item, candidates.seenRow, candidates.source, candidates.reason, candidates.actorCount];
   const rows = kept.map((c) => columns.map((column) => column[c] ?? 0));
   const scores = kept.map((c) => rankers.map((_ranker, r) => candidates.scores[r * CAPACITY + c] ?? 0));
   const actors = kept.map((c) => candidates.actors.slice(c * MAX_ACTORS, (c + 1) * MAX_ACTORS));

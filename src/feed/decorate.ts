@@ -4,7 +4,7 @@ import { trackingId } from '../core/ids.ts';
 import { ACTIONS, ENTITY_KINDS } from '../core/registry.ts';
 import { MAX_ACTORS } from '../rankers/ranked-list.ts';
 import { actorList, REASON_CODES, reasonText } from '../rankers/reasons.ts';
-import type { FeedWork } from './candidates.ts';
+import { seenRowOf, type FeedWork } from './candidates.ts';
 
 let bytes = Buffer.allocUnsafe(64 * 1024);
 let at = 0;
@@ -59,10 +59,11 @@ const OPENING = '['.charCodeAt(0);
 /** An item that went while its page was made is left out. */
 const item = (work: FeedWork, c: number, place: number): void => {
   const start = at;
-  const { candidates, views: { catalog, journey }, viewer, context } = work;
+  const { candidates, views: { catalog, journey }, context } = work;
   const number = candidates.item[c] ?? 0;
   const { columns } = catalog.items;
-  const row = viewer.number < 0 ? -1 : journey.seen.find(viewer.number, number);
+  // Looked up anew: between the ranking and here something may have been awaited.
+  const row = seenRowOf(work, number);
   text(`${bytes[at - 1] === OPENING ? '' : ','}{"trackingId":"${trackingId(context.requestId, c)}","item":${JSON.stringify(catalog.entities.name(number))},"kind":"${ENTITY_KINDS[columns.kind[number] ?? 0] ?? ''}","position":${work.firstPosition + place},"reason":${reason(work, c)},"viewer":{"actions":${row < 0 ? '[]' : actionList(journey.seen.columns.actions[row] ?? 0)}},"card":`);
   if (!copyText(work, 'card', number)) { at = start; return; }
   if (!copyText(work, 'authorPart', (columns.author[number] ?? 0) - 1)) text('null');

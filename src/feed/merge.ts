@@ -3,18 +3,16 @@ import { STATE } from '../catalog/catalog.ts';
 import { DISMISSED } from '../journey/journey.ts';
 import { MAX_ACTORS } from '../rankers/ranked-list.ts';
 import type { SpanRecorder } from '../workflow/workflow.ts';
-import { addCandidate, CAPACITY, RESERVED, type FeedWork } from './candidates.ts';
+import { addCandidate, CAPACITY, RESERVED, seenRowOf, type FeedWork } from './candidates.ts';
 
-/** Why an item may not be shown to this viewer now, or undefined. */
-export const ineligible = (work: FeedWork, item: number): string | undefined => {
+/** Why an item may not be shown to this viewer now, or undefined. @param seenRow see `seenRowOf` */
+export const ineligible = (work: FeedWork, item: number, seenRow: number): string | undefined => {
   const { views: { catalog, journey }, viewer } = work;
   const { state, author, addedAt } = catalog.items.columns;
   if (state[item] !== STATE.alive) return 'gone';
   if ((addedAt[item] ?? 0) > work.horizon) return 'newerThanFirstPage';
   if (item === viewer.number || (author[item] ?? 0) - 1 === viewer.number && viewer.number >= 0) return 'own';
-  if (viewer.number < 0) return undefined;
-  const row = journey.seen.find(viewer.number, item);
-  return row >= 0 && ((journey.seen.columns.actions[row] ?? 0) & DISMISSED) !== 0 ? 'dismissed' : undefined;
+  return seenRow >= 0 && ((journey.seen.columns.actions[seenRow] ?? 0) & DISMISSED) !== 0 ? 'dismissed' : undefined;
 };
 
 /** By candidate: how strong the reason is that it has so far. */
@@ -32,9 +30,10 @@ const takeList = (work: FeedWork, ranker: number, span: SpanRecorder): void => {
     const score = listScores[row] ?? 0;
     let c = (byItem.values[item] ?? 0) - 1;
     if (c < 0) {
-      const why = ineligible(work, item);
+      const seenRow = seenRowOf(work, item);
+      const why = ineligible(work, item, seenRow);
       if (why !== undefined) { span.removed(item, why); continue; }
-      c = work.candidates.size < CAPACITY - RESERVED ? addCandidate(work, item) : -1;
+      c = work.candidates.size < CAPACITY - RESERVED ? addCandidate(work, item, seenRow) : -1;
       if (c < 0) { span.removed(item, 'overCapacity'); continue; }
       best[c] = -1;
     }

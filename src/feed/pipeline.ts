@@ -5,7 +5,7 @@ import { computeFeatures } from '../models/features.ts';
 import { POOL } from '../rankers/pool/index.ts';
 import { createRankedList } from '../rankers/ranked-list.ts';
 import type { FirstPassRanker } from '../rankers/ranker.ts';
-import { CAPACITY, type Candidates, type FeedWork } from './candidates.ts';
+import { CAPACITY, seenRowOf, type Candidates, type FeedWork } from './candidates.ts';
 import { anyBelow, keepOnly, walkRanked, walkTimeline, type TailPlace } from './continue.ts';
 import type { CursorCodec } from './cursor.ts';
 import { digestEligible, ineligible, merge } from './merge.ts';
@@ -92,7 +92,7 @@ const paginate = (work: FeedWork, span: SpanRecorder, cursors: CursorCodec): voi
 const hasMore = (work: FeedWork, tail: TailPlace | undefined, ranked: Int32Array): boolean => {
   if (tail === undefined) return false;
   const served = new Set(ranked);
-  return anyBelow(work, tail, (item) => !served.has(item) && ineligible(work, item) === undefined);
+  return anyBelow(work, tail, (item) => !served.has(item) && ineligible(work, item, seenRowOf(work, item)) === undefined);
 };
 
 /**
@@ -121,7 +121,7 @@ export const feedWorkflow = ({ rankers, secondPass, cursors, exploration }: Feed
       name: 'features', about: 'one row per candidate, by the one definition that training reads too',
       run: (work, span) => {
         const { candidates, viewer, views, context } = work;
-        computeFeatures({ size: candidates.size, item: candidates.item, scores: scoresOf(candidates.scores, candidates.size), stride: CAPACITY, viewer, views, context }, candidates.features);
+        computeFeatures({ size: candidates.size, item: candidates.item, seenRow: candidates.seenRow, scores: scoresOf(candidates.scores, candidates.size), stride: CAPACITY, viewer, views, context }, candidates.features);
         span.kept(candidates.size);
       },
     },

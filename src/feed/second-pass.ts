@@ -56,6 +56,8 @@ export const createSecondPass = (model: ServingModel): SecondPass => {
     const end = (row + 1) * FEATURES;
     for (let f = row * FEATURES; f < end; f++, at += BLOCK) {
       const x = features[f] ?? 0;
+      // About half of a row is nothing: other kinds, rankers that did not return it, counts of what nobody did.
+      if (x === 0) continue;
       a += x * (weights[at] ?? 0);
       b += x * (weights[at + 1] ?? 0);
       c += x * (weights[at + 2] ?? 0);

@@ -19,6 +19,8 @@ export interface FeatureInput {
   readonly size: number;
   /** Dense item per candidate. */
   readonly item: Int32Array;
+  /** Row of (viewer, item) in what has been seen, per candidate; -1 for none. */
+  readonly seenRow: Int32Array;
   /** Score of ranker r for candidate c at r × stride + c; 0 where it did not return it. */
   readonly scores: Float32Array;
   readonly stride: number;
@@ -206,10 +208,10 @@ const readiness: FeatureGroup = {
 
 const seen: FeatureGroup = {
   family: 'activity', names: ['impressions', 'acted'],
-  fill: ({ viewer, views: { journey }, item, size }, out, column) => {
+  fill: ({ views: { journey }, seenRow, size }, out, column) => {
     const { impressions, actions } = journey.seen.columns;
     for (let c = 0, to = column; c < size; c++, to += FEATURES) {
-      const row = viewer.number < 0 ? -1 : journey.seen.find(viewer.number, item[c] ?? 0);
+      const row = seenRow[c] ?? -1;
       out[to] = row < 0 ? 0 : log2p(impressions[row] ?? 0);
       out[to + 1] = row < 0 || (actions[row] ?? 0) === 0 ? 0 : 1;
     }

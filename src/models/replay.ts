@@ -41,6 +41,7 @@ export const createReplay = (): Replay => {
   const views: Views = { catalog, journey };
   const reader = createViewerReader();
   let scores: Float32Array = new Float32Array();
+  let seenRow: Int32Array = new Int32Array();
   const contextOf = (viewer: number, at: number): RequestContext => ({
     requestId: 'replay' as RequestId, now: at as Millis, deadlineMs: Number.POSITIVE_INFINITY, elapsed: () => 0, locale: 'en', timeZone: 'UTC', surface: 'feed', client: 'replay',
     allowed: catalog.allowed(viewer), random: NO_RANDOM, assignments: {}, variant: defaultVariant,
@@ -58,8 +59,10 @@ export const createReplay = (): Replay => {
     },
     features: ({ viewer, at, items, size }, out) => {
       if (scores.length < size * POOL.length) scores = new Float32Array(size * POOL.length * 2);
+      if (seenRow.length < size) seenRow = new Int32Array(size * 2);
+      for (let c = 0; c < size; c++) seenRow[c] = viewer < 0 ? -1 : journey.seen.find(viewer, items[c] ?? 0);
       const context = contextOf(viewer, at);
-      computeFeatures({ size, item: items, scores, stride: size, viewer: reader.read(viewer, views, context), views, context }, out);
+      computeFeatures({ size, item: items, seenRow, scores, stride: size, viewer: reader.read(viewer, views, context), views, context }, out);
     },
     available: (viewer, at, into) => {
       const { data, head } = catalog.timeline.view;

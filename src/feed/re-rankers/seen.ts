@@ -7,11 +7,11 @@ const FLOOR = 0.1;
 
 /** Items seen before are discounted by impressions, never by having been returned. */
 export const discountSeen = (work: FeedWork): void => {
-  const { candidates: { item, value, finalValue, size }, viewer: { number }, views: { journey: { seen } }, context } = work;
-  const isKnown = number >= 0 && context.allowed.activity;
+  const { candidates: { seenRow, value, finalValue, size }, views: { journey: { seen } }, context } = work;
+  const isAllowed = context.allowed.activity;
   const { impressions } = seen.columns;
   for (let c = 0; c < size; c++) {
-    const row = isKnown ? seen.find(number, item[c] ?? 0) : -1;
+    const row = isAllowed ? (seenRow[c] ?? -1) : -1;
     const times = row < 0 ? 0 : (impressions[row] ?? 0);
     finalValue[c] = (value[c] ?? 0) * (times === 0 ? 1 : Math.max(FLOOR, PER_IMPRESSION ** times));
   }

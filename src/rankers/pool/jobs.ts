@@ -6,12 +6,14 @@ import type { FirstPassRanker } from '../ranker.ts';
 
 const NEWEST_READ = 40;
 const PER_TERM = 30;
+/** Terms asked: those of the profile come first, then those of the latest touches. */
+const TERMS_READ = 24;
 const HALF_LIFE_MS: number = 10 * DAY;
 const JOB = kindNumber('job');
 const MATCHES_SKILLS = because('jobMatchesSkills');
 const RECENT = because('jobRecent');
 
-/** Jobs that ask for the viewer's skills, then the newest. Cost: 30 look-ups per skill, whatever the inventory. */
+/** Jobs that ask for the viewer's skills, then the newest. Cost: at most 760 look-ups, whatever the inventory. */
 export const jobs: FirstPassRanker = {
   name: 'jobs', about: 'jobs that ask for skills of yours, and new ones',
   kinds: ['job'], signals: ['profile'], limit: 60,
@@ -20,7 +22,7 @@ export const jobs: FirstPassRanker = {
     const age = (item: number): number => decay(context.now - (createdAt[item] ?? 0), HALF_LIFE_MS);
     const byTerm = catalog.byTerm.view;
     const { touched, values, count } = viewer.terms;
-    for (let i = 0; i < count; i++) {
+    for (let i = 0; i < Math.min(TERMS_READ, count); i++) {
       const term = touched[i] ?? 0;
       const weight = Math.min(2, values[term] ?? 0);
       const block = byTerm.head[term] ?? 0;
