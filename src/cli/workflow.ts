@@ -25,7 +25,7 @@ export const workflowCommand = (): Command => new Command('workflow')
   .action(async (name: string, options: CommonOptions) => {
     if (name !== 'feed') throw new ThroughlineError('client/notFound', `there is no workflow "${name}"; known: feed`);
     const { exploration, cursorLifetimeMs } = feedOptions(await loadConfig(undefined, {}));
-    const workflow = feedWorkflow({ rankers: POOL, secondPass: () => createSecondPass(UNTRAINED), exploration, cursors: createCursorCodec({ secret: new Uint8Array(32), lifetimeMs: cursorLifetimeMs, digest: () => 0 }) });
+    const workflow = feedWorkflow({ rankers: POOL, secondPass: () => createSecondPass(UNTRAINED), emit: () => undefined, exploration, cursors: createCursorCodec({ secret: new Uint8Array(32), lifetimeMs: cursorLifetimeMs, digest: () => 0 }) });
     if (options.json === true) printJson(tree(workflow));
     else print(describeWorkflow(workflow).join('\n'));
   });

@@ -63,6 +63,9 @@ export interface FeedWork {
   eligible: number;
   eligibleDigest: number;
   nextCursor: string | null;
+  /** The version that scored; and the page as UTF-8 JSON, at the end. */
+  model: string;
+  json: Uint8Array;
   /** Where `continue` stopped: in the ranked list, and in the timeline (undefined: at its end). */
   rankedOffset: number;
   tail: { readonly createdAt: number; readonly item: number } | undefined;
@@ -109,7 +112,7 @@ export const createWorkPool = (views: Views, rankers: readonly FirstPassRanker[]
     return {
       ...seed, views, reader, viewer: reader.read(-1, views, seed.context), rankers,
       lists: rankers.map(() => createRankedList()), missing: [], candidates: createCandidates(rankers.length), byItem: createScratch(),
-      page: new Int32Array(), firstPosition: 0, eligible: 0, eligibleDigest: 0, nextCursor: null, rankedOffset: 0, tail: undefined,
+      page: new Int32Array(), firstPosition: 0, eligible: 0, eligibleDigest: 0, nextCursor: null, model: '', json: new Uint8Array(), rankedOffset: 0, tail: undefined,
     };
   };
   return {

@@ -1,23 +1,28 @@
 /** Where a feed request goes: this list, from top to bottom. `throughline workflow feed` prints it. */
+import type { LogRecord } from '../log/port.ts';
 import type { SpanRecorder, Operator } from '../workflow/workflow.ts';
 import { parallel, sequence } from '../workflow/workflow.ts';
 import { computeFeatures } from '../models/features.ts';
 import { POOL } from '../rankers/pool/index.ts';
 import { createRankedList } from '../rankers/ranked-list.ts';
-import type { FirstPassRanker } from '../rankers/ranker.ts';
+import { DEFAULT_TIMEOUT_MS, type FirstPassRanker } from '../rankers/ranker.ts';
 import { CAPACITY, seenRowOf, type Candidates, type FeedWork } from './candidates.ts';
 import { anyBelow, keepOnly, walkRanked, walkTimeline, type TailPlace } from './continue.ts';
 import type { CursorCodec } from './cursor.ts';
+import { decorate } from './decorate.ts';
 import { digestEligible, ineligible, merge } from './merge.ts';
 import { diversify } from './re-rankers/diversity.ts';
 import { explore } from './re-rankers/explore.ts';
 import { discountSeen, orderByValue } from './re-rankers/seen.ts';
 import type { SecondPass } from './second-pass.ts';
+import { servedRecord } from './served.ts';
 
 export interface FeedParts {
   readonly rankers: readonly FirstPassRanker[];
   readonly secondPass: () => SecondPass;
   readonly cursors: CursorCodec;
+  /** Takes the served record; the page does not wait for it (docs/decisions/0005). */
+  readonly emit: (record: LogRecord) => void;
   /** Share of first pages on which two places change items at random. */
   readonly exploration: number;
 }
@@ -26,7 +31,7 @@ const NEWEST: TailPlace = { createdAt: Infinity, item: 0 };
 
 const askRanker = (ranker: FirstPassRanker, number: number): Operator<FeedWork> => ({
   name: ranker.name, about: ranker.about,
-  ...(ranker.timeoutMs === undefined ? {} : { timeoutMs: ranker.timeoutMs }),
+  timeoutMs: ranker.timeoutMs ?? DEFAULT_TIMEOUT_MS,
   enabled: (work) => work.sort === 'relevance' && ranker.signals.every((family) => work.context.allowed[family]),
   fallback: {
     about: 'no candidates, and the page says what is missing',
@@ -110,7 +115,7 @@ const poolScores = (rankers: readonly FirstPassRanker[]): ((scores: Float32Array
 };
 
 /** The list. The order of the pool is the order of the ranker columns everywhere. */
-export const feedWorkflow = ({ rankers, secondPass, cursors, exploration }: FeedParts, scoresOf = poolScores(rankers)): Operator<FeedWork> => sequence({
+export const feedWorkflow = ({ rankers, secondPass, cursors, exploration, emit }: FeedParts, scoresOf = poolScores(rankers)): Operator<FeedWork> => sequence({
   name: 'feed', about: 'one page of the feed',
   children: [
     parallel({ name: 'first-pass', about: 'eligible rankers, all at once: each its top k with a score and a reason', children: rankers.map(askRanker) }),
@@ -129,7 +134,9 @@ export const feedWorkflow = ({ rankers, secondPass, cursors, exploration }: Feed
       name: 'second-pass', about: 'logistic regression per action, weighted into one value',
       run: (work, span) => {
         const { candidates } = work;
-        secondPass().score(candidates.features, candidates.size, candidates.value);
+        const model = secondPass();
+        work.model = model.version;
+        model.score(candidates.features, candidates.size, candidates.value);
         candidates.finalValue.set(candidates.value.subarray(0, candidates.size));
         candidates.propensity.fill(1, 0, candidates.size);
         candidates.forced.fill(0, 0, candidates.size);
@@ -145,5 +152,7 @@ export const feedWorkflow = ({ rankers, secondPass, cursors, exploration }: Feed
       ],
     }),
     { name: 'page', about: 'cuts the page and writes the cursor of the next', run: (work, span) => { paginate(work, span, cursors); } },
+    { name: 'served', about: 'freezes the page into one record for the log: features, places, propensities, versions, trace', run: (work, span) => { emit(servedRecord(work, span.before)); span.kept(work.page.length); } },
+    { name: 'decorate', about: 'joins cards rendered on write with what depends on the viewer: reasons in their locale, what they did', run: (work, span) => { work.json = decorate(work); span.kept(work.page.length); } },
   ],
 });

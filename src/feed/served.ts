@@ -3,6 +3,8 @@ import type { MemberId } from '../core/ids.ts';
 import { encodeServed, type ServedItem, type ServedPage } from '../funnel/served.ts';
 import type { LogRecord } from '../log/port.ts';
 import { FEATURE_SET, FEATURES } from '../models/features.ts';
+import type { Views } from '../rankers/views.ts';
+import type { Span } from '../workflow/workflow.ts';
 import { MAX_ACTORS } from '../rankers/ranked-list.ts';
 import { CAPACITY, type FeedWork } from './candidates.ts';
 
@@ -34,13 +36,27 @@ const servedItem = (work: FeedWork, c: number, place: number): ServedItem => {
   };
 };
 
-export const servedRecord = (work: FeedWork, model: string, trace: string): LogRecord => {
+/** Spans as they are read back: references instead of dense numbers, which hold for one process. */
+const withNames = (span: Span, views: Views): unknown => ({
+  operator: span.operator, ms: Math.round(span.ms * 1000) / 1000, kept: span.kept, outcome: span.outcome,
+  ...(span.error === undefined ? {} : { error: span.error }),
+  ...(Object.keys(span.removed).length === 0 ? {} : { removed: span.removed }),
+  ...(span.removals.length === 0 ? {} : { removals: span.removals.map(({ item, reason }) => ({ item: views.catalog.entities.name(item), reason })) }),
+  ...(span.children.length === 0 ? {} : { children: span.children.map((child) => withNames(child, views)) }),
+});
+
+/** The tree so far, as JSON: what ran before the record was written. */
+const traceText = (work: FeedWork, before: readonly Span[]): string => JSON.stringify({
+  operator: 'feed', ms: Math.round(before.reduce((sum, { ms }) => sum + ms, 0) * 1000) / 1000, kept: work.page.length, outcome: 'ok', children: before.map((span) => withNames(span, work.views)),
+});
+
+export const servedRecord = (work: FeedWork, before: readonly Span[]): LogRecord => {
   const { context } = work;
   const page: ServedPage = {
-    layer: 'mixer', surface: context.surface, sort: work.sort, model, weights: WEIGHTS_VERSION, rules: RULES_VERSION,
+    layer: 'mixer', surface: context.surface, sort: work.sort, model: work.model, weights: WEIGHTS_VERSION, rules: RULES_VERSION,
     featureSet: FEATURE_SET, assignments: context.assignments, consent: context.allowed,
     eligible: work.eligible, eligibleDigest: work.eligibleDigest, rankers: work.rankers.map(({ name }) => name),
-    items: Array.from(work.page, (c, place) => servedItem(work, c, place)), trace,
+    items: Array.from(work.page, (c, place) => servedItem(work, c, place)), trace: traceText(work, before),
   };
   return { type: 'served', id: context.requestId, at: context.now, member: work.memberId as MemberId, deduplicate: 'never', payload: encodeServed(page) };
 };

@@ -8,13 +8,11 @@ import type { LogRecord } from '../log/port.ts';
 import type { FeedQuery, RenderedPage } from '../feed/query.ts';
 import type { FirstPassRanker } from '../rankers/ranker.ts';
 import type { Views } from '../rankers/views.ts';
-import { runOperator, type Operator, type Span } from '../workflow/workflow.ts';
+import { runOperator, type Operator } from '../workflow/workflow.ts';
 import { createWorkPool, type FeedWork } from './candidates.ts';
 import { createCursorCodec } from './cursor.ts';
-import { decorate } from './decorate.ts';
 import { feedWorkflow } from './pipeline.ts';
 import type { SecondPass } from './second-pass.ts';
-import { servedRecord } from './served.ts';
 
 export interface FeedServiceParts {
   readonly views: Views;
@@ -41,14 +39,6 @@ export interface FeedOptions {
 
 export interface FeedService { readonly workflow: Operator<FeedWork>; page(query: FeedQuery): Promise<RenderedPage> }
 
-const withNames = (span: Span, views: Views): unknown => ({
-  operator: span.operator, ms: Math.round(span.ms * 1000) / 1000, kept: span.kept, outcome: span.outcome,
-  ...(span.error === undefined ? {} : { error: span.error }),
-  ...(Object.keys(span.removed).length === 0 ? {} : { removed: span.removed }),
-  ...(span.removals.length === 0 ? {} : { removals: span.removals.map(({ item, reason }) => ({ item: views.catalog.entities.name(item), reason })) }),
-  ...(span.children.length === 0 ? {} : { children: span.children.map((child) => withNames(child, views)) }),
-});
-
 /** Time in base 36, then 41 bits of chance: sortable, and not to be guessed from its neighbour. */
 const createRequestIds = (clock: Clock, random: Random): (() => RequestId) => () =>
   `${clock.now().toString(36).padStart(9, '0')}${Math.floor(random.next() * 36 ** 4).toString(36).padStart(4, '0')}${Math.floor(random.next() * 36 ** 4).toString(36).padStart(4, '0')}` as RequestId;
@@ -56,7 +46,7 @@ const createRequestIds = (clock: Clock, random: Random): (() => RequestId) => ()
 export const createFeedService = (parts: FeedServiceParts): FeedService => {
   const { views, clock, random, options } = parts;
   const cursors = createCursorCodec({ secret: parts.cursorSecret, lifetimeMs: options.cursorLifetimeMs, digest: (number) => views.catalog.entities.digest(number) });
-  const workflow = feedWorkflow({ rankers: parts.rankers, secondPass: parts.secondPass, cursors, exploration: options.exploration });
+  const workflow = feedWorkflow({ rankers: parts.rankers, secondPass: parts.secondPass, cursors, exploration: options.exploration, emit: parts.emit });
   const pool = createWorkPool(views, parts.rankers);
   const nextId = createRequestIds(clock, random);
 
@@ -67,10 +57,6 @@ export const createFeedService = (parts: FeedServiceParts): FeedService => {
       locale: query.locale ?? 'en', timeZone: 'UTC', surface: query.surface ?? 'feed', client: 'api',
       allowed: views.catalog.allowed(viewer), random: random.fork(requestId), assignments: {}, variant: defaultVariant,
     };
-  };
-  const finish = (work: FeedWork, span: Span): RenderedPage => {
-    parts.emit(servedRecord(work, parts.secondPass().version, JSON.stringify(withNames(span, views))));
-    return { json: decorate(work), requestId: work.context.requestId };
   };
   return {
     workflow,
@@ -83,7 +69,8 @@ export const createFeedService = (parts: FeedServiceParts): FeedService => {
       if (cursor !== undefined && cursor.sort !== query.sort) throw new ThroughlineError('client/invalidCursor', `the cursor was made for sort=${cursor.sort}; ask for that, or start again without a cursor`);
       const work = pool.take({ context: contextOf(query, viewer, now), viewer, memberId: query.member, limit: query.limit, sort: query.sort, cursor, horizon: cursor?.horizon ?? parts.horizon() });
       const span = runOperator(workflow, work, work.context);
-      const page = finish(work, span instanceof Promise ? await span : span);
+      if (span instanceof Promise) await span;
+      const page = { json: work.json, requestId: work.context.requestId };
       pool.give(work);
       return page;
     },

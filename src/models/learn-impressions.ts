@@ -57,8 +57,11 @@ const examplesOf = (buffer: ExampleBuffer, { from, to }: Part, parts: { readonly
 
 const logitsOf = (head: LinearHead, examples: Examples): Float64Array => Float64Array.from({ length: examples.count }, (_, row) => scoreRow(head, examples.values, row));
 
-const calibrate = (head: LinearHead, examples: Examples): LinearHead =>
-  foldAffine(head, fitAffine({ logits: logitsOf(head, examples), labels: examples.labels, ...(examples.examination === undefined ? {} : { examination: examples.examination }) }));
+/** By ratios: a rare response counts for as much as a frequent one, for a straight line cannot fit both and the frequent ones would have it all. */
+const calibrate = (head: LinearHead, examples: Examples): LinearHead => {
+  const caseWeights = Float32Array.from(probabilities(head, examples), (p) => 1 / Math.max(p, 1e-3));
+  return foldAffine(head, fitAffine({ logits: logitsOf(head, examples), labels: examples.labels, caseWeights, ...(examples.examination === undefined ? {} : { examination: examples.examination }) }));
+};
 
 const positives = (examples: Examples): number => examples.labels.reduce((sum, label) => sum + label, 0);
 

@@ -38,7 +38,8 @@ export interface PluginRequest { readonly viewer: EntityRef; readonly limit: num
 /** A score is above 0; higher is better. */
 export interface PluginCandidate { readonly item: EntityRef; readonly score: number; readonly reason: ReasonCode }
 
-const DEFAULT_TIMEOUT_MS = 80;
+/** Of a ranker that names none. */
+export const DEFAULT_TIMEOUT_MS = 80;
 const DEFAULT_LIMIT = 100;
 
 /** Plug-ins may be written without types. @throws plugin/invalidAnswer */

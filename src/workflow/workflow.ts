@@ -35,6 +35,8 @@ export interface Span {
 }
 
 export interface SpanRecorder {
+  /** Spans of the operators that ran before this one in the same sequence: for the one that writes the trace down. */
+  readonly before: readonly Span[];
   kept(count: number): void;
   removed(item: number, reason: string): void;
   /** Many removed for one reason, not named one by one. */
@@ -42,9 +44,9 @@ export interface SpanRecorder {
 }
 
 /** Milliseconds on a monotonic clock, and the moment on it when the answer is due. */
-export interface Deadline { readonly elapsed: () => number; readonly deadlineMs: number }
+export interface Deadline { readonly elapsed: () => number; readonly deadlineMs: number; readonly before?: readonly Span[] }
 
-interface OpenSpan extends SpanRecorder { close(outcome: Span['outcome'], error?: unknown): Span; readonly children: Span[] }
+interface OpenSpan extends Omit<SpanRecorder, 'before'> { close(outcome: Span['outcome'], error?: unknown): Span; readonly children: Span[] }
 
 const codeOf = (error: unknown): ErrorCode => (error instanceof ThroughlineError ? error.code : 'plugin/failed');
 
@@ -86,7 +88,7 @@ export const runOperator = <Work>(operator: Operator<Work>, work: Work, deadline
     operator.fallback.run(work);
     return span.close('fallback', error);
   };
-  const nested: SpanRecorder & NestedRecorder = { kept: span.kept, removed: span.removed, counted: span.counted, [CHILDREN]: span.children, [DEADLINE]: deadline };
+  const nested: SpanRecorder & NestedRecorder = { kept: span.kept, removed: span.removed, counted: span.counted, before: deadline.before ?? [], [CHILDREN]: span.children, [DEADLINE]: deadline };
   try {
     const running = operator.run(work, nested);
     if (running === undefined) return span.close('ok');
@@ -106,7 +108,8 @@ type Compound<Work> = Omit<Operator<Work>, 'run' | 'children'> & { readonly chil
 export const sequence = <Work>(compound: Compound<Work>): Operator<Work> => ({
   ...compound,
   run: (work, recorder) => {
-    const { [CHILDREN]: spans, [DEADLINE]: deadline } = recorder as SpanRecorder & NestedRecorder;
+    const { [CHILDREN]: spans, [DEADLINE]: outer } = recorder as SpanRecorder & NestedRecorder;
+    const deadline: Deadline = { elapsed: outer.elapsed, deadlineMs: outer.deadlineMs, before: spans };
     const from = (start: number): void | Promise<void> => {
       for (let i = start; i < compound.children.length; i++) {
         const child = compound.children[i];
