@@ -79,7 +79,7 @@ const store = async (values: Iterable<object>, put: (batch: object[]) => Promise
 const saveModel = async (platform: OpenPlatform, random: Random): Promise<void> => {
   const version = 'bench-1';
   const weight = (name: string): number => (random.next() - 0.5) * 0.1 + (name.startsWith('score:') ? 0.3 : 0);
-  const heads = PREDICTED_ACTIONS.map((name) => ({ name, weights: FEATURE_NAMES.map(weight), bias: -3, value: 1 }));
+  const heads = PREDICTED_ACTIONS.map((name) => ({ name, weights: FEATURE_NAMES.map(weight), bias: -3, value: 1, floor: 0 }));
   const model: ModelFile = { format: MODEL_FORMAT, model: 'second-pass', version, featureSetHash: featureSetHash(), features: [...FEATURE_NAMES], heads, examination: [] };
   await platform.models.save(model, {
     format: MODEL_FORMAT, model: model.model, version, createdAt: new Date(systemClock.now()).toISOString(), trainedThrough: [], dataWindow: { from: '', to: '' }, examples: 0, figures: {},

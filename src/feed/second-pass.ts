@@ -7,7 +7,7 @@ import type { Space } from '../memory/space.ts';
 export interface ServingModel {
   readonly version: string;
   readonly featureSetHash: string;
-  readonly heads: readonly { readonly name: string; readonly weights: readonly number[]; readonly bias: number; readonly value: number }[];
+  readonly heads: readonly { readonly name: string; readonly weights: readonly number[]; readonly bias: number; readonly value: number; readonly floor?: number }[];
 }
 
 export interface SecondPass {
@@ -43,11 +43,14 @@ export const createSecondPass = (model: ServingModel): SecondPass => {
   const weights = new Float64Array(blocks * FEATURES * BLOCK);
   const biases = new Float64Array(blocks * BLOCK);
   const values = new Float64Array(blocks * BLOCK);
+  let constant = 0;
   valued.forEach((head, h) => {
     const first = Math.floor(h / BLOCK) * FEATURES * BLOCK + (h % BLOCK);
     head.weights.forEach((weight, f) => { weights[first + f * BLOCK] = weight; });
     biases[h] = head.bias;
-    values[h] = head.value;
+    // value × (floor + (1 − floor)·p): the floor is the same for every candidate, the rest scales the head.
+    values[h] = head.value * (1 - (head.floor ?? 0));
+    constant += head.value * (head.floor ?? 0);
   });
   const scoreBlock = (features: Float32Array, row: number, block: number): number => {
     const head = block * BLOCK;
@@ -75,10 +78,13 @@ export const createSecondPass = (model: ServingModel): SecondPass => {
   return {
     version: model.version,
     heads: model.heads.map(({ name }) => name),
-    predict: (features, row, head) => sigmoid(logit(features, row, head)),
+    predict: (features, row, head) => {
+      const floor = model.heads[head]?.floor ?? 0;
+      return floor + (1 - floor) * sigmoid(logit(features, row, head));
+    },
     score: (features, size, into) => {
       for (let row = 0; row < size; row++) {
-        let value = 0;
+        let value = constant;
         for (let block = 0; block < blocks; block++) value += scoreBlock(features, row, block);
         // A score that is not a number sinks; it does not sink the page.
         into[row] = Number.isFinite(value) ? value : -1;

@@ -1,6 +1,5 @@
-/** Do probabilities mean what they say? Reliability on held-out rows, and an affine correction of the logit that folds into the weights. */
+/** Do probabilities mean what they say? Reliability on held-out rows, and a correction of the logit that folds into the weights, with a floor. */
 import type { LinearHead } from './logistic.ts';
-import { trialLoss } from './logistic.ts';
 
 export interface ReliabilityBin { readonly count: number; readonly expected: number; readonly observed: number; readonly ratio: number }
 export interface Reliability {
@@ -40,31 +39,33 @@ export const reliability = (probabilities: ArrayLike<number>, labels: ArrayLike<
   return { bins: table, ratio: observed / expected, ece, logLoss: logLoss / Math.max(count, 1) };
 };
 
-/** logit' = scale·logit + shift. */
-export interface Affine { readonly scale: number; readonly shift: number }
-export const IDENTITY: Affine = { scale: 1, shift: 0 };
+/** P = floor + (1 − floor)·σ(scale·logit + shift). */
+export interface Correction { readonly scale: number; readonly shift: number; readonly floor: number }
+export const IDENTITY: Correction = { scale: 1, shift: 0, floor: 0 };
 
 export interface CalibrationRows {
   readonly logits: Float64Array;
   readonly labels: Uint8Array;
   readonly examination?: Float32Array;
-  readonly caseWeights?: Float32Array;
 }
 
 interface Normal { g0: number; g1: number; h00: number; h01: number; h11: number; loss: number }
 
-const accumulate = (rows: CalibrationRows, { scale, shift }: Affine): Normal => {
+/** Loss in nats with gradient and Fisher information in shift and scale, the floor held. */
+const accumulate = (rows: CalibrationRows, { scale, shift, floor }: Correction): Normal => {
   const sums = { g0: 0, g1: 0, h00: 0, h01: 0, h11: 0, loss: 0 };
   for (let i = 0; i < rows.logits.length; i++) {
     const x = rows.logits[i] ?? 0;
-    const weight = rows.caseWeights?.[i] ?? 1;
     const e = rows.examination?.[i] ?? 1;
-    const { loss, slope } = trialLoss(scale * x + shift, rows.labels[i] ?? 0, e);
     const p = 1 / (1 + Math.exp(-(scale * x + shift)));
-    const curvature = weight * Math.max((e * p * (1 - p) ** 2) / Math.max(1 - e * p, 1e-9), 1e-12);
-    sums.loss += weight * loss;
-    sums.g0 += weight * slope;
-    sums.g1 += weight * slope * x;
+    const q = Math.min(Math.max(e * (floor + (1 - floor) * p), 1e-12), 1 - 1e-12);
+    const steep = e * (1 - floor) * p * (1 - p);
+    const isPositive = (rows.labels[i] ?? 0) > 0;
+    const slope = (q - (isPositive ? 1 : 0)) / (q * (1 - q)) * steep;
+    const curvature = Math.max((steep * steep) / (q * (1 - q)), 1e-12);
+    sums.loss -= Math.log(isPositive ? q : 1 - q);
+    sums.g0 += slope;
+    sums.g1 += slope * x;
     sums.h00 += curvature;
     sums.h01 += curvature * x;
     sums.h11 += curvature * x * x;
@@ -72,11 +73,9 @@ const accumulate = (rows: CalibrationRows, { scale, shift }: Affine): Normal => 
   return sums;
 };
 
-/** Platt's scale and shift by Fisher scoring with step halving. Answers the identity where the rows hold one class only. */
-export const fitAffine = (rows: CalibrationRows): Affine => {
-  const positives = rows.labels.reduce((sum, label) => sum + (label > 0 ? 1 : 0), 0);
-  if (positives === 0 || positives === rows.labels.length) return IDENTITY;
-  let at: Affine = IDENTITY;
+/** Shift and scale by Fisher scoring with step halving, from `start`, its floor held. */
+const fitLine = (rows: CalibrationRows, start: Correction): { readonly at: Correction; readonly loss: number } => {
+  let at = start;
   let sums = accumulate(rows, at);
   for (let step = 0; step < 50; step++) {
     const ridge = 1e-9 * (sums.h00 + sums.h11);
@@ -87,17 +86,34 @@ export const fitAffine = (rows: CalibrationRows): Affine => {
     let next = at;
     let nextSums = sums;
     do {
-      next = { scale: at.scale - rate * scale, shift: at.shift - rate * shift };
+      next = { ...at, scale: at.scale - rate * scale, shift: at.shift - rate * shift };
       nextSums = accumulate(rows, next);
       rate /= 2;
     } while (!(nextSums.loss <= sums.loss) && rate > 1e-6);
-    if (!(nextSums.loss < sums.loss - 1e-9)) break;
+    if (!(nextSums.loss < sums.loss - 1e-6)) break;
     at = next;
     sums = nextSums;
   }
-  return at;
+  return { at, loss: sums.loss };
+};
+
+/** Shares of actions that owe nothing to what was shown, tried in this order; a line alone leaves the least likely tenth too low. */
+const FLOORS: readonly number[] = [0.0025, 0.005, 0.01, 0.015, 0.02, 0.03, 0.04, 0.06, 0.08];
+
+/** Platt's scale and shift, and a floor, by maximum likelihood. Answers the identity where the rows hold one class only. */
+export const fitCorrection = (rows: CalibrationRows): Correction => {
+  const positives = rows.labels.reduce((sum, label) => sum + (label > 0 ? 1 : 0), 0);
+  if (positives === 0 || positives === rows.labels.length) return IDENTITY;
+  let best = fitLine(rows, IDENTITY);
+  for (const floor of FLOORS) {
+    const next = fitLine(rows, { ...best.at, floor });
+    // The likelihood has one peak along the floor.
+    if (!(next.loss < best.loss)) break;
+    best = next;
+  }
+  return best.at;
 };
 
 /** The corrected head: still one readable linear model. */
-export const foldAffine = (head: LinearHead, affine: Affine): LinearHead =>
-  ({ weights: head.weights.map((weight) => weight * affine.scale), bias: head.bias * affine.scale + affine.shift });
+export const correct = (head: LinearHead, { scale, shift, floor }: Correction): LinearHead =>
+  ({ weights: head.weights.map((weight) => weight * scale), bias: head.bias * scale + shift, floor });

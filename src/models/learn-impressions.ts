@@ -5,7 +5,7 @@
  * a network that grows drifts, and each model shows what it believes in.
  */
 import { PREDICTED_ACTIONS } from '../core/registry.ts';
-import { fitAffine, foldAffine, reliability } from './calibration.ts';
+import { correct, fitCorrection, reliability } from './calibration.ts';
 import type { ExampleBuffer } from './example-buffer.ts';
 import { actionBit, POSITIVE_BITS } from './examples.ts';
 import { examinationAt, fitExamination, type ExaminationCurve } from './examination.ts';
@@ -13,7 +13,7 @@ import { validationStart } from './fit.ts';
 import type { Learned, LearnOptions, NamedHead } from './learned.ts';
 import { FEATURE_NAMES } from './features.ts';
 import { fitFisher } from './fisher.ts';
-import { scoreRow, sigmoid, trialLoss, type Examples, type LinearHead } from './logistic.ts';
+import { probabilityOf, scoreRow, type Examples, type LinearHead } from './logistic.ts';
 import { auc, clusterBootstrap } from './metrics.ts';
 
 /** An action seen less often than this has no head. */
@@ -57,16 +57,13 @@ const examplesOf = (buffer: ExampleBuffer, { from, to }: Part, parts: { readonly
 
 const logitsOf = (head: LinearHead, examples: Examples): Float64Array => Float64Array.from({ length: examples.count }, (_, row) => scoreRow(head, examples.values, row));
 
-/** By ratios: a rare response counts for as much as a frequent one, for a straight line cannot fit both and the frequent ones would have it all. */
-const calibrate = (head: LinearHead, examples: Examples): LinearHead => {
-  const caseWeights = Float32Array.from(probabilities(head, examples), (p) => 1 / Math.max(p, 1e-3));
-  return foldAffine(head, fitAffine({ logits: logitsOf(head, examples), labels: examples.labels, caseWeights, ...(examples.examination === undefined ? {} : { examination: examples.examination }) }));
-};
+const calibrate = (head: LinearHead, examples: Examples): LinearHead =>
+  correct(head, fitCorrection({ logits: logitsOf(head, examples), labels: examples.labels, ...(examples.examination === undefined ? {} : { examination: examples.examination }) }));
 
 const positives = (examples: Examples): number => examples.labels.reduce((sum, label) => sum + label, 0);
 
 const probabilities = (head: LinearHead, examples: Examples): Float64Array =>
-  logitsOf(head, examples).map((z, row) => (examples.examination?.[row] ?? 1) * sigmoid(z));
+  logitsOf(head, examples).map((z, row) => (examples.examination?.[row] ?? 1) * probabilityOf(head, z));
 
 const figuresOf = (head: LinearHead, test: Examples): Learned['figures'] => {
   const p = probabilities(head, test);
@@ -75,8 +72,8 @@ const figuresOf = (head: LinearHead, test: Examples): Learned['figures'] => {
   return { auc: auc(p, test.labels), logLoss, observedOverExpected: ratio, ece, lowestDecile: Math.min(...ratios), highestDecile: Math.max(...ratios) };
 };
 
-const lossOf = (head: LinearHead, { values, labels, examination, count }: Examples): Float64Array =>
-  Float64Array.from({ length: count }, (_, row) => trialLoss(scoreRow(head, values, row), labels[row] ?? 0, examination?.[row] ?? 1).loss);
+const lossOf = (head: LinearHead, examples: Examples): Float64Array =>
+  probabilities(head, examples).map((p, row) => -Math.log(Math.max((examples.labels[row] ?? 0) > 0 ? p : 1 - p, 1e-12)));
 
 /** How much each row counts: by its age within the part that is learned from. */
 const recency = (buffer: ExampleBuffer, { from, to }: Part): Float32Array => {

@@ -1,5 +1,5 @@
 /** Learning from a log without impressions: touches against what was available. */
-import { fitAffine, foldAffine } from './calibration.ts';
+import { correct, fitCorrection } from './calibration.ts';
 import type { ExampleBuffer } from './example-buffer.ts';
 import { fitTouches, validationStart } from './fit.ts';
 import type { Learned, LearnOptions } from './learned.ts';
@@ -25,7 +25,7 @@ const mean = (values: readonly number[]): number => values.reduce((sum, value) =
 
 /** The bias that makes the scores probabilities among touched and sampled rows; the order stays. */
 const calibrate = (head: LinearHead, examples: Examples): LinearHead =>
-  foldAffine(head, fitAffine({ logits: Float64Array.from({ length: examples.count }, (_, row) => scoreRow(head, examples.values, row)), labels: examples.labels }));
+  correct(head, fitCorrection({ logits: Float64Array.from({ length: examples.count }, (_, row) => scoreRow(head, examples.values, row)), labels: examples.labels }));
 
 export const learnTouches = (buffer: ExampleBuffer, { random, onProgress }: LearnOptions): Learned => {
   const cut = validationStart(buffer);

@@ -20,7 +20,12 @@ export interface Examples {
 }
 
 /** score = Σ weights[i]·x[i] + bias, over raw features. */
-export interface LinearHead { readonly weights: Float64Array; readonly bias: number }
+export interface LinearHead {
+  readonly weights: Float64Array;
+  readonly bias: number;
+  /** Chance of the action whatever the features say: P = floor + (1 − floor)·σ(score). Default 0. */
+  readonly floor?: number;
+}
 
 export interface FitOptions {
   readonly random: Random;
@@ -41,6 +46,9 @@ export interface Fit { readonly head: LinearHead; readonly epochs: number; reado
 
 export const sigmoid = (z: number): number => (z >= 0 ? 1 / (1 + Math.exp(-z)) : Math.exp(z) / (1 + Math.exp(z)));
 export const logit = (p: number): number => Math.log(p / (1 - p));
+
+/** P(action | examined) of a score. */
+export const probabilityOf = (head: LinearHead, z: number): number => (head.floor ?? 0) + (1 - (head.floor ?? 0)) * sigmoid(z);
 
 export const scoreRow = (head: LinearHead, values: Float32Array, row: number): number => {
   const width = head.weights.length;

@@ -14,7 +14,7 @@ import { printable } from '../core/ids.ts';
 export const MODEL_FORMAT = 1;
 const VERSION_PATTERN = /^[a-zA-Z0-9][a-zA-Z0-9._-]{0,63}$/;
 
-const headSchema = z.object({ name: z.string(), weights: z.array(z.number()), bias: z.number(), value: z.number() });
+const headSchema = z.object({ name: z.string(), weights: z.array(z.number()), bias: z.number(), value: z.number(), floor: z.number().min(0).max(0.5).default(0) });
 
 export const modelSchema = z.object({
   format: z.literal(MODEL_FORMAT),

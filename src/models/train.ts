@@ -78,11 +78,11 @@ const judge = (learned: Learned, serving: StoredModel | undefined): Verdict => {
     const verdict = gate({ auc: learned.figures.auc });
     return serving === undefined ? verdict : { ...verdict, reason: `${verdict.reason}; ${serving.model.version} knows other features and cannot be compared` };
   }
-  return gate({ auc: learned.figures.auc, against: { serving: serving.model.version, ...learned.compare({ weights: Float64Array.from(head.weights), bias: head.bias }) } });
+  return gate({ auc: learned.figures.auc, against: { serving: serving.model.version, ...learned.compare({ weights: Float64Array.from(head.weights), bias: head.bias, floor: head.floor }) } });
 };
 
 const fileOf = (learned: Learned, createdAt: number): ModelFile => {
-  const heads = learned.heads.map(({ name, head, value }) => ({ name, weights: [...head.weights], bias: head.bias, value }));
+  const heads = learned.heads.map(({ name, head, value }) => ({ name, weights: [...head.weights], bias: head.bias, value, floor: head.floor ?? 0 }));
   const digest = createHash('sha256').update(JSON.stringify([heads, learned.examination])).digest('hex').slice(0, 6);
   const stamp = new Date(createdAt).toISOString().replace(/[-:]|\.\d+Z$/g, '');
   return { format: MODEL_FORMAT, model: MODEL_NAME, version: `${MODEL_NAME}-${stamp}-${digest}`, featureSetHash: FEATURE_SET_HASH, features: [...FEATURE_NAMES], heads, examination: [...learned.examination] };

@@ -33,7 +33,7 @@ describe('a world with a simulated clock', () => {
 
 describe('the model of the demo world, held against the truth on impressions after training', () => {
   test('recovers the examination curve and means what it says', async () => {
-    const { depth, examination, examinationError, truth } = reportOf(await run({ seed: 11, data: temporaryFolder(), freshDays: 3, values: TRUTH_SIZE }));
+    const { depth, examination, examinationError, truth } = reportOf(await run({ seed: 11, data: temporaryFolder(), freshDays: 4, values: TRUTH_SIZE }));
     // A page has 20 places: at least the better part of one must be told apart.
     expect(depth).toBeGreaterThanOrEqual(15);
     expect(examinationError, JSON.stringify(examination)).toBeLessThanOrEqual(0.05);

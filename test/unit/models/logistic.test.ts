@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { normal, seededRandom } from '../../../src/core/random.ts';
-import { fitAffine, foldAffine, reliability } from '../../../src/models/calibration.ts';
+import { correct, fitCorrection, reliability } from '../../../src/models/calibration.ts';
 import type { Examples } from '../../../src/models/logistic.ts';
 import { fitLogistic, meanLoss, scoreRow, sigmoid, trialLoss } from '../../../src/models/logistic.ts';
 
@@ -93,12 +93,21 @@ describe('calibration', () => {
   });
 
   test('scale and shift are undone and fold into the weights', () => {
-    const affine = fitAffine({ logits: honest.map((z) => 2 * z + 1), labels: rows.labels });
+    const affine = fitCorrection({ logits: honest.map((z) => 2 * z + 1), labels: rows.labels });
     expect(affine.scale).toBeCloseTo(0.5, 1);
     expect(affine.shift).toBeCloseTo(-0.5, 1);
     const head = { weights: Float64Array.of(1, 2, 3, 4), bias: 5 };
-    expect(scoreRow(foldAffine(head, affine), rows.values, 7)).toBeCloseTo(affine.scale * scoreRow(head, rows.values, 7) + affine.shift, 6);
+    expect(scoreRow(correct(head, affine), rows.values, 7)).toBeCloseTo(affine.scale * scoreRow(head, rows.values, 7) + affine.shift, 6);
   });
 
-  test('one class alone changes nothing', () => expect(fitAffine({ logits: Float64Array.of(1, 2), labels: Uint8Array.of(1, 1) })).toEqual({ scale: 1, shift: 0 }));
+  test('a floor is found where some act whatever they see, and none where nobody does', () => {
+    const random = seededRandom(5);
+    const acted = Uint8Array.from(honest, (z) => (random.next() < 0.05 + 0.95 * sigmoid(z - 2) ? 1 : 0));
+    const logits = honest.map((z) => z - 2);
+    expect(fitCorrection({ logits, labels: acted }).floor).toBeGreaterThan(0.02);
+    const plain = Uint8Array.from(honest, (z) => (random.next() < sigmoid(z - 2) ? 1 : 0));
+    expect(fitCorrection({ logits, labels: plain }).floor).toBeLessThan(0.011);
+  });
+
+  test('one class alone changes nothing', () => expect(fitCorrection({ logits: Float64Array.of(1, 2), labels: Uint8Array.of(1, 1) })).toEqual({ scale: 1, shift: 0, floor: 0 }));
 });
