@@ -25,6 +25,16 @@ const placeInTimeline = (work: FeedWork, place: TailPlace): { readonly start: nu
   return { start, at: low };
 };
 
+/** The item's candidate number, or -1 where it may not be shown (the span says why). What no ranker returned is there for being recent. */
+const admit = (work: FeedWork, item: number, span: SpanRecorder): number => {
+  const seenRow = seenRowOf(work, item);
+  const reason = ineligible(work, item, seenRow);
+  const c = reason === undefined ? addCandidate(work, item, seenRow) : -1;
+  if (c < 0) span.removed(item, reason ?? 'overCapacity');
+  else if (work.candidates.source[c] === NO_RANKER) work.candidates.reason[c] = RECENT;
+  return c;
+};
+
 /**
  * Walks the timeline from a place towards older items and adds up to `wanted` eligible ones, newest first, skipping those
  * already served (`skip`). @returns candidate numbers, and the place to go on from (undefined at the end).
@@ -38,13 +48,8 @@ export const walkTimeline = (work: FeedWork, place: TailPlace, options: { readon
   while (at > start && found.length < options.wanted) {
     const item = data[--at] ?? 0;
     if (options.skip.has(item)) continue;
-    const seenRow = seenRowOf(work, item);
-    const reason = ineligible(work, item, seenRow);
-    if (reason !== undefined) { options.span.removed(item, reason); continue; }
-    const c = addCandidate(work, item, seenRow);
-    if (c < 0) break;
-    if (work.candidates.source[c] === NO_RANKER) work.candidates.reason[c] = RECENT;
-    found.push(c);
+    const c = admit(work, item, options.span);
+    if (c >= 0) found.push(c);
   }
   const last = data[at] ?? 0;
   return { found, next: at > start ? { createdAt: createdAt[last] ?? 0, item: last } : undefined };
@@ -64,13 +69,8 @@ export const walkRanked = (work: FeedWork, ranked: Int32Array, from: { readonly 
   let offset = from.offset;
   while (offset < ranked.length && found.length < work.limit) {
     const item = ranked[offset++] ?? 0;
-    const seenRow = seenRowOf(work, item);
-    const reason = ineligible(work, item, seenRow);
-    if (reason !== undefined) { from.span.removed(item, reason); continue; }
-    const c = addCandidate(work, item, seenRow);
-    if (c < 0) break;
-    if (work.candidates.source[c] === NO_RANKER) work.candidates.reason[c] = RECENT;
-    found.push(c);
+    const c = admit(work, item, from.span);
+    if (c >= 0) found.push(c);
   }
   return { found, offset };
 };
