@@ -32,6 +32,8 @@ export interface Form {
 const SAMPLE_MIN_SHARE = 0.5;
 /** Fewer lines of one width than this are members, one a line, some of whom come twice. */
 const ALIKE_MIN_SHARE = 0.6;
+/** Fields of one member's line that are looked at. */
+const LOOKED_AT_MAX = 1_000;
 /** Unix seconds since spring 1973: smaller numbers in an unnamed third column of a file may be anything. */
 const UNIX_SECONDS_MIN = 1e8;
 /** As seconds this would be the year 5138. */
@@ -169,14 +171,14 @@ const events = (shape: { readonly rows: readonly (readonly string[])[]; readonly
 };
 
 const memberLines = (rows: readonly (readonly string[])[], split: Form['split'], header: boolean): Form => {
-  const items = rows.map((row) => row.slice(1));
+  const items = rows.map((row) => row.slice(1, 1 + LOOKED_AT_MAX));
   const all = items.flat();
   const base = { split, columns: { user: 0, item: 1 }, header };
   const timed = all.map((item) => TIMED_ITEM.exec(item)?.[2]).filter((time) => time !== undefined);
   if (all.length > 0 && timed.length > all.length * 0.9) return { ...base, kind: 'items:times', words: 'one member a line: user, then item:time for each event', timeForm: timeFormOf(timed) };
   const second = items.flatMap((list) => list.filter((_, place) => place % 2 === 1));
   const first = items.flatMap((list) => list.filter((_, place) => place % 2 === 0));
-  if (second.length > 0 && items.every((list) => list.length % 2 === 0) && second.every(looksLikeTime) && !first.some(looksLikeTime)) {
+  if (second.length > 0 && rows.every((row) => row.length % 2 === 1) && second.every(looksLikeTime) && !first.some(looksLikeTime)) {
     return { ...base, kind: 'items times', words: 'one member a line: user, then item and time for each event', timeForm: timeFormOf(second) };
   }
   return { ...base, kind: 'items', words: 'one member a line: user, then items in time order' };

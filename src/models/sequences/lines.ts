@@ -103,8 +103,9 @@ export const readLines = async (file: string, onLines: OnLines): Promise<ReadLin
     cutter.end();
   };
   try {
+    const packed = await isGzip(file);
     const source = createReadStream(file, { highWaterMark: 1 << 20 });
-    if (await isGzip(file)) await pipeline(source, createGunzip({ chunkSize: 1 << 20 }), consume);
+    if (packed) await pipeline(source, createGunzip({ chunkSize: 1 << 20 }), consume);
     else await pipeline(source, consume);
   } catch (error) { throw told(error, file); }
   return { lines: cutter.lines(), bytes, sha256: hash.digest('hex') };

@@ -37,17 +37,19 @@ export const metricsOf = (ranks: Ranks): Metrics => {
 
 interface Row { readonly offset: number; readonly member: number; readonly event: number }
 
-interface Counting { readonly data: SequenceData; readonly scores: Float32Array; readonly candidates: Uint8Array | undefined; readonly seen: Int32Array; readonly scorer: string }
+interface Counting { readonly data: SequenceData; readonly scores: Float32Array; readonly candidates: Uint8Array | undefined; readonly seen: Int32Array }
 
 /** Every comparison is made over the row at once; the few seen items are taken off again, rather than asked after each time. */
-const rankOf = ({ data, scores, candidates, seen, scorer }: Counting, { offset, member, event }: Row): number => {
+const rankOf = ({ data, scores, candidates, seen }: Counting, { offset, member, event }: Row): number => {
   const target = data.item[event] ?? 0;
   const own = scores[offset + target] ?? Number.NaN;
   let above = 0;
   let below = 0;
   let compared = data.items;
   if (candidates === undefined) {
-    for (let i = offset; i < offset + data.items; i++) { const score = scores[i] ?? 0; if (score > own) above++; else if (score < own) below++; }
+    // Added rather than branched on: the branch would be a coin toss, and this loop is most of an evaluation.
+    const end = offset + data.items;
+    for (let i = offset; i < end; i++) { const score = scores[i] ?? 0; above += +(score > own); below += +(score < own); }
   } else {
     compared = 0;
     for (let item = 0; item < data.items; item++) {
@@ -67,15 +69,16 @@ const rankOf = ({ data, scores, candidates, seen, scorer }: Counting, { offset, 
     const score = scores[offset + item] ?? 0;
     if (score > own) above--; else if (score < own) below--;
   }
-  if (Number.isNaN(own)) throw new ThroughlineError('server/internal', `${scorer} scored item ${data.itemNames[target] ?? target} for member ${data.memberNames[member] ?? member} as NaN; its training diverged`);
   return 1 + above + (compared - 1 - above - below) / 2;
 };
 
 /** A score that is not a number is neither above nor below anything: it must not pass for a tie. */
 const refuseNaN = (scorer: string, scores: Float32Array): void => {
   let sum = 0;
-  for (let i = 0; i < scores.length; i++) { const score = scores[i] ?? 0; if (score !== score) sum++; }
-  if (sum > 0) throw new ThroughlineError('server/internal', `${scorer} gave ${sum} scores that are not numbers; its training diverged`);
+  for (let i = 0; i < scores.length; i++) sum += scores[i] ?? 0;
+  // Infinities of both signs add up to NaN as well, and are scores.
+  const lost = Number.isNaN(sum) ? scores.reduce((count, score) => count + +Number.isNaN(score), 0) : 0;
+  if (lost > 0) throw new ThroughlineError('server/internal', `${scorer} gave ${lost} scores that are not numbers; its training diverged`);
 };
 
 export interface AskOptions {
@@ -107,7 +110,7 @@ export const rank = async (scorer: SequenceScorer, asked: { readonly data: Seque
   const rows = Math.max(1, Math.min(ROWS_MAX, Math.floor(SCORES_MAX / data.items)));
   const scores = new Float32Array(Math.min(rows, members.length) * data.items);
   const ranks = new Float64Array(members.length);
-  const counting: Counting = { data, scores, candidates: split.candidates?.[options.stage], seen: new Int32Array(data.items).fill(-1), scorer: scorer.name };
+  const counting: Counting = { data, scores, candidates: split.candidates?.[options.stage], seen: new Int32Array(data.items).fill(-1) };
   for (let from = 0; from < members.length; from += rows) {
     options.signal?.throwIfAborted();
     const block = members.subarray(from, from + rows);

@@ -25,6 +25,8 @@ export interface SplitReport {
 }
 
 export interface SplitAndReport { readonly split: Split; readonly report: SplitReport }
+/** Why a file cannot be split in a way. */
+export interface NoSplit { readonly none: string }
 
 const count = (events: Int32Array): number => events.reduce((sum, event) => sum + (event >= 0 ? 1 : 0), 0);
 
@@ -34,9 +36,9 @@ const tiedTests = (data: SequenceData, test: Int32Array): number | undefined => 
 };
 
 const reported = (name: string, data: SequenceData, split: Split): SplitAndReport => {
-  const [tested, validated, tied] = [count(split.test), count(split.validation), tiedTests(data, split.test)];
-  if (tested === 0 || validated === 0) throw new ThroughlineError('client/noData', `no member can be ${tested === 0 ? 'tested' : 'validated'} on by the ${name}: ${name === LEAVE_ONE_OUT ? `nobody has events on ${LEAVE_ONE_OUT_MIN} different items` : 'nobody has an event before and another after its cut-off'}; a larger file is needed`);
-  return { split, report: { name, protocol: split.protocol, tested, validated, untested: data.members - tested, ...(tied === undefined ? {} : { tied }) } };
+  const tied = tiedTests(data, split.test);
+  const tested = count(split.test);
+  return { split, report: { name, protocol: split.protocol, tested, validated: count(split.validation), untested: data.members - tested, ...(tied === undefined ? {} : { tied }) } };
 };
 
 /** For each event, whether its item is new to its member. */
@@ -57,6 +59,7 @@ export const firstTouches = (data: SequenceData): Uint8Array => {
  * Leave-one-out: of each member the last event on an item new to them is tested, the one before it validates, all before that is learned
  * from. In files without repeats these are the last and the next-to-last event, as published. Members with fewer than three are only
  * learned from.
+ * @throws client/noData where nobody can be tested
  */
 export const leaveOneOut = (data: SequenceData): SplitAndReport => {
   const first = firstTouches(data);
@@ -75,6 +78,7 @@ export const leaveOneOut = (data: SequenceData): SplitAndReport => {
     test[m] = tested;
   }
   const last = repeats > 0 ? 'last event on an item new to them' : 'last event';
+  if (count(test) === 0) throw new ThroughlineError('client/noData', `nobody has events on ${LEAVE_ONE_OUT_MIN} different items, so nobody can be tested by leave-one-out; a larger file is needed`);
   return reported(LEAVE_ONE_OUT, data, { protocol: `leave-one-out: each member's ${last} is tested, the one before it validates, all before that is learned from`, trainEnds, validation, test });
 };
 
@@ -109,20 +113,20 @@ const day = (seconds: number): string => new Date(seconds * 1000).toISOString().
  * each member's first event from the cut-off on whose item is new to them and had been touched by somebody before the cut-off; only
  * such items are ranked; members without an event before the cut-off are not tested. The cut-offs are where 80 % and 90 % of all events
  * have happened. A prediction reads everything that the member did before the predicted event.
- * @returns undefined where the file has no times, or all events happened at once
  */
-export const timeSplit = (data: SequenceData): SplitAndReport | undefined => {
+export const timeSplit = (data: SequenceData): SplitAndReport | NoSplit => {
   const { seconds } = data;
-  if (seconds === undefined) return undefined;
+  if (seconds === undefined) return { none: 'the file has no times' };
   const sorted = seconds.toSorted();
   const cutoffs = { validation: Math.ceil(quantile(sorted, VALIDATION_FROM)), test: Math.ceil(quantile(sorted, TEST_FROM)) };
-  if (cutoffs.validation === cutoffs.test || cutoffs.validation <= (sorted[0] ?? 0)) return undefined;
+  if (cutoffs.validation === cutoffs.test || cutoffs.validation <= (sorted[0] ?? 0)) return { none: 'too many events bear one and the same time' };
   const trainEnds = firstFrom(data, seconds, cutoffs.validation);
   const finalEnds = firstFrom(data, seconds, cutoffs.test);
   const first = firstTouches(data);
   const candidates = { validation: touchedBefore(data, trainEnds), test: touchedBefore(data, finalEnds) };
   const validation = firstNews(data, { from: trainEnds, until: finalEnds, known: candidates.validation, first });
   const test = firstNews(data, { from: finalEnds, until: data.starts.subarray(1), known: candidates.test, first });
+  if (count(validation) === 0 || count(test) === 0) return { none: `nobody has one event before and another after ${day(count(test) === 0 ? cutoffs.test : cutoffs.validation)}, on an item new to them that somebody had touched` };
   const protocol = `global time split: choices are made on events before ${day(cutoffs.validation)} and validated from there to ${day(cutoffs.test)}; tested is each member's first event from then on, on an item new to them that somebody had touched before; only such items are ranked`;
   return reported(TIME_SPLIT, data, { protocol, trainEnds, finalEnds, validation, test, candidates, cutoffs });
 };
