@@ -25,6 +25,7 @@ export const ERRORS = {
   'client/invalidConfig': 'The configuration has unknown keys or wrong values.',
   'client/noModel': 'No model has been trained in this store.',
   'client/noData': 'The store holds too little data for this command.',
+  'client/invalidGraph': 'A tensor of a model graph has a shape that does not fit.',
   'server/overloaded': 'Too many requests are in flight.',
   'server/notReady': 'The server is starting or stopping.',
   'server/storeUnwritable': 'The log could not be written; nothing new is acknowledged until the server is restarted.',

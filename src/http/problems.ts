@@ -32,6 +32,7 @@ export const PROBLEMS = {
   'client/invalidConfig': { status: 500, advice: 'Correct the configuration; all faults are listed at once.' },
   'client/noModel': { status: 409, advice: 'Run throughline train first.' },
   'client/noData': { status: 409, advice: 'Import or record more events first.' },
+  'client/invalidGraph': { status: 422, advice: 'Make the shapes agree at the operator named.' },
   'server/overloaded': { status: 503, advice: 'Wait as long as Retry-After says, and send it again.', retryAfterSeconds: 1 },
   'server/notReady': { status: 503, advice: 'Wait as long as Retry-After says, and send it again.', retryAfterSeconds: 2 },
   'server/storeUnwritable': { status: 503, advice: 'Keep the events and send them again later; the operator makes room on the disk and restarts the server.', retryAfterSeconds: 30 },

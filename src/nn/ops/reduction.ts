@@ -1,0 +1,146 @@
+/** Products and everything that sums over an axis. */
+import type { Graph, Operator, Shape, Value } from '../graph.ts';
+import { broadcast, numbersOf, reduceTo, sameShape, shapeAt, size, valueAt } from './shapes.ts';
+
+const EPSILON = 1e-6;
+const last = (shape: Shape): number => {
+  const found = shape.at(-1);
+  if (found === undefined) throw new RangeError('has no last axis');
+  return found;
+};
+const lastAxis = (value: Value): readonly number[] => [value.shape.length - 1];
+/** Σ a·b over the last axis, kept. */
+const rowDot = (g: Graph, a: Value, b: Value): Value => g.sum(g.mul(a, b), lastAxis(a));
+
+/** Adds up every axis but the last: [.., n] → [n]; one matrix product, which is quicker than a reduction here. */
+const columnSums = (g: Graph, a: Value): Value => {
+  const columns = last(a.shape);
+  const rows = size(a.shape) / columns;
+  return g.reshape(g.matmul(g.constant(new Float32Array(rows).fill(1), [1, rows]), g.reshape(a, [rows, columns])), [columns]);
+};
+
+const matmul: Operator = {
+  shape: (inputs) => {
+    const [a, b] = [shapeAt(inputs, 0), shapeAt(inputs, 1)];
+    if (a.length < 2 || b.length < 2 || last(a) !== b.at(-2)) throw new RangeError('cannot be multiplied: the last axis of the first must be the next-to-last of the second');
+    return [[...broadcast(a.slice(0, -2), b.slice(0, -2)), a.at(-2) ?? 0, last(b)]];
+  },
+  emit: ({ node }) => [{ op: 'MatMul', inputs: node.inputs.map(({ name }) => name), outputs: [valueAt(node.outputs, 0).name] }],
+  gradient: (g, node, dOut) => {
+    const [a, b] = [valueAt(node.inputs, 0), valueAt(node.inputs, 1)];
+    const dA = reduceTo(g, g.matmulT(dOut, b), a.shape);
+    if (b.shape.length === 2 && a.shape.length > 2) {
+      // One flat product instead of many small ones that would then be summed.
+      const rows = size(a.shape) / last(a.shape);
+      const flat = g.transpose(g.reshape(a, [rows, last(a.shape)]), [1, 0]);
+      return [dA, g.matmul(flat, g.reshape(dOut, [rows, last(dOut.shape)]))];
+    }
+    const rank = a.shape.length;
+    const turned = g.transpose(a, [...Array.from({ length: rank - 2 }, (_, axis) => axis), rank - 1, rank - 2]);
+    return [dA, reduceTo(g, g.matmul(turned, dOut), b.shape)];
+  },
+};
+
+const sum: Operator = {
+  shape: ([shape = []], attributes) => {
+    const axes = numbersOf(attributes, 'axes');
+    if (axes.some((axis) => shape[axis] === undefined)) throw new RangeError(`has no axes [${axes.join(', ')}]`);
+    return [shape.map((each, axis) => (axes.includes(axis) ? 1 : each))];
+  },
+  emit: ({ node, integers }) => [{
+    op: 'ReduceSum', inputs: [valueAt(node.inputs, 0).name, integers(numbersOf(node.attributes, 'axes'))], outputs: [valueAt(node.outputs, 0).name],
+  }],
+  gradient: (g, node, dOut) => g.apply('expand', [dOut], { shape: valueAt(node.inputs, 0).shape }),
+};
+
+/** Repeats along axes of size 1: the gradient of a sum. */
+const expand: Operator = {
+  shape: ([shape = []], attributes) => {
+    const to = numbersOf(attributes, 'shape');
+    if (size(broadcast(shape, to)) !== size(to)) throw new RangeError(`cannot be repeated to [${to.join(', ')}]`);
+    return [to];
+  },
+  emit: ({ node, integers }) => [{
+    op: 'Expand', inputs: [valueAt(node.inputs, 0).name, integers(numbersOf(node.attributes, 'shape'))], outputs: [valueAt(node.outputs, 0).name],
+  }],
+  gradient: (g, node, dOut) => [reduceTo(g, dOut, valueAt(node.inputs, 0).shape)],
+};
+
+const softmax: Operator = {
+  shape: sameShape,
+  emit: ({ node }) => [{ op: 'Softmax', inputs: [valueAt(node.inputs, 0).name], outputs: [valueAt(node.outputs, 0).name], attributes: { axis: { int: -1 } } }],
+  gradient: (g, node, dOut) => {
+    const y = valueAt(node.outputs, 0);
+    return [g.mul(y, g.sub(dOut, rowDot(g, dOut, y)))];
+  },
+};
+
+/** Through the softmax, which the gradient needs anyhow: max(x) − log(max(softmax(x))) is exact where exp(x) would overflow. */
+const logSumExp: Operator = {
+  shape: (inputs) => {
+    const shape = shapeAt(inputs, 0);
+    last(shape);
+    return [[...shape.slice(0, -1), 1], shape];
+  },
+  emit: ({ node, temporary }) => {
+    const x = valueAt(node.inputs, 0).name;
+    const [out, probabilities] = [valueAt(node.outputs, 0).name, valueAt(node.outputs, 1).name];
+    const [highest, likeliest, logLikeliest] = [temporary(), temporary(), temporary()];
+    const attributes = { axes: { ints: [-1] }, keepdims: { int: 1 } };
+    return [
+      { op: 'Softmax', inputs: [x], outputs: [probabilities], attributes: { axis: { int: -1 } } },
+      { op: 'ReduceMax', inputs: [x], outputs: [highest], attributes },
+      { op: 'ReduceMax', inputs: [probabilities], outputs: [likeliest], attributes },
+      { op: 'Log', inputs: [likeliest], outputs: [logLikeliest] },
+      { op: 'Sub', inputs: [highest, logLikeliest], outputs: [out] },
+    ];
+  },
+  gradient: (g, node, dOut) => [g.mul(valueAt(node.outputs, 1), dOut)],
+};
+
+const layerNorm: Operator = {
+  shape: (inputs) => {
+    const [x, gain, shift] = [shapeAt(inputs, 0), shapeAt(inputs, 1), shapeAt(inputs, 2)];
+    if (gain.length !== 1 || shift.length !== 1 || last(gain) !== last(x) || last(shift) !== last(x)) throw new RangeError('needs a gain and a shift as long as the last axis');
+    const one = [...x.slice(0, -1), 1];
+    return [x, one, one];
+  },
+  emit: ({ node }) => [{
+    op: 'LayerNormalization', inputs: node.inputs.map(({ name }) => name), outputs: node.outputs.map(({ name }) => name),
+    attributes: { axis: { int: -1 }, epsilon: { float: EPSILON } },
+  }],
+  gradient: (g, node, dOut) => {
+    const [x, gain] = [valueAt(node.inputs, 0), valueAt(node.inputs, 1)];
+    const [mean, inverse] = [valueAt(node.outputs, 1), valueAt(node.outputs, 2)];
+    const normed = g.mul(g.sub(x, mean), inverse);
+    const d = g.mul(dOut, gain);
+    const centred = g.sub(g.sub(d, g.mean(d, lastAxis(d))), g.mul(normed, g.mean(g.mul(d, normed), lastAxis(d))));
+    return [g.mul(centred, inverse), columnSums(g, g.mul(dOut, normed)), columnSums(g, dOut)];
+  },
+};
+
+const l2Normalise: Operator = {
+  shape: (inputs) => {
+    const shape = shapeAt(inputs, 0);
+    last(shape);
+    return [shape, [...shape.slice(0, -1), 1]];
+  },
+  emit: ({ node, temporary, scalar }) => {
+    const x = valueAt(node.inputs, 0).name;
+    const [out, length] = [valueAt(node.outputs, 0).name, valueAt(node.outputs, 1).name];
+    const bare = temporary();
+    return [
+      { op: 'ReduceL2', inputs: [x], outputs: [bare], attributes: { axes: { ints: [-1] }, keepdims: { int: 1 } } },
+      { op: 'Max', inputs: [bare, scalar(EPSILON)], outputs: [length] },
+      { op: 'Div', inputs: [x, length], outputs: [out] },
+    ];
+  },
+  gradient: (g, node, dOut) => {
+    const [y, length] = [valueAt(node.outputs, 0), valueAt(node.outputs, 1)];
+    return [g.div(g.sub(dOut, g.mul(y, rowDot(g, dOut, y))), length)];
+  },
+};
+
+type Name = 'matmul' | 'sum' | 'expand' | 'softmax' | 'logSumExp' | 'layerNorm' | 'l2Normalise';
+
+export const REDUCTION: Readonly<Record<Name, Operator>> = { matmul, sum, expand, softmax, logSumExp, layerNorm, l2Normalise };
