@@ -13,8 +13,8 @@ const block = (build: Build, x: Value, { name, shape, mask }: { readonly name: s
   const { heads, width, window } = shape;
   const [, length = 1] = x.shape;
   const normed = norm(build, x, `${name}/norm`);
-  const part = (which: string): Value => g.silu(linear(build, normed, { name: `${name}/${which}`, to: width, bias: false }));
-  const table = { name: `${name}/distance`, shape: [window, heads], init: { kind: 'normal', deviation: 0.02 } } as const;
+  const part = (which: string): Value => g.silu(linear(build, normed, { name: `${name}/${which}`, to: width, bias: false, deviation: 0.02 }));
+  const table = { name: `${name}/distance`, shape: [window, heads], init: { kind: 'zeros' } } as const;
   const bias = g.transpose(g.reshape(w.rows(table, distances(g, length)), [length, length, heads]), [2, 0, 1]);
   const scores = g.add(g.matmulT(toHeads(g, part('query'), heads), toHeads(g, part('key'), heads)), bias);
   const read = fromHeads(g, g.matmul(g.mul(g.silu(scores), mask), toHeads(g, part('value'), heads)));
