@@ -1,6 +1,6 @@
 /** The public door for plug-in authors: the two forms of a first-pass ranker, the reasons it may give, and the pool it joins. */
 export type { EntityRef } from './core/ids.ts';
-export { SIGNAL_FAMILIES, type ActionKind, type SignalFamily } from './core/registry.ts';
+export { SIGNAL_FAMILIES, SURFACES, type ActionKind, type SignalFamily, type Surface } from './core/registry.ts';
 export type { KindRow } from './catalog/kinds.ts';
 export type { Plugin } from './rankers/plugin.ts';
 export { because, MAX_ACTORS, type RankedList, type Why } from './rankers/ranked-list.ts';

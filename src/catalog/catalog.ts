@@ -3,7 +3,7 @@
  * A projection: the writer applies records, readers read in place. One dense integer per entity of any kind.
  */
 import type { MemberId } from '../core/ids.ts';
-import { ALL_SIGNALS, ENTITY_KINDS, SIGNAL_FAMILIES, type SignalFamilies } from '../core/registry.ts';
+import { ENTITY_KINDS, signalsOf, type SignalFamilies } from '../core/registry.ts';
 import type { StoredRecord } from '../log/port.ts';
 import type { Space } from '../memory/space.ts';
 import { openHeap, openLists, openTable, type Lists, type Table } from '../memory/structures.ts';
@@ -29,8 +29,8 @@ const ITEM_SCHEMA = {
   ...TEXT_SCHEMA,
   /** Feed items that were there before it came. */
   serial: 'u32',
-  /** One bit per signal family that the member has switched off. */
-  withheld: 'u8',
+  /** One bit per signal family that the member has switched, off or on (see `switchedBits`). */
+  switched: 'u8',
 } as const;
 
 export interface Catalog extends Graph {
@@ -56,6 +56,8 @@ export interface Catalog extends Graph {
   /** How it appears as an author, as JSON; empty where it is not alive. */
   authorPartOf(number: number): string;
   allowed(member: number): SignalFamilies;
+  /** Whether it may stand on a page: of a kind that rankers return. */
+  isCandidate(number: number): boolean;
   apply(record: StoredRecord): void;
   /** Called after each block: indexes that are kept in order take in what came out of order. */
   settle(): void;
@@ -68,12 +70,6 @@ const decoder = new TextDecoder();
 const references = (value: unknown): readonly string[] => (Array.isArray(value) ? (value as string[]) : typeof value === 'string' ? [value] : []);
 const normalise = (term: string): string => term.trim().toLowerCase().replace(/\s+/gu, ' ').slice(0, 80);
 type Items = Table<typeof ITEM_SCHEMA>;
-
-const allowedOf = (items: Items, member: number): SignalFamilies => {
-  const bits = member < 0 ? 0 : (items.columns.withheld[member] ?? 0);
-  if (bits === 0) return ALL_SIGNALS;
-  return Object.fromEntries(SIGNAL_FAMILIES.map((family, i) => [family, (bits & (1 << i)) === 0])) as unknown as SignalFamilies;
-};
 
 /** Which feed items carry a term or come from an author, and where they stand in time. */
 const openIndexes = (space: Space, items: Items): { readonly termsOf: Lists; readonly byTerm: Lists; readonly authored: Lists; readonly timeline: Timeline; enter(number: number): void; leave(number: number): void } => {
@@ -144,7 +140,8 @@ export const openCatalog = (space: Space): Catalog => {
     const { attributes } = entity;
     linkTo(items, number, { entity, intern });
     items.columns.createdAt[number] = entity.createdAt;
-    termsOf.set(number, [...new Set([...references(attributes['topics']), ...references(attributes['skills'])].map(normalise))].map((term) => terms.intern(term)));
+    const named = kindRow(entity.kind)?.isTerm === true ? references(attributes['name']) : [];
+    termsOf.set(number, [...new Set([...named, ...references(attributes['topics']), ...references(attributes['skills'])].map(normalise))].map((term) => terms.intern(term)));
     texts.write(number, { card: cardHead(entity), authorPart: authorPart(entity), name: nameOf(entity) });
     for (const other of references(attributes['connections'])) graph.connect(number, intern(other), false);
     for (const other of references(attributes['follows'])) graph.follow(number, intern(other), false);
@@ -174,12 +171,13 @@ export const openCatalog = (space: Space): Catalog => {
     nameOf: (number) => texts.read('name', number) || 'Someone',
     authorPartOf: (number) => texts.read('authorPart', number),
     newer: (item) => Math.max(0, timeline.size() - 1 - (items.columns.serial[item] ?? 0)),
-    allowed: (member) => allowedOf(items, member),
+    allowed: (member) => signalsOf(member < 0 ? 0 : (items.columns.switched[member] ?? 0)),
+    isCandidate: (number) => kindRow(ENTITY_KINDS[items.columns.kind[number] ?? 0] ?? '')?.isCandidate !== false,
     apply: (record) => {
       switch (record.type) {
         case 'entity': put(record); break;
         case 'entityDeleted': remove(entities.find(decoder.decode(record.payload.subarray(1)))); break;
-        case 'consent': items.columns.withheld[intern(`member:${record.member ?? ''}`)] = record.payload[1] ?? 0; break;
+        case 'consent': items.columns.switched[intern(`member:${record.member ?? ''}`)] = record.payload[1] ?? 0; break;
         case 'event': case 'served': case 'erasure': case 'model': break;
         default: record.type satisfies never;
       }
@@ -193,7 +191,7 @@ export const openCatalog = (space: Space): Catalog => {
       graph.forget(number, entities.size());
       authored.clear(number);
       remove(number);
-      items.columns.withheld[number] = 0;
+      items.columns.switched[number] = 0;
       entities.forget(number);
       forgetUnusedTerms(terms, { of: termsOf, entities: entities.size() });
     },

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { ThroughlineError } from '../core/errors.ts';
 import { ID_MAX_BYTES, ID_PATTERN, KIND_PATTERN } from '../core/ids.ts';
-import { registerKindName } from '../core/registry.ts';
+import { registerKindName, type Surface } from '../core/registry.ts';
 
 /** No control characters (line feed and tab may stand in long texts). */
 const text = (max: number): z.ZodString => z.string().min(1).max(max).regex(/^[^\p{Cc}]*$/u, 'must not contain control characters');
@@ -36,16 +36,46 @@ export const ATTRIBUTES = {
     mode: z.enum(['onSite', 'hybrid', 'remote']).optional(), skills: skills.optional(), topics: topics.optional(),
     pay: z.strictObject({ min: z.number().nonnegative(), max: z.number().nonnegative(), currency: z.string().regex(/^[A-Z]{3}$/), per: z.enum(['hour', 'month', 'year']) }).optional(),
   }),
+  group: z.strictObject({ name: text(120).optional(), about: longText(2600).optional(), industry: text(80).optional(), topics: topics.optional(), language: text(35).optional() }),
+  course: z.strictObject({ title: text(200).optional(), summary: longText(3000).optional(), author: refSchema.optional(), skills: skills.optional(), topics: topics.optional(), language: text(35).optional() }),
+  event: z.strictObject({
+    title: text(200).optional(), summary: longText(3000).optional(), author: refSchema.optional(), startsAt: timeSchema.optional(), place: text(120).optional(),
+    topics: topics.optional(), language: text(35).optional(),
+  }),
+  newsletter: z.strictObject({ title: text(200).optional(), summary: longText(3000).optional(), author: refSchema.optional(), topics: topics.optional(), language: text(35).optional() }),
+  /** What a search is for: an entry of the operator's vocabulary. Its name is a topic like those of articles and members. */
+  topic: z.strictObject({ name: text(60), topics: topics.optional() }),
 } as const;
 
 export type EntityKind = keyof typeof ATTRIBUTES;
 export type Attributes<Kind extends EntityKind> = z.infer<(typeof ATTRIBUTES)[Kind]>;
 
 /** An entity kind: its attributes, and whether its entities stand in feeds. */
-export interface KindRow { readonly name: string; readonly attributes: z.ZodType<Readonly<Record<string, unknown>>>; readonly inFeed: boolean }
+export interface KindRow {
+  readonly name: string;
+  readonly attributes: z.ZodType<Readonly<Record<string, unknown>>>;
+  readonly inFeed: boolean;
+  /** Where its entities have their own place in the product: default feed. */
+  readonly surface?: Surface;
+  /** False where no ranker returns it: it takes no place among what is touched most or together. Default true. */
+  readonly isCandidate?: boolean;
+  /** True where its name is a term, as the topics of an article are. */
+  readonly isTerm?: boolean;
+}
 
-const IN_FEED: ReadonlySet<string> = new Set(['article', 'post', 'job']);
-const rows = new Map<string, KindRow>(Object.entries(ATTRIBUTES).map(([name, attributes]) => [name, { name, attributes, inFeed: IN_FEED.has(name) }]));
+const BUILT_IN: Readonly<Record<EntityKind, Omit<KindRow, 'name' | 'attributes'>>> = {
+  member: { inFeed: false, surface: 'people' },
+  company: { inFeed: false, surface: 'pages' },
+  article: { inFeed: true },
+  post: { inFeed: true },
+  job: { inFeed: true, surface: 'jobs' },
+  group: { inFeed: false, surface: 'groups', isCandidate: false },
+  course: { inFeed: false, surface: 'learning', isCandidate: false },
+  event: { inFeed: false, surface: 'events', isCandidate: false },
+  newsletter: { inFeed: false, surface: 'newsletters', isCandidate: false },
+  topic: { inFeed: false, surface: 'search', isCandidate: false, isTerm: true },
+};
+const rows = new Map<string, KindRow>((Object.keys(BUILT_IN) as EntityKind[]).map((name) => [name, { name, attributes: ATTRIBUTES[name], ...BUILT_IN[name] }]));
 
 /** The row of a kind, built in or a plug-in's. */
 export const kindRow = (name: string): KindRow | undefined => rows.get(name);

@@ -82,7 +82,7 @@ export interface BatchAnswer { accepted: number; duplicates: number; rejected: R
 export interface Why { trackingId: string; sentences: string[] }
 
 /** Which signal families may shape what the member sees. */
-export interface Consent { profile: boolean; activity: boolean; graph: boolean; sequence: boolean }
+export interface Consent { profile: boolean; activity: boolean; graph: boolean; sequence: boolean; messages: boolean }
 
 export interface Entity { kind: string; id: string; createdAt: string; updatedAt: string; attributes: Record<string, unknown> }
 export interface TokenAnswer { token: string; expiresAt: string }

@@ -1,11 +1,27 @@
 /** Kinds, actions and signal families are rows of a registry, open to plug-ins: add a row, never a branch. */
 import { ThroughlineError } from './errors.ts';
 
-/** What a signal is made of; a member switches each family on or off, at one operator. */
-export const SIGNAL_FAMILIES = ['profile', 'activity', 'graph', 'sequence'] as const;
+/** What a signal is made of; a member switches each family on or off, at one operator. Places are bits on disk: append only. */
+export const SIGNAL_FAMILIES = ['profile', 'activity', 'graph', 'sequence', 'messages'] as const;
 export type SignalFamily = (typeof SIGNAL_FAMILIES)[number];
 export type SignalFamilies = Readonly<Record<SignalFamily, boolean>>;
-export const ALL_SIGNALS: SignalFamilies = { profile: true, activity: true, graph: true, sequence: true };
+export const ALL_SIGNALS: SignalFamilies = { profile: true, activity: true, graph: true, sequence: true, messages: true };
+/** What holds until a member says otherwise: with whom one exchanges messages is used only where one asked for it. */
+export const DEFAULT_SIGNALS: SignalFamilies = { ...ALL_SIGNALS, messages: false };
+
+/** One bit per family that is not as it is by default: 0 for a member who never said anything, and a new family begins with its default. */
+export const switchedBits = (allowed: SignalFamilies): number => SIGNAL_FAMILIES.reduce((bits, family, i) => bits | (allowed[family] === DEFAULT_SIGNALS[family] ? 0 : 1 << i), 0);
+
+/** The reverse of `switchedBits`. */
+export const signalsOf = (switched: number): SignalFamilies => {
+  if (switched === 0) return DEFAULT_SIGNALS;
+  const on = (place: number, byDefault: boolean): boolean => ((switched & (1 << place)) === 0) === byDefault;
+  return { profile: on(0, true), activity: on(1, true), graph: on(2, true), sequence: on(3, true), messages: on(4, false) };
+};
+
+/** Where in the product something is done. Places in this list are columns of models: append only. What is not named here is `other`. */
+export const SURFACES = ['other', 'feed', 'jobs', 'people', 'groups', 'pages', 'learning', 'events', 'newsletters', 'messages', 'search'] as const;
+export type Surface = (typeof SURFACES)[number];
 
 export interface ActionKind {
   readonly name: string;
@@ -17,6 +33,12 @@ export interface ActionKind {
   readonly signal: SignalFamily;
   /** True where connections and followers of the actor may be told ("Ana likes this"). */
   readonly public: boolean;
+  /** Where it is done unless the event says so; absent: wherever its item stands. */
+  readonly surface?: Surface;
+  /** True where it enters the member's own sequence and nothing else: no counter, no neighbourhood, nothing that anybody else's page could show. */
+  readonly sequenceOnly?: boolean;
+  /** True where the server reads it from other events: nobody may send it. */
+  readonly derived?: boolean;
 }
 
 const row = (name: string, polarity: 1 | 0 | -1, options: Partial<Omit<ActionKind, 'name' | 'polarity'>> = {}): ActionKind =>
@@ -31,11 +53,25 @@ const actions: ActionKind[] = [
   row('longView', 1),
   row('save', 1, { undoable: true }),
   row('follow', 1, { undoable: true, signal: 'graph' }),
-  row('connect', 1, { undoable: true, targets: ['member'], signal: 'graph' }),
-  row('apply', 1, { targets: ['job'] }),
+  row('connect', 1, { undoable: true, targets: ['member'], signal: 'graph', surface: 'people' }),
+  row('apply', 1, { targets: ['job'], surface: 'jobs' }),
   row('hide', -1, { undoable: true }),
   row('notInterested', -1, { undoable: true }),
   row('view', 1),
+  // A search names the topic that it was for; what was typed is never sent.
+  row('search', 1, { targets: ['topic'], surface: 'search' }),
+  row('invite', 1, { undoable: true, targets: ['member'], signal: 'graph', surface: 'people' }),
+  row('accept', 1, { targets: ['member'], signal: 'graph', surface: 'people' }),
+  row('join', 1, { undoable: true, targets: ['group'], signal: 'graph', surface: 'groups' }),
+  row('start', 1, { targets: ['course'], surface: 'learning' }),
+  row('complete', 1, { targets: ['course'], surface: 'learning' }),
+  row('attend', 1, { undoable: true, targets: ['event'], surface: 'events' }),
+  row('subscribe', 1, { undoable: true, targets: ['newsletter'], signal: 'graph', surface: 'newsletters' }),
+  row('read', 1, { targets: ['newsletter'], surface: 'newsletters' }),
+  // That a message was exchanged with this member, never what: no field of an event takes a text.
+  row('message', 0, { targets: ['member'], signal: 'messages', surface: 'messages', sequenceOnly: true }),
+  // A long look at a card: see src/journey/sequences.ts.
+  row('dwell', 0, { sequenceOnly: true, derived: true }),
 ];
 
 /** Every action, those of plug-ins behind the built-in ones. Plug-ins' numbers hold for one process; on disk stand their names. */
@@ -44,11 +80,9 @@ export const BUILT_IN_ACTIONS: number = actions.length;
 /** What a viewer has done to an item is a set of bits. */
 const MOST_ACTIONS = 31;
 
-const kinds: string[] = ['member', 'company', 'article', 'post', 'job'];
+const kinds: string[] = ['member', 'company', 'article', 'post', 'job', 'group', 'course', 'event', 'newsletter', 'topic'];
 /** Every entity kind, those of plug-ins behind the built-in ones. Numbers hold for one process; on disk stand names. */
 export const ENTITY_KINDS: readonly string[] = kinds;
-/** Columns of features and of models: append only. */
-export const BUILT_IN_KINDS: readonly string[] = kinds.slice();
 
 const positiveOf = (rows: readonly ActionKind[]): number => rows.reduce((bits, action, i) => (action.polarity === 1 ? bits | (1 << i) : bits), 0);
 let positive = positiveOf(actions);

@@ -24,6 +24,7 @@ const checkReferences = (event: ClientEvent): string => {
   if (event.type === 'action') {
     const action = ACTIONS[actionNumber(event.action)];
     if (action !== undefined && action.targets.length > 0 && !action.targets.includes(item.kind)) throw new ThroughlineError('client/invalidRequest', `"${action.name}" is done to ${action.targets.join(' or ')}, not to ${item.kind}`, { where: { field: 'item' } });
+    if (action?.derived === true) throw new ThroughlineError('client/invalidRequest', `"${action.name}" is read from impressions and cannot be sent; send an impression with its "visibleMs"`, { where: { field: 'action' } });
     if (event.of !== undefined && action?.undoable === false) throw new ThroughlineError('client/invalidRequest', `"${action.name}" cannot be undone; leave out "of"`, { where: { field: 'of' } });
   }
   return member.id;

@@ -84,7 +84,10 @@ export const batchAnswerSchema = z.object({
 export type BatchAnswer = z.infer<typeof batchAnswerSchema>;
 
 export const whySchema = z.object({ trackingId: idSchema, sentences: z.array(z.string()).length(2) });
-export const consentSchema = z.strictObject({ profile: z.boolean(), activity: z.boolean(), graph: z.boolean(), sequence: z.boolean() });
+export const consentSchema = z.strictObject({
+  profile: z.boolean(), activity: z.boolean(), graph: z.boolean(), sequence: z.boolean(),
+  messages: z.boolean().default(false).describe('With whom the member exchanges messages, never what; off unless switched on'),
+});
 export const receiptSchema = z.object({ member: refSchema, records: z.int(), at: timeSchema });
 export const tokenRequestSchema = z.strictObject({ member: refSchema });
 export const tokenAnswerSchema = z.object({ token: z.string(), expiresAt: timeSchema });

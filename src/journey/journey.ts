@@ -3,17 +3,19 @@
  * item is touched now, which items are touched by the same people, what each actor did in public. A projection.
  */
 import type { MemberId } from '../core/ids.ts';
-import { ACTIONS, positiveBits } from '../core/registry.ts';
+import { ACTIONS, positiveBits, type ActionKind } from '../core/registry.ts';
 import type { Catalog } from '../catalog/catalog.ts';
-import { decodeEvent, UNKNOWN_ACTION, type StoredEvent } from '../funnel/codec.ts';
+import { decodeEvent, type StoredEvent } from '../funnel/codec.ts';
 import type { StoredRecord } from '../log/port.ts';
 import type { Space } from '../memory/space.ts';
 import { openLists, type Lists } from '../memory/structures.ts';
 import { openPairs, type Pairs } from '../memory/tables.ts';
 import { HISTORY_EVENTS, HISTORY_STRIDE } from './layout.ts';
+import { openSequences, type Sequences } from './sequences.ts';
+import { surfaceOfEvent } from './surfaces.ts';
 import { openTouches, type Place, type Touches } from './touches.ts';
 
-/** Public deeds kept per actor, in the same triples. */
+/** Public deeds kept per actor, in triples of item, action and seconds. */
 const ACTIVITY_EVENTS = 48;
 
 const SEEN_SCHEMA = {
@@ -25,6 +27,8 @@ const SEEN_SCHEMA = {
 } as const;
 
 export interface Journey extends Pick<Touches, 'counters' | 'habits' | 'totals' | 'neighbours' | 'hot'> {
+  readonly sequences: Sequences;
+  /** The lists of `sequences`, for rankers: they read the positive deeds alone. */
   readonly history: Lists;
   readonly activity: Lists;
   readonly seen: Pairs<typeof SEEN_SCHEMA>;
@@ -34,67 +38,92 @@ export interface Journey extends Pick<Touches, 'counters' | 'habits' | 'totals' 
 
 const NOTHING = new Int32Array();
 
-/** Removes the newest triple of this item and action. @returns its time in seconds, undefined where there is none */
-const dropNewest = (lists: Lists, member: number, deed: { readonly item: number; readonly action: number }): number | undefined => {
+/** Removes the newest public deed of this item and action. */
+const dropNewest = (lists: Lists, member: number, deed: { readonly item: number; readonly action: number }): void => {
   const values = lists.values(member);
   for (let at = values.length - HISTORY_STRIDE; at >= 0; at -= HISTORY_STRIDE) {
     if (values[at] !== deed.item || values[at + 1] !== deed.action) continue;
-    const seconds = values[at + 2];
     lists.set(member, [...values.subarray(0, at), ...values.subarray(at + HISTORY_STRIDE)]);
-    return seconds;
+    return;
   }
-  return undefined;
 };
 
 const bit = (name: string): number => 1 << ACTIONS.findIndex((action) => action.name === name);
 /** A viewer who did one of these does not want the item again. */
 export const DISMISSED: number = bit('hide') | bit('notInterested');
 const FOLLOW = ACTIONS.findIndex((action) => action.name === 'follow');
-const CONNECT = ACTIONS.findIndex((action) => action.name === 'connect');
+/** An invitation accepted connects as well as connecting does. */
+const CONNECTS: readonly number[] = ['connect', 'accept'].map((name) => ACTIONS.findIndex((action) => action.name === name));
 
-export const openJourney = (space: Space, catalog: Catalog): Journey => {
-  const history = openLists(space, 'history', { keep: HISTORY_EVENTS * HISTORY_STRIDE });
-  const activity = openLists(space, 'activity', { keep: ACTIVITY_EVENTS * HISTORY_STRIDE });
-  const seen = openPairs(space, 'seen', SEEN_SCHEMA);
-  const touches = openTouches(space, catalog);
+interface DeedParts { readonly catalog: Catalog; readonly seen: Pairs<typeof SEEN_SCHEMA>; readonly sequences: Sequences; readonly activity: Lists; readonly touches: Touches }
 
+/** What an action changes, once it is known that it may. */
+const openDeeds = ({ catalog, seen, sequences, activity, touches }: DeedParts): {
+  /** Whom the member is tied to. */
+  relate(place: Place, event: StoredEvent): void;
+  /** The member's own sequence. */
+  remember(place: Place, event: StoredEvent): void;
+  /** What the viewer has done to the item, and what follows from it for everybody where they did it because they liked it. @param seconds when an undone action was done */
+  count(place: Place, event: StoredEvent, seconds: number | undefined): void;
+} => {
   const relate = ({ member, item }: Place, event: StoredEvent): void => {
     if (event.action === FOLLOW) catalog.follow(member, item, event.undo);
-    if (event.action === CONNECT) catalog.connect(member, item, event.undo);
+    if (CONNECTS.includes(event.action)) catalog.connect(member, item, event.undo);
+  };
+  const remember = ({ member, item, at }: Place, event: StoredEvent): void => {
+    if (catalog.allowed(member).sequence) sequences.add(member, { item, action: event.action, surface: surfaceOfEvent(event), seconds: Math.floor(at / 1000) });
   };
   const add = (place: Place, event: StoredEvent, isFirst: boolean): void => {
     const { member, item, at } = place;
-    touches.touch(place, event, { past: isFirst ? history.values(member) : NOTHING, isFirst });
+    touches.touch(place, event, { past: isFirst ? sequences.lists.values(member) : NOTHING, isFirst });
     if (ACTIONS[event.action]?.public === true) activity.push(member, item, event.action, Math.floor(at / 1000));
-    if (catalog.allowed(member).sequence) history.push(member, item, event.action, Math.floor(at / 1000));
   };
   /** An action undone leaves no deed to be told and no interest to be read; what it taught of habits and neighbours is too little to find again. */
-  const takeBack = (place: Place, event: StoredEvent, wasOnly: boolean): void => {
-    const deed = { item: place.item, action: event.action };
-    dropNewest(activity, place.member, deed);
-    touches.takeBack(place, event, { seconds: dropNewest(history, place.member, deed), wasOnly });
+  const takeBack = (place: Place, event: StoredEvent, past: { readonly seconds: number | undefined; readonly wasOnly: boolean }): void => {
+    dropNewest(activity, place.member, { item: place.item, action: event.action });
+    touches.takeBack(place, event, past);
   };
-  const act = (place: Place, event: StoredEvent): void => {
-    if (event.action === UNKNOWN_ACTION) return;
+  const count = (place: Place, event: StoredEvent, seconds: number | undefined): void => {
     const { member, item, at } = place;
-    const allowed = catalog.allowed(member);
     const flag = 1 << event.action;
     const positive = positiveBits();
-    const isPositive = (flag & positive) !== 0;
-    // Dismissals and undoings are instructions, not signals: they are obeyed whatever is switched off.
-    if (allowed.graph || event.undo) relate(place, event);
-    if (isPositive && !event.undo && !(allowed.activity && allowed[ACTIONS[event.action]?.signal ?? 'activity'])) return;
     const row = seen.ensure(member, item);
     const before = seen.columns.actions[row] ?? 0;
     seen.columns.actions[row] = event.undo ? before & ~flag : before | flag;
     seen.columns.lastAt[row] = Math.floor(at / 1000);
-    if (!isPositive) return;
+    if ((flag & positive) === 0) return;
     if (!event.undo) add(place, event, (before & positive) === 0);
-    else if ((before & flag) !== 0) takeBack(place, event, (before & positive) === flag);
+    else if ((before & flag) !== 0) takeBack(place, event, { seconds, wasOnly: (before & positive) === flag });
   };
-  const expose = (place: Place): void => {
+  return { relate, remember, count };
+};
+
+export const openJourney = (space: Space, catalog: Catalog): Journey => {
+  const sequences = openSequences(space, { keep: HISTORY_EVENTS });
+  const history = sequences.lists;
+  const activity = openLists(space, 'activity', { keep: ACTIVITY_EVENTS * HISTORY_STRIDE });
+  const seen = openPairs(space, 'seen', SEEN_SCHEMA);
+  const touches = openTouches(space, catalog);
+
+  const { relate, remember, count } = openDeeds({ catalog, seen, sequences, activity, touches });
+  const act = (place: Place, event: StoredEvent): void => {
+    const action: ActionKind | undefined = ACTIONS[event.action];
+    if (action === undefined) return;
+    const { member, item } = place;
+    const allowed = catalog.allowed(member);
+    const isSignal = allowed.activity && allowed[action.signal];
+    // Dismissals and undoings are instructions, not signals: they are obeyed whatever is switched off.
+    if (allowed.graph || event.undo) relate(place, event);
+    if (!isSignal && !event.undo && action.polarity !== -1) return;
+    const seconds = event.undo ? sequences.drop(member, { item, action: event.action }) : undefined;
+    if (action.sequenceOnly !== true) count(place, event, seconds);
+    if (isSignal && !event.undo) remember(place, event);
+  };
+  const expose = (place: Place, event: StoredEvent): void => {
     const { member, item, at } = place;
-    if (!catalog.allowed(member).activity) return;
+    const allowed = catalog.allowed(member);
+    if (!allowed.activity) return;
+    if (allowed.sequence) sequences.look(member, { item, surface: surfaceOfEvent(event), seconds: Math.floor(at / 1000), visibleMs: event.visibleMs });
     const row = seen.ensure(member, item);
     seen.columns.impressions[row] = Math.min(65_535, (seen.columns.impressions[row] ?? 0) + 1);
     seen.columns.lastAt[row] = Math.floor(at / 1000);
@@ -103,12 +132,12 @@ export const openJourney = (space: Space, catalog: Catalog): Journey => {
 
   const { counters, habits, totals, neighbours, hot } = touches;
   return {
-    history, activity, seen, counters, habits, totals, neighbours, hot,
+    sequences, history, activity, seen, counters, habits, totals, neighbours, hot,
     apply: (record) => {
       if (record.type !== 'event' || record.member === undefined) return;
       const event = decodeEvent(record.payload);
       const place = { member: catalog.intern(`member:${record.member}`), item: catalog.intern(event.item), at: record.at };
-      if (event.type === 'impression') expose(place);
+      if (event.type === 'impression') expose(place, event);
       else act(place, event);
     },
     forget: (member) => {
@@ -116,7 +145,7 @@ export const openJourney = (space: Space, catalog: Catalog): Journey => {
       if (number < 0) return;
       const everything = function* (): Iterable<number> { for (let item = 0; item < catalog.entities.size(); item++) yield item; };
       seen.forget(number, everything());
-      history.clear(number);
+      sequences.clear(number);
       activity.clear(number);
       touches.forget(number);
     },

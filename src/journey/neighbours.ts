@@ -1,7 +1,8 @@
 /** Which items are touched by the same people: per item its strongest neighbours, kept up on write. */
 import type { Space } from '../memory/space.ts';
 import { openTable, type Table } from '../memory/structures.ts';
-import { HISTORY_STRIDE } from './layout.ts';
+import { ACTIONS } from '../core/registry.ts';
+import { actionOf, HISTORY_STRIDE } from './layout.ts';
 
 
 /** Neighbours kept per item. */
@@ -12,8 +13,8 @@ const LOOK_BACK = 20;
 export interface Neighbours {
   /** Slot s of item i is row i × NEIGHBOURS + s: neighbour + 1 (0: empty) and how many people touched both. */
   readonly rows: Table<{ readonly item: 'i32'; readonly count: 'f32' }>;
-  /** A member first touched `item`; `history` is theirs so far, in triples. Writer only. */
-  touch(item: number, history: Int32Array): void;
+  /** A member first touched `item`; `history` is theirs so far, in triples. What is no candidate has neighbours and is none. Writer only. */
+  touch(item: number, history: Int32Array, isCandidate: (item: number) => boolean): void;
 }
 
 export const openNeighbours = (space: Space): Neighbours => {
@@ -33,13 +34,17 @@ export const openNeighbours = (space: Space): Neighbours => {
   };
   return {
     rows,
-    touch: (item, history) => {
+    touch: (item, history, isCandidate) => {
       const distinct = new Set<number>();
       for (let i = history.length - HISTORY_STRIDE; i >= 0 && distinct.size < LOOK_BACK; i -= HISTORY_STRIDE) {
         const other = history[i] ?? 0;
-        if (other !== item) distinct.add(other);
+        if (other !== item && ACTIONS[actionOf(history[i + 1] ?? 0)]?.polarity === 1) distinct.add(other);
       }
-      for (const other of distinct) { add(item, other); add(other, item); }
+      const isOne = isCandidate(item);
+      for (const other of distinct) {
+        if (isCandidate(other)) add(item, other);
+        if (isOne) add(other, item);
+      }
     },
   };
 };

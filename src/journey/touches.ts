@@ -1,12 +1,14 @@
 /** What a touch or an exposure changes of items, members and everybody: counters, habits, totals, heat, neighbours. */
 import type { Catalog } from '../catalog/catalog.ts';
 import type { StoredEvent } from '../funnel/codec.ts';
+import { SURFACES } from '../core/registry.ts';
 import type { Space } from '../memory/space.ts';
 import { openTable, type Table } from '../memory/structures.ts';
 import { COUNTER_SCHEMA, countImpression, countTouch, uncountTouch, type Counters } from './counters.ts';
 import { forgetHabit, HABIT_SCHEMA, learnHabit, TOTALS_SCHEMA, type Habits, type Totals } from './habits.ts';
 import { openHot, type Hot } from './hot.ts';
 import { openNeighbours, type Neighbours } from './neighbours.ts';
+import { surfaceOfEvent } from './surfaces.ts';
 
 /** Who, what and when (ms), in dense numbers. */
 export interface Place { readonly member: number; readonly item: number; readonly at: number }
@@ -25,6 +27,10 @@ export interface Touches {
   forget(member: number): void;
 }
 
+const FEED = SURFACES.indexOf('feed');
+/** Rates of response are those of what was shown: what is found on another surface answers no impression. */
+const inRates = (event: StoredEvent): boolean => event.trackingId !== '' || surfaceOfEvent(event) === FEED;
+
 export const openTouches = (space: Space, catalog: Catalog): Touches => {
   const counters: Counters = openTable(space, 'counters', COUNTER_SCHEMA);
   const habits: Habits = openTable(space, 'habits', HABIT_SCHEMA);
@@ -32,26 +38,31 @@ export const openTouches = (space: Space, catalog: Catalog): Touches => {
   const neighbours = openNeighbours(space);
   const hot = openHot(space);
   const add = (column: { [row: number]: number }, row: number, amount: number): void => { column[row] = Math.max(0, (column[row] ?? 0) + amount); };
+  const rate = ({ member }: Place, event: StoredEvent, amount: 1 | -1): void => {
+    if (!inRates(event)) return;
+    add(habits.columns.touches, member, amount);
+    add(totals.columns.touches, 0, amount);
+  };
   return {
     counters, habits, totals, neighbours, hot,
-    touch: ({ member, item, at }, event, { past, isFirst }) => {
-      counters.ensure(item);
-      habits.ensure(member);
-      add(habits.columns.touches, member, 1);
-      add(totals.columns.touches, 0, 1);
-      if (isFirst) add(totals.columns.people, 0, 1);
+    touch: (place, event, { past, isFirst }) => {
+      counters.ensure(place.item);
+      habits.ensure(place.member);
+      rate(place, event, 1);
+      if (isFirst && inRates(event)) add(totals.columns.people, 0, 1);
+      const { member, item, at } = place;
       const { people, touches } = counters.columns;
       // Whoever touches an item first brought it: that says nothing about what they like to find.
       if (isFirst && (touches[item] ?? 0) > 0) learnHabit(habits, member, { ageMs: at - (catalog.items.columns.createdAt[item] ?? at), rank: catalog.newer(item), people: people[item] ?? 0 });
       countTouch(counters.columns, item, { member, at, action: event.action, isFirst });
-      hot.touch(item, at);
-      if (isFirst) neighbours.touch(item, past);
+      if (catalog.isCandidate(item)) hot.touch(item, at);
+      if (isFirst) neighbours.touch(item, past, catalog.isCandidate);
     },
-    takeBack: ({ member, item }, event, { seconds, wasOnly }) => {
+    takeBack: (place, event, { seconds, wasOnly }) => {
+      const { item } = place;
       if (seconds !== undefined) hot.takeBack(item, seconds * 1000);
-      add(habits.columns.touches, member, -1);
-      add(totals.columns.touches, 0, -1);
-      if (wasOnly) add(totals.columns.people, 0, -1);
+      rate(place, event, -1);
+      if (wasOnly && inRates(event)) add(totals.columns.people, 0, -1);
       uncountTouch(counters.columns, item, { at: seconds === undefined ? undefined : seconds * 1000, action: event.action, wasOnly });
     },
     expose: ({ member, item, at }) => {

@@ -12,12 +12,12 @@ export interface ExampleBuffer {
   slice(from: number, to: number, mask: number): Examples;
   readonly at: Float64Array;
   readonly member: Int32Array;
-  readonly bits: Uint16Array;
+  readonly bits: Uint32Array;
   /** Counted from 1; 0 where nothing was shown. */
   readonly position: Uint16Array;
 }
 
-const grown = <T extends Float32Array | Float64Array | Int32Array | Uint16Array>(old: T, make: (length: number) => T, length: number): T => {
+const grown = <T extends Float32Array | Float64Array | Int32Array | Uint16Array | Uint32Array>(old: T, make: (length: number) => T, length: number): T => {
   const larger = make(length);
   larger.set(old);
   return larger;
@@ -29,7 +29,7 @@ export const createExampleBuffer = (width: number): ExampleBuffer => {
   let values = new Float32Array(capacity * width);
   let at = new Float64Array(capacity);
   let member = new Int32Array(capacity);
-  let bits = new Uint16Array(capacity);
+  let bits = new Uint32Array(capacity);
   let position = new Uint16Array(capacity);
   const queries: number[] = [0];
   const grow = (): void => {
@@ -37,7 +37,7 @@ export const createExampleBuffer = (width: number): ExampleBuffer => {
     values = grown(values, (length) => new Float32Array(length), capacity * width);
     at = grown(at, (length) => new Float64Array(length), capacity);
     member = grown(member, (length) => new Int32Array(length), capacity);
-    bits = grown(bits, (length) => new Uint16Array(length), capacity);
+    bits = grown(bits, (length) => new Uint32Array(length), capacity);
     position = grown(position, (length) => new Uint16Array(length), capacity);
   };
   return {

@@ -1,5 +1,5 @@
 /** What each feature says, for readers of cards and traces; a test fails where one is missing or left over. */
-import { BUILT_IN_KINDS } from '../core/registry.ts';
+import { FEATURE_KINDS } from './features.ts';
 import { POOL } from '../rankers/pool/index.ts';
 
 export const FEATURE_MEANINGS: Readonly<Record<string, string>> = {
@@ -22,7 +22,7 @@ export const FEATURE_MEANINGS: Readonly<Record<string, string>> = {
   pace: 'log2 of people per hour of age',
   responseRate: 'log2 of people per impression, against that of all items; 0 where nothing says otherwise',
   responseRate1d: 'touches per impression over the last day; 0 where it was not shown then',
-  ...Object.fromEntries(BUILT_IN_KINDS.map((kind) => [`is:${kind}`, `1 where it is of the kind ${kind}`])),
+  ...Object.fromEntries(FEATURE_KINDS.map((kind) => [`is:${kind}`, `1 where it is of the kind ${kind}`])),
   declaredTopics: 'topics and skills that the viewer declares, over the root of how many the item has',
   sameCompany: '1 where the item is of the viewer\'s company',
   recentTopics: 'log2 of 1 + how much profile and recent journey are about its topics',

@@ -8,11 +8,12 @@ import { DAY, HOUR, MINUTE } from '../core/clock.ts';
 import type { RequestContext } from '../core/context.ts';
 import { exp2, log2p } from '../core/powers.ts';
 import { hash32 } from '../core/random.ts';
-import { BUILT_IN_KINDS, type SignalFamily } from '../core/registry.ts';
+import type { SignalFamily } from '../core/registry.ts';
 import type { Views } from '../rankers/views.ts';
 import { makerOf, type Viewer } from '../rankers/viewer.ts';
 import { decay, HALF_LIVES } from '../journey/counters.ts';
 import { relativeRate } from '../journey/habits.ts';
+import { kindNumber } from '../catalog/catalog.ts';
 import { POOL } from '../rankers/pool/index.ts';
 
 export interface FeatureInput {
@@ -103,13 +104,17 @@ const popularity: FeatureGroup = {
   },
 };
 
+/** Kinds with a column of their own: those that rankers return. Another changes every feature set, so it is a decision and not a row. */
+export const FEATURE_KINDS: readonly string[] = ['member', 'company', 'article', 'post', 'job'];
+const featureKinds: readonly number[] = FEATURE_KINDS.map(kindNumber);
+
 const kinds: FeatureGroup = {
-  family: 'item', names: BUILT_IN_KINDS.map((kind) => `is:${kind}`),
+  family: 'item', names: FEATURE_KINDS.map((kind) => `is:${kind}`),
   fill: ({ views, item, size }, out, column) => {
     const { kind } = views.catalog.items.columns;
     for (let c = 0, to = column; c < size; c++, to += FEATURES) {
       const own = kind[item[c] ?? 0] ?? 0;
-      for (let k = 0; k < BUILT_IN_KINDS.length; k++) out[to + k] = k === own ? 1 : 0;
+      for (let k = 0; k < featureKinds.length; k++) out[to + k] = featureKinds[k] === own ? 1 : 0;
     }
   },
 };

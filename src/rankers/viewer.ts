@@ -4,12 +4,12 @@ import { ACTIONS, ENTITY_KINDS } from '../core/registry.ts';
 import { DAY, HOUR } from '../core/clock.ts';
 import { decay } from '../journey/counters.ts';
 import { habitOf } from '../journey/habits.ts';
-import { HISTORY_STRIDE } from '../journey/layout.ts';
+import { actionOf, HISTORY_STRIDE } from '../journey/layout.ts';
 import { NEIGHBOURS } from '../journey/neighbours.ts';
 import { createScratch, type Scratch } from '../memory/scratch.ts';
 import type { Views } from './views.ts';
 
-/** Events looked back upon, and items whose neighbours are asked. */
+/** Touches looked back upon, and items whose neighbours are asked. */
 const HISTORY_READ = 256;
 const NEIGHBOURS_ASKED = 20;
 /** What each step back in the journey keeps of a neighbour's weight. */
@@ -118,19 +118,22 @@ const readHistory = (viewer: Mutable<Viewer>, views: Views, context: RequestCont
   const { data, head } = views.journey.history.view;
   const block = head[viewer.number] ?? 0;
   const end = block + 2 + (data[block] ?? 0);
-  const start = Math.max(block + 2, end - HISTORY_READ * HISTORY_STRIDE);
   const recent = new Set<number>();
-  for (let at = end - HISTORY_STRIDE; at >= start; at -= HISTORY_STRIDE) {
+  let touches = 0;
+  for (let at = end - HISTORY_STRIDE; at >= block + 2 && touches < HISTORY_READ; at -= HISTORY_STRIDE) {
+    const action = ACTIONS[actionOf(data[at + 1] ?? 0)];
+    // A sequence holds dismissals and long looks too: they are no interest.
+    if (action?.polarity !== 1 || !context.allowed[action.signal]) continue;
+    touches++;
     const item = data[at] ?? 0;
     const elapsed = context.now - (data[at + 2] ?? 0) * 1000;
     if (elapsed < HOUR) viewer.lastHour++;
     if (elapsed < 7 * DAY) viewer.lastWeek++;
-    if (viewer.lastItem < 0) { viewer.lastItem = item; viewer.idleMs = Math.max(0, elapsed); }
+    if (viewer.lastItem < 0 && views.catalog.isCandidate(item)) { viewer.lastItem = item; viewer.idleMs = Math.max(0, elapsed); }
     if (recent.size < NEIGHBOURS_ASKED) recent.add(item);
-    readTouch(viewer, views, { item, weight: decay(elapsed, INTEREST_HALF_LIFE_MS) * (ACTIONS[data[at + 1] ?? 0]?.polarity ?? 0) });
+    readTouch(viewer, views, { item, weight: decay(elapsed, INTEREST_HALF_LIFE_MS) });
   }
   readNeighbours(viewer, recent, views);
-  const touches = (end - start) / HISTORY_STRIDE;
   for (let k = 0; k < viewer.kinds.length; k++) viewer.kinds[k] = touches === 0 ? 0 : (viewer.kinds[k] ?? 0) / touches;
   viewer.habit = habitOf(views.journey.habits, viewer.number);
 };

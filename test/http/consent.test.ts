@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { manualClock, MINUTE } from '../../src/core/clock.ts';
 import { ALL_SIGNALS, type SignalFamilies } from '../../src/core/registry.ts';
 import { decodeServed, type ServedItem } from '../../src/funnel/served.ts';
+import { createSequenceColumns } from '../../src/journey/sequences.ts';
 import { FEATURE_NAMES, GROUPS } from '../../src/models/features.ts';
 import type { OpenPlatform } from '../../src/platform/open.ts';
 import { openTestPlatform, page } from '../support/real-server.ts';
@@ -96,9 +97,84 @@ describe('with the profile switched off', () => {
   });
 });
 
+describe('with the sequence switched off', () => {
+  test('no event enters it, on any surface, and none that was there before is read', async () => {
+    const elsewhere = (id: string): unknown[] => [
+      { type: 'action', id: `${id}s`, member: 'member:viewer', item: 'topic:rust', at, action: 'search' },
+      { type: 'action', id: `${id}g`, member: 'member:viewer', item: 'group:g1', at, action: 'join' },
+      { type: 'action', id: `${id}h`, member: 'member:viewer', item: 'article:a1', at, action: 'hide' },
+      { type: 'impression', id: `${id}i`, member: 'member:viewer', item: 'article:a2', at, trackingId: 'none-0', span: id, visibleMs: 9000 },
+    ];
+    const platform = await openTestPlatform({ clock: manualClock(START) });
+    await platform.putEntities([...ENTITIES, { kind: 'member', id: 'viewer', attributes: {} }]);
+    const { catalog, journey: { sequences } } = platform.state;
+    const columns = createSequenceColumns();
+    const count = (): readonly [number, number] => {
+      const viewer = catalog.find('member:viewer');
+      sequences.read(viewer, catalog.allowed(viewer), columns);
+      return [sequences.lists.length(viewer) / 3, columns.count];
+    };
+    await platform.recordEvents(elsewhere('a'), { history: false });
+    expect(count()).toEqual([4, 4]);
+    await platform.setConsent('viewer', off('sequence'));
+    await platform.recordEvents(elsewhere('b'), { history: false });
+    expect(count()).toEqual([4, 0]);
+    await platform.setConsent('viewer', off('graph'));
+    await platform.recordEvents(elsewhere('c'), { history: false });
+    // The joined group is of the graph: not taken up, and not read where it stands. The second look at the card is one with the first.
+    expect(count()).toEqual([6, 5]);
+    await platform.close();
+  });
+});
+
+describe('messages', () => {
+  const message = (id: string): unknown => ({ type: 'action', id, member: 'member:viewer', item: 'member:ana', at, action: 'message' });
+  const open = async (): Promise<OpenPlatform> => {
+    const platform = await openTestPlatform({ clock: manualClock(START) });
+    await platform.putEntities([...ENTITIES, { kind: 'member', id: 'viewer', attributes: {} }]);
+    return platform;
+  };
+  const read = (platform: OpenPlatform): { readonly kept: number; readonly read: number } => {
+    const { catalog, journey: { sequences } } = platform.state;
+    const viewer = catalog.find('member:viewer');
+    const columns = createSequenceColumns();
+    sequences.read(viewer, catalog.allowed(viewer), columns);
+    return { kept: sequences.lists.length(viewer), read: columns.count };
+  };
+
+  test('are off until the member switches them on, and no text comes with them', async () => {
+    const platform = await open();
+    expect((await platform.getConsent('viewer')).messages).toBe(false);
+    await platform.recordEvents([message('m1')], { history: false });
+    expect(read(platform)).toEqual({ kept: 0, read: 0 });
+    const withText = { ...message('m2') as object, text: 'Hello' };
+    expect((await platform.recordEvents([withText], { history: false })).rejected).toMatchObject([{ code: 'client/invalidRequest', where: { field: 'text' } }]);
+    await platform.setConsent('viewer', ALL_SIGNALS);
+    await platform.recordEvents([message('m3')], { history: false });
+    expect(read(platform)).toEqual({ kept: 3, read: 1 });
+    await platform.setConsent('viewer', off('messages'));
+    expect(read(platform)).toEqual({ kept: 3, read: 0 });
+    await platform.close();
+  });
+
+  test('change no count that anybody else could be shown', async () => {
+    const shownTo = async (messages: readonly unknown[]): Promise<unknown> => {
+      const platform = await open();
+      await platform.setConsent('viewer', ALL_SIGNALS);
+      await platform.recordEvents([...crowd(), ...messages], { history: false });
+      const shown = await page(platform, 'ben', { limit: 30 });
+      await platform.idle();
+      const { items } = decodeServed((await recordAt(platform, platform.state.pages.find(shown.requestId))).payload);
+      await platform.close();
+      return frozen(items);
+    };
+    expect(await shownTo(Array.from({ length: 20 }, (_, n) => message(`m${n}`)))).toEqual(await shownTo([]));
+  });
+});
+
 describe('with anything switched off', () => {
   test('the served record says what was allowed, and dismissals are obeyed all the same', async () => {
-    const nothing = off('profile', 'activity', 'graph', 'sequence');
+    const nothing = off('profile', 'activity', 'graph', 'sequence', 'messages');
     const platform = await openTestPlatform({ clock: manualClock(START) });
     await platform.putEntities([...ENTITIES, { kind: 'member', id: 'viewer', attributes: {} }]);
     await platform.setConsent('viewer', nothing);

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { ALL_SIGNALS } from '../../src/core/registry.ts';
+import { ALL_SIGNALS, DEFAULT_SIGNALS } from '../../src/core/registry.ts';
+import { createSequenceColumns } from '../../src/journey/sequences.ts';
 import type { OpenPlatform } from '../../src/platform/open.ts';
 import { namesOf, openTestPlatform, page, serveInProcess, spawnServer, temporaryFolder } from '../support/real-server.ts';
 import { call, type Answer } from '../support/requests.ts';
@@ -36,6 +37,7 @@ const live = async (server: { readonly url: string }): Promise<readonly string[]
   await send('/v1/events', [
     action('like-1', ME, { item: 'article:a2', action: 'like' }), action('view-1', ME, { item: 'article:a3', action: 'click' }),
     action(`by-${ID}`, ME, { item: 'article:a4', action: 'share' }),
+    action('join-1', ME, { item: 'group:g1', action: 'join' }), action('search-1', ME, { item: 'topic:t1', action: 'search' }), action('message-1', ME, { item: 'member:ben', action: 'message' }),
     { type: 'impression', id: 'seen-1', member: ME, item: 'article:a5', at: now(), trackingId: 'x-0', span: 's', visibleMs: 900 },
     action('connect-1', 'member:ben', { item: ME, action: 'connect' }), action('follow-1', 'member:friend', { item: ME, action: 'follow' }),
     action('like-2', 'member:ben', { item: 'post:p3', action: 'like' }),
@@ -116,7 +118,10 @@ test('erasing a member leaves no byte of them: not in a file, not in memory, not
   expect(await again.getEntity('member', ID)).toBeUndefined();
   // The id may be somebody's again: they begin with nothing.
   await again.putEntities([{ kind: 'member', id: ID, attributes: {} }]);
-  expect(await again.getConsent(ID)).toEqual(ALL_SIGNALS);
+  expect(await again.getConsent(ID)).toEqual(DEFAULT_SIGNALS);
+  const { catalog, journey: { sequences } } = again.state;
+  const number = catalog.find(ME);
+  expect(sequences.read(number, catalog.allowed(number), createSequenceColumns())).toBe(0);
   expect((await page(again, ID, { limit: 50 })).items.filter(({ viewer }) => viewer.actions.length > 0)).toEqual([]);
   await again.close();
 });

@@ -124,7 +124,7 @@ describe('payloads of layout 1', () => {
   test('a served page', () => {
     expect(decodeServed(read('served'))).toEqual({
       layer: 'mixer', surface: 'feed', sort: 'relevance', model: 'm-1', weights: 'w-1', rules: 'rules-1', featureSet: 0xdeadbeef, assignments: { colour: 'red' },
-      consent: { profile: true, activity: false, graph: true, sequence: false }, eligible: 500, eligibleDigest: 0x12345678, rankers: ['network', 'news'],
+      consent: { profile: true, activity: false, graph: true, sequence: false, messages: false }, eligible: 500, eligibleDigest: 0x12345678, rankers: ['network', 'news'],
       items: [{ candidate: 3, position: 0, item: 'article:a1', ranker: 1, reason: 2, actors: ['member:7'], propensity: 0.5, forced: true, scores: [{ ranker: 0, score: 1.5 }, { ranker: 1, score: 0.25 }], features: Float32Array.of(1, -2, 0.5), value: 0.75, finalValue: 0.375 }],
       trace: '{"operator":"feed"}',
     });

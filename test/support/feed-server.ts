@@ -54,7 +54,7 @@ export const startFeedServer = async (options: FeedServerOptions = {}): Promise<
   const { render } = await import(pathToFileURL(join(DIST, 'server/entry-server.js')).href) as { render: Render };
   const store = createStore();
   let requests = 0;
-  let consent: Consent = { profile: true, activity: true, graph: true, sequence: true };
+  let consent: Consent = { profile: true, activity: true, graph: true, sequence: true, messages: false };
 
   const pageOf = (query: URLSearchParams): FeedPage => {
     const sort: FeedSort = query.get('sort') === 'recent' ? 'recent' : 'relevance';

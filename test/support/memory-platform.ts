@@ -2,7 +2,7 @@
 import { ATTRIBUTES, kindRow } from '../../src/catalog/kinds.ts';
 import { DAY, MINUTE, type Clock } from '../../src/core/clock.ts';
 import { ThroughlineError } from '../../src/core/errors.ts';
-import { actionNumber, ALL_SIGNALS, type SignalFamilies } from '../../src/core/registry.ts';
+import { actionNumber, DEFAULT_SIGNALS, type SignalFamilies } from '../../src/core/registry.ts';
 import { validate } from '../../src/core/validation.ts';
 import { eventSchema, type ClientEvent } from '../../src/funnel/events.ts';
 import { entityRecordSchema, type FeedItem, type FeedPage } from '../../src/http/contracts.ts';
@@ -144,7 +144,7 @@ export const createMemoryPlatform = (clock: Clock): MemoryPlatform => {
       return { member, records, at: new Date(clock.now()).toISOString() };
     },
     members: async (limit) => [...entities.values()].filter(({ kind }) => kind === 'member').slice(0, limit).map(({ id, attributes }) => ({ id, name: typeof attributes['name'] === 'string' ? attributes['name'] : id, headline: null })),
-    getConsent: async (member) => consents.get(member) ?? ALL_SIGNALS,
+    getConsent: async (member) => consents.get(member) ?? DEFAULT_SIGNALS,
     setConsent: async (member, allowed) => { assertWritable(); consents.set(member, allowed); },
     health: async () => ({ ready: true, writable: writes > 0, model: null, events: events.size, entities: entities.size, workers: 0 }),
     metrics: async () => `# HELP throughline_events_total Events stored.\n# TYPE throughline_events_total counter\nthroughline_events_total ${events.size}\n`,

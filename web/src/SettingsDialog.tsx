@@ -5,7 +5,7 @@ import { Dialog } from './ui/Dialog.tsx';
 import styles from './app.module.css';
 import { words } from './words.ts';
 
-const FAMILIES = ['profile', 'activity', 'graph', 'sequence'] as const satisfies readonly (keyof Consent)[];
+const FAMILIES = ['profile', 'activity', 'graph', 'sequence', 'messages'] as const satisfies readonly (keyof Consent)[];
 
 /** One switch per signal family; each press is saved at once, and shown as it was when that fails. */
 export const SettingsDialog = ({ onClose }: { readonly onClose: () => void }): ReactNode => {

@@ -17,7 +17,7 @@ export const words = {
     relevance: 'Ranked for you, from what you follow and what you do here.',
     recent: 'In order of time. Nothing about you is used.',
   } satisfies Record<FeedSort, string>,
-  kinds: { article: 'Article', post: 'Post', job: 'Job', member: 'Person', company: 'Company' } as Readonly<Record<string, string>>,
+  kinds: { article: 'Article', post: 'Post', job: 'Job', member: 'Person', company: 'Company', group: 'Group', course: 'Course', event: 'Event', newsletter: 'Newsletter', topic: 'Topic' } as Readonly<Record<string, string>>,
   like: 'Like', liked: 'Liked', save: 'Save', saved: 'Saved', share: 'Share', linkCopied: 'Link copied', shareFailed: 'The link could not be copied.',
   hide: 'Hide', notInterested: 'Not for me', undo: 'Undo',
   hidden: 'Hidden. You will not see this again.',
@@ -35,6 +35,7 @@ export const words = {
     activity: ['Activity', 'What you opened, liked, saved, shared or hid.'],
     graph: ['Network', 'Who you are connected to and follow, and what they do in public.'],
     sequence: ['Journey', 'The order in which you did things, across everything here.'],
+    messages: ['Messages', 'With whom you exchange messages; never what they say. Off unless you switch it on.'],
   } satisfies Record<keyof Consent, readonly [string, string]>,
   keys: [
     [['Page Down'], 'Next post'], [['Page Up'], 'Previous post'],

@@ -11,10 +11,16 @@ export const memberSuite = (start: Start): void => { describe('members', () => {
   afterAll(() => server.close());
 
   test('consent is everything until the member switches something off', async () => {
-    expect((await call(server, '/v1/members/42/consent')).json).toEqual({ profile: true, activity: true, graph: true, sequence: true });
-    const off = { profile: true, activity: false, graph: true, sequence: false };
+    expect((await call(server, '/v1/members/42/consent')).json).toEqual({ profile: true, activity: true, graph: true, sequence: true, messages: false });
+    const off = { profile: true, activity: false, graph: true, sequence: false, messages: true };
     expect((await call(server, '/v1/members/42/consent', { method: 'PUT', body: off })).json).toEqual(off);
     expect((await call(server, '/v1/members/42/consent')).json).toEqual(off);
+  });
+
+  test('whoever does not know of messages leaves them off', async () => {
+    const known = { profile: true, activity: true, graph: true, sequence: true };
+    expect((await call(server, '/v1/members/9/consent', { method: 'PUT', body: { ...known, messages: true } })).json).toEqual({ ...known, messages: true });
+    expect((await call(server, '/v1/members/9/consent', { method: 'PUT', body: known })).json).toEqual({ ...known, messages: false });
   });
 
   test('consent with a switch missing is refused by its name', async () => {
