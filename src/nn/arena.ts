@@ -66,6 +66,19 @@ export interface Arena {
 const size = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1);
 const wrong = (name: string, what: string): ThroughlineError => new ThroughlineError('server/internal', `parameter "${name}" ${what}`, { where: { field: name } });
 
+/** `into[to…] += from[at…]`, four at a time: a batch scatters ten thousands of rows. */
+const addInto = ({ into, to, from, at, length }: { readonly into: Float32Array; readonly to: number; readonly from: Float32Array; readonly at: number; readonly length: number }): void => {
+  let i = 0;
+  for (; i + 4 <= length; i += 4) {
+    const [target, source] = [to + i, at + i];
+    into[target] = (into[target] ?? 0) + (from[source] ?? 0);
+    into[target + 1] = (into[target + 1] ?? 0) + (from[source + 1] ?? 0);
+    into[target + 2] = (into[target + 2] ?? 0) + (from[source + 2] ?? 0);
+    into[target + 3] = (into[target + 3] ?? 0) + (from[source + 3] ?? 0);
+  }
+  for (; i < length; i++) into[to + i] = (into[to + i] ?? 0) + (from[at + i] ?? 0);
+};
+
 /** A gradient of touched rows that grows with them; `slots` finds a row's place in it, or -1. */
 const createRowGradients = (rows: number, width: number): { add(row: number, from: Float32Array, at: number): void; touched(): TouchedRows; clear(): void } => {
   const slots = new Int32Array(rows).fill(-1);
@@ -88,8 +101,8 @@ const createRowGradients = (rows: number, width: number): { add(row: number, fro
   };
   return {
     add: (row, from, at) => {
-      const to = slotOf(row) * width;
-      for (let i = 0; i < width; i++) values[to + i] = (values[to + i] ?? 0) + (from[at + i] ?? 0);
+      const slot = slotOf(row);
+      addInto({ into: values, to: slot * width, from, at, length: width });
     },
     touched: () => ({ rows: touched.subarray(0, count), values: values.subarray(0, count * width) }),
     clear: () => {
@@ -127,13 +140,12 @@ const createParameter = (spec: ParameterSpec, offset: number, stores: { readonly
   const gradient = sparse ? new Float32Array(0) : stores.gradients.subarray(offset, offset + length);
   const rowGradients = createRowGradients(sparse ? rowCount : 0, width);
   const addRow = sparse ? rowGradients.add : (row: number, from: Float32Array, at: number): void => {
-    const to = row * width;
-    for (let i = 0; i < width; i++) gradient[to + i] = (gradient[to + i] ?? 0) + (from[at + i] ?? 0);
+    addInto({ into: gradient, to: row * width, from, at, length: width });
   };
   const add = (from: Float32Array): void => {
     if (sparse) throw wrong(name, 'is sparse: it takes gradients of rows, by addRows');
     if (from.length !== length) throw wrong(name, `has ${length} values of shape [${shape.join(', ')}], its gradient came with ${from.length}`);
-    for (let i = 0; i < length; i++) gradient[i] = (gradient[i] ?? 0) + (from[i] ?? 0);
+    addInto({ into: gradient, to: 0, from, at: 0, length });
   };
   const addRows = (rows: Int32Array, from: Float32Array): void => {
     if (from.length !== rows.length * width) throw wrong(name, `has rows of ${width}; ${rows.length} of them came with ${from.length} values`);

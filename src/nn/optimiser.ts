@@ -42,7 +42,7 @@ const moveSpan = ({ beta1, beta2, epsilon }: Adam, { values, first, second, grad
     const gradient = (gradients[gradientFrom + i] ?? 0) * scale;
     let mean = beta1 * (first[at] ?? 0) + (1 - beta1) * gradient;
     let square = beta2 * (second[at] ?? 0) + (1 - beta2) * gradient * gradient;
-    if (mean < NOTHING && mean > -NOTHING) mean = 0;
+    if (Math.abs(mean) < NOTHING) mean = 0;
     if (square < NOTHING) square = 0;
     first[at] = mean;
     second[at] = square;
@@ -70,13 +70,14 @@ export const createAdam = (arena: Arena, options: AdamOptions = {}): Optimiser =
   };
   const stepRows = (parameter: Parameter, own: Int32Array, by: { readonly rate: number; readonly scale: number }): void => {
     const { rows, values: gradients } = parameter.touched();
+    const touched = { ...span, gradients };
     const length = parameter.value.length / own.length;
     const shrink = shrinkOf(parameter, by.rate);
     for (let i = 0; i < rows.length; i++) {
       const row = rows[i] ?? 0;
       const after = (own[row] ?? 0) + 1;
       own[row] = after;
-      moveSpan(adam, { ...span, gradients }, { from: parameter.offset + row * length, length, gradientFrom: i * length, scale: by.scale, shrink, ...corrected(by.rate, after) });
+      moveSpan(adam, touched, { from: parameter.offset + row * length, length, gradientFrom: i * length, scale: by.scale, shrink, ...corrected(by.rate, after) });
     }
   };
   return {

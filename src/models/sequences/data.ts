@@ -38,7 +38,16 @@ export interface Split {
   readonly trainEnds: Int32Array;
   readonly validation: Int32Array;
   readonly test: Int32Array;
+  /** Events of member m up to finalEnds[m] (exclusive) may be learned from once every choice is made; absent: no more than trainEnds. */
+  readonly finalEnds?: Int32Array;
+  /** 1 for each item that may be ranked; absent: the whole catalogue. The targets are among them. */
+  readonly candidates?: { readonly validation: Uint8Array; readonly test: Uint8Array };
+  /** Seconds at which learning stops, for a split by time: the first validated event is not before `validation`, nor the tested before `test`. */
+  readonly cutoffs?: { readonly validation: number; readonly test: number };
 }
+
+/** The two sets of events that are predicted. */
+export type Stage = 'validation' | 'test';
 
 /** Asks for scores: row r is member members[r], who is to be read up to event ends[r] (exclusive; an index into the columns). */
 export interface Queries {

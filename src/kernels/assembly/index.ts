@@ -1,0 +1,5 @@
+export { dotRange, dotRows, firstOutside } from './dot';
+export { gemm } from './gemm';
+export { lightHead, fold } from './light-head';
+export { weighAll } from './logistic';
+export { topK } from './top';

@@ -1,0 +1,33 @@
+/**
+ * SASRec (Kang, McAuley 2018, arXiv 1808.09781): learned positions, causal softmax attention, a feed-forward layer, pre-normalised. The
+ * plain twin that the journey model is measured against, with the same loss.
+ */
+import type { Value } from '../../nn/graph.ts';
+import { causal, fromHeads, linear, norm, toHeads, type Build } from './blocks.ts';
+
+export interface SasrecShape { readonly width: number; readonly blocks: number; readonly heads: number; readonly window: number }
+
+const attention = (build: Build, x: Value, { name, heads, mask }: { readonly name: string; readonly heads: number; readonly mask: Value }): Value => {
+  const { g } = build;
+  const width = x.shape.at(-1) ?? 1;
+  const part = (which: string): Value => toHeads(g, linear(build, x, { name: `${name}/${which}`, to: width }), heads);
+  const scores = g.add(g.scale(g.matmulT(part('query'), part('key')), Math.sqrt(heads / width)), mask);
+  return linear(build, fromHeads(g, g.matmul(g.softmax(scores), part('value'))), { name: `${name}/out`, to: width });
+};
+
+/** @param x events [B, L, d] @returns states [B, L, d] */
+export const sasrec = (build: Build, x: Value, shape: SasrecShape): Value => {
+  const { g, w } = build;
+  const [, length = 1] = x.shape;
+  const places = g.constant(Int32Array.from({ length }, (_, at) => at), [length]);
+  const positions = w.rows({ name: 'positions', shape: [shape.window, shape.width], init: { kind: 'normal', deviation: 0.02 } }, places);
+  const mask = causal(g, length, { past: () => 0, future: -1e9 });
+  let h = build.drop(g.add(x, positions), 'input');
+  for (let block = 0; block < shape.blocks; block++) {
+    const name = `block${String(block)}`;
+    h = g.add(h, build.drop(attention(build, norm(build, h, `${name}/norm1`), { name, heads: shape.heads, mask }), `${name}/attention`));
+    const inner = build.drop(g.relu(linear(build, norm(build, h, `${name}/norm2`), { name: `${name}/inner`, to: shape.width })), `${name}/inner`);
+    h = g.add(h, build.drop(linear(build, inner, { name: `${name}/outer`, to: shape.width }), `${name}/outer`));
+  }
+  return norm(build, h, 'final');
+};
