@@ -11,9 +11,8 @@ import type { Space } from '../memory/space.ts';
 import { openLists, type Lists } from '../memory/structures.ts';
 import { openPairs, type Pairs } from '../memory/tables.ts';
 import { HISTORY_EVENTS, HISTORY_STRIDE } from './layout.ts';
-import { openSequences, type Sequences } from './sequences.ts';
-import { surfaceOfEvent } from './surfaces.ts';
-import { openTouches, type Place, type Touches } from './touches.ts';
+import { enter, openSequences, type Place, type Sequences } from './sequences.ts';
+import { openTouches, type Touches } from './touches.ts';
 
 /** Public deeds kept per actor, in triples of item, action and seconds. */
 const ACTIVITY_EVENTS = 48;
@@ -61,17 +60,12 @@ interface DeedParts { readonly catalog: Catalog; readonly seen: Pairs<typeof SEE
 const openDeeds = ({ catalog, seen, sequences, activity, touches }: DeedParts): {
   /** Whom the member is tied to. */
   relate(place: Place, event: StoredEvent): void;
-  /** The member's own sequence. */
-  remember(place: Place, event: StoredEvent): void;
   /** What the viewer has done to the item, and what follows from it for everybody where they did it because they liked it. @param seconds when an undone action was done */
   count(place: Place, event: StoredEvent, seconds: number | undefined): void;
 } => {
   const relate = ({ member, item }: Place, event: StoredEvent): void => {
     if (event.action === FOLLOW) catalog.follow(member, item, event.undo);
     if (CONNECTS.includes(event.action)) catalog.connect(member, item, event.undo);
-  };
-  const remember = ({ member, item, at }: Place, event: StoredEvent): void => {
-    if (catalog.allowed(member).sequence) sequences.add(member, { item, action: event.action, surface: surfaceOfEvent(event), seconds: Math.floor(at / 1000) });
   };
   const add = (place: Place, event: StoredEvent, isFirst: boolean): void => {
     const { member, item, at } = place;
@@ -95,7 +89,7 @@ const openDeeds = ({ catalog, seen, sequences, activity, touches }: DeedParts): 
     if (!event.undo) add(place, event, (before & positive) === 0);
     else if ((before & flag) !== 0) takeBack(place, event, { seconds, wasOnly: (before & positive) === flag });
   };
-  return { relate, remember, count };
+  return { relate, count };
 };
 
 export const openJourney = (space: Space, catalog: Catalog): Journey => {
@@ -105,25 +99,25 @@ export const openJourney = (space: Space, catalog: Catalog): Journey => {
   const seen = openPairs(space, 'seen', SEEN_SCHEMA);
   const touches = openTouches(space, catalog);
 
-  const { relate, remember, count } = openDeeds({ catalog, seen, sequences, activity, touches });
+  const { relate, count } = openDeeds({ catalog, seen, sequences, activity, touches });
   const act = (place: Place, event: StoredEvent): void => {
     const action: ActionKind | undefined = ACTIONS[event.action];
     if (action === undefined) return;
-    const { member, item } = place;
-    const allowed = catalog.allowed(member);
+    const allowed = catalog.allowed(place.member);
     const isSignal = allowed.activity && allowed[action.signal];
     // Dismissals and undoings are instructions, not signals: they are obeyed whatever is switched off.
     if (allowed.graph || event.undo) relate(place, event);
     if (!isSignal && !event.undo && action.polarity !== -1) return;
-    const seconds = event.undo ? sequences.drop(member, { item, action: event.action }) : undefined;
+    // An undoing is told when the deed was; a deed is counted against the sequence as it was before.
+    const seconds = event.undo ? enter(sequences, place, { event, allowed }) : undefined;
     if (action.sequenceOnly !== true) count(place, event, seconds);
-    if (isSignal && !event.undo) remember(place, event);
+    if (!event.undo) enter(sequences, place, { event, allowed });
   };
   const expose = (place: Place, event: StoredEvent): void => {
     const { member, item, at } = place;
     const allowed = catalog.allowed(member);
     if (!allowed.activity) return;
-    if (allowed.sequence) sequences.look(member, { item, surface: surfaceOfEvent(event), seconds: Math.floor(at / 1000), visibleMs: event.visibleMs });
+    enter(sequences, place, { event, allowed });
     const row = seen.ensure(member, item);
     seen.columns.impressions[row] = Math.min(65_535, (seen.columns.impressions[row] ?? 0) + 1);
     seen.columns.lastAt[row] = Math.floor(at / 1000);

@@ -7,9 +7,11 @@
  * same item within `SAME_LOOK_SECONDS` of each other are one event: the action, which takes the look's dwell, however short.
  */
 import { ACTIONS, type SignalFamilies } from '../core/registry.ts';
+import type { StoredEvent } from '../funnel/codec.ts';
 import type { Space } from '../memory/space.ts';
 import { openLists, openTable, type Lists } from '../memory/structures.ts';
 import { actionOf, dwellBucket, dwellOf, HISTORY_STRIDE, packDeed, surfaceOf } from './layout.ts';
+import { surfaceOfEvent } from './surfaces.ts';
 
 /** Events that a model reads; one more is what it is asked about in training. */
 export const SEQUENCE_EVENTS = 200;
@@ -181,4 +183,21 @@ export const openSequences = (space: Space, options: { readonly keep?: number } 
     version: (member) => versions.columns.version[member] ?? 0,
     read: createReader(space, lists, versions),
   };
+};
+
+/** Who, what and when (ms), in dense numbers. */
+export interface Place { readonly member: number; readonly item: number; readonly at: number }
+
+/**
+ * What an event does to its member's sequence, as far as the member allows it; undoing is always obeyed. Serving and training
+ * both come through here, so a model reads what it learned from.
+ * @returns when an undone action was done, in seconds; undefined otherwise
+ */
+export const enter = (sequences: Sequences, { member, item, at }: Place, { event, allowed }: { readonly event: StoredEvent; readonly allowed: SignalFamilies }): number | undefined => {
+  const seconds = Math.floor(at / 1000);
+  if (event.type === 'impression') {
+    if (allowed.activity && allowed.sequence) sequences.look(member, { item, surface: surfaceOfEvent(event), seconds, visibleMs: event.visibleMs });
+  } else if (event.undo) return sequences.drop(member, { item, action: event.action });
+  else if (mayRead(event.action, allowed)) sequences.add(member, { item, action: event.action, surface: surfaceOfEvent(event), seconds });
+  return undefined;
 };

@@ -8,10 +8,8 @@ import { COUNTER_SCHEMA, countImpression, countTouch, uncountTouch, type Counter
 import { forgetHabit, HABIT_SCHEMA, learnHabit, TOTALS_SCHEMA, type Habits, type Totals } from './habits.ts';
 import { openHot, type Hot } from './hot.ts';
 import { openNeighbours, type Neighbours } from './neighbours.ts';
+import type { Place } from './sequences.ts';
 import { surfaceOfEvent } from './surfaces.ts';
-
-/** Who, what and when (ms), in dense numbers. */
-export interface Place { readonly member: number; readonly item: number; readonly at: number }
 
 export interface Touches {
   readonly counters: Table<typeof COUNTER_SCHEMA>;

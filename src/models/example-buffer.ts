@@ -1,17 +1,25 @@
 /** Rows gathered one by one, grown by doubling, handed out in slices of time. */
 import type { Examples } from './logistic.ts';
 
+/** `item`: dense by the numbering of whoever gathers; 0 where nobody asks for it. */
+export interface ExampleRow { readonly bits: number; readonly at: number; readonly member: number; readonly position: number; readonly item?: number }
+
 export interface ExampleBuffer {
   readonly width: number;
   readonly count: number;
   /** Ends a query: the rows since the last end belong together. */
   endQuery(): void;
   /** Copies `width` values from `values` at `from`. */
-  push(values: Float32Array, from: number, row: { readonly bits: number; readonly at: number; readonly member: number; readonly position: number }): void;
+  push(values: Float32Array, from: number, row: ExampleRow): void;
   /** Rows [from, to) as examples of one head: label 1 where any of `mask` is set in the row's bits. Values are a view, not a copy. */
   slice(from: number, to: number, mask: number): Examples;
+  /** The `width` values of one row: a view, not a copy. */
+  values(row: number): Float32Array;
+  /** First row of each query, and the end of the last. */
+  readonly queries: readonly number[];
   readonly at: Float64Array;
   readonly member: Int32Array;
+  readonly item: Int32Array;
   readonly bits: Uint32Array;
   /** Counted from 1; 0 where nothing was shown. */
   readonly position: Uint16Array;
@@ -29,6 +37,7 @@ export const createExampleBuffer = (width: number): ExampleBuffer => {
   let values = new Float32Array(capacity * width);
   let at = new Float64Array(capacity);
   let member = new Int32Array(capacity);
+  let item = new Int32Array(capacity);
   let bits = new Uint32Array(capacity);
   let position = new Uint16Array(capacity);
   const queries: number[] = [0];
@@ -37,19 +46,22 @@ export const createExampleBuffer = (width: number): ExampleBuffer => {
     values = grown(values, (length) => new Float32Array(length), capacity * width);
     at = grown(at, (length) => new Float64Array(length), capacity);
     member = grown(member, (length) => new Int32Array(length), capacity);
+    item = grown(item, (length) => new Int32Array(length), capacity);
     bits = grown(bits, (length) => new Uint32Array(length), capacity);
     position = grown(position, (length) => new Uint16Array(length), capacity);
   };
   return {
-    width,
+    width, queries,
+    values: (row) => values.subarray(row * width, (row + 1) * width),
     get count() { return count; },
-    get at() { return at; }, get member() { return member; }, get bits() { return bits; }, get position() { return position; },
+    get at() { return at; }, get member() { return member; }, get item() { return item; }, get bits() { return bits; }, get position() { return position; },
     endQuery: () => { if (queries.at(-1) !== count) queries.push(count); },
     push: (source, from, row) => {
       if (count === capacity) grow();
       for (let i = 0, to = count * width; i < width; i++) values[to + i] = source[from + i] ?? 0;
       at[count] = row.at;
       member[count] = row.member;
+      item[count] = row.item ?? 0;
       bits[count] = row.bits;
       position[count] = row.position;
       count++;

@@ -6,8 +6,9 @@
 import { trackingId, type RequestId } from '../core/ids.ts';
 import type { Random } from '../core/random.ts';
 import { ACTIONS, positiveBits } from '../core/registry.ts';
-import { decodeEvent } from '../funnel/codec.ts';
+import { decodeEvent, UNKNOWN_ACTION } from '../funnel/codec.ts';
 import { decodeServed } from '../funnel/served.ts';
+import { DWELL, LONG_LOOK_MS } from '../journey/sequences.ts';
 import type { Log, StoredRecord } from '../log/port.ts';
 import type { ExampleBuffer } from './example-buffer.ts';
 import { FEATURES, FEATURE_SET } from './features.ts';
@@ -60,7 +61,7 @@ export const createTouchSampler = (buffer: ExampleBuffer, random: Random): ((que
     const items = drawNegatives({ items: pool, size: replay.available(viewer, at, pool) }, item, random);
     const question: Question = { viewer, at, items, size: items.length };
     replay.features(question, rows);
-    for (let row = 0; row < items.length; row++) buffer.push(rows, row * FEATURES, { bits: row === 0 ? 1 : 0, at, member: viewer, position: 0 });
+    for (let row = 0; row < items.length; row++) buffer.push(rows, row * FEATURES, { bits: row === 0 ? 1 : 0, at, member: viewer, position: 0, item: items[row] ?? 0 });
     buffer.endQuery();
   };
 };
@@ -68,8 +69,8 @@ export const createTouchSampler = (buffer: ExampleBuffer, random: Random): ((que
 /** Nothing is learned from the first days: whoever had touched everything before the log begins looks new. */
 const WARM_UP_SHARE = 0.05;
 
-/** Touch queries of the whole log, at most about `limit` of them, chosen evenly. @returns whether there were any. */
-export const gatherTouches = async (log: Log, buffer: ExampleBuffer, options: { readonly random: Random; readonly limit: number; readonly onProgress?: OnProgress }): Promise<void> => {
+/** Touch queries of the whole log, at most about `limit` of them, chosen evenly. @returns the replay at the end of the log: it names members and items of the buffer */
+export const gatherTouches = async (log: Log, buffer: ExampleBuffer, options: { readonly random: Random; readonly limit: number; readonly onProgress?: OnProgress }): Promise<Replay> => {
   const replay = createReplay();
   const sample = createTouchSampler(buffer, options.random.fork('negatives'));
   const chance = options.random.fork('queries');
@@ -81,9 +82,10 @@ export const gatherTouches = async (log: Log, buffer: ExampleBuffer, options: { 
     for (const record of moment.records) replay.apply(record);
     read += moment.records.length;
   }
+  return replay;
 };
 
-/** Tracking id → bits of the actions done on it and not undone; present for every card that was seen. */
+/** Tracking id → bits of the actions done on it and not undone, a long look among them; present for every card that was seen. */
 const outcomes = async (log: Log, onProgress?: OnProgress): Promise<ReadonlyMap<string, number>> => {
   const done = new Map<string, number>();
   const seen = new Set<string>();
@@ -92,8 +94,10 @@ const outcomes = async (log: Log, onProgress?: OnProgress): Promise<ReadonlyMap<
       if (record.type !== 'event') continue;
       const event = decodeEvent(record.payload);
       if (event.trackingId === '') continue;
-      if (event.type === 'impression') seen.add(event.trackingId);
-      else {
+      if (event.type === 'impression') {
+        seen.add(event.trackingId);
+        if (event.visibleMs >= LONG_LOOK_MS) done.set(event.trackingId, (done.get(event.trackingId) ?? 0) | (1 << DWELL));
+      } else if (event.action !== UNKNOWN_ACTION) {
         const flag = 1 << event.action;
         const bits = done.get(event.trackingId) ?? 0;
         done.set(event.trackingId, event.undo ? bits & ~flag : bits | flag);
@@ -103,24 +107,38 @@ const outcomes = async (log: Log, onProgress?: OnProgress): Promise<ReadonlyMap<
   return new Map([...seen].map((id) => [id, done.get(id) ?? 0]));
 };
 
-/** Impressions of the mixer's cards with this code's features, in order of time. Bits are rows of the action registry. */
-export const gatherImpressions = async (log: Log, buffer: ExampleBuffer, onProgress?: OnProgress): Promise<void> => {
+/** A card that was seen: what was frozen of it, and the bits of what came of it. */
+export interface ShownCard { readonly item: string; readonly features: Float32Array; readonly position: number; readonly bits: number }
+export interface ShownPage { readonly member: string; readonly at: number; readonly cards: readonly ShownCard[] }
+
+/** The mixer's pages with this code's features, in order of the log, reduced to the cards that were seen. */
+export async function* shownPages(log: Log, onProgress?: OnProgress): AsyncGenerator<ShownPage> {
   const seen = await outcomes(log, (share) => onProgress?.(share / 2));
   if (seen.size === 0) return;
-  const members = new Map<string, number>();
   for await (const moment of moments(log, (share) => onProgress?.(0.5 + share / 2))) {
     for (const record of moment.records) {
       if (record.type !== 'served' || record.member === undefined) continue;
       const page = decodeServed(record.payload);
       if (page.layer !== 'mixer' || page.featureSet !== FEATURE_SET) continue;
-      const member = members.get(record.member) ?? members.size;
-      members.set(record.member, member);
-      for (const item of page.items) {
-        const bits = seen.get(trackingId(record.id as RequestId, item.candidate));
-        if (bits !== undefined && item.features.length === FEATURES) buffer.push(item.features, 0, { bits, at: record.at, member, position: item.position + 1 });
-      }
-      buffer.endQuery();
+      yield {
+        member: record.member, at: record.at,
+        cards: page.items.flatMap(({ candidate, item, features, position }): ShownCard[] => {
+          const bits = seen.get(trackingId(record.id as RequestId, candidate));
+          return bits === undefined || features.length !== FEATURES ? [] : [{ item, features, position: position + 1, bits }];
+        }),
+      };
     }
+  }
+}
+
+/** Impressions as examples, in order of time. Bits are rows of the action registry. */
+export const gatherImpressions = async (log: Log, buffer: ExampleBuffer, onProgress?: OnProgress): Promise<void> => {
+  const members = new Map<string, number>();
+  for await (const page of shownPages(log, onProgress)) {
+    const member = members.get(page.member) ?? members.size;
+    members.set(page.member, member);
+    for (const { features, position, bits } of page.cards) buffer.push(features, 0, { bits, at: page.at, member, position });
+    buffer.endQuery();
   }
 };
 

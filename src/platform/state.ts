@@ -5,6 +5,7 @@ import { openModelSlot, type ModelSlot } from '../feed/second-pass.ts';
 import { openJourney } from '../journey/journey.ts';
 import type { LogBlock } from '../log/port.ts';
 import type { Space } from '../memory/space.ts';
+import { openContent, type Content } from '../models/sequences/content.ts';
 import type { Views } from '../rankers/views.ts';
 import { openPages, type Pages } from './pages.ts';
 
@@ -12,6 +13,8 @@ export interface State extends Views {
   readonly space: Space;
   readonly model: ModelSlot;
   readonly pages: Pages;
+  /** What items are about, for models that must know an item before anybody touched it. */
+  readonly content: Content;
   /** Log sequences below this are applied. */
   horizon(): number;
   apply(block: LogBlock): void;
@@ -21,15 +24,17 @@ export interface State extends Views {
 export const openState = (space: Space): State => {
   const catalog = openCatalog(space);
   const journey = openJourney(space, catalog);
+  const content = openContent(space, catalog);
   const model = openModelSlot(space);
   const pages = openPages(space);
   let applied = new Float64Array();
   space.bind('applied', 8, (buffer) => { applied = new Float64Array(buffer as unknown as ArrayBuffer); });
   return {
-    space, catalog, journey, model, pages,
+    space, catalog, journey, content, model, pages,
     horizon: () => applied[0] ?? 0,
     apply: (block) => {
       for (const record of block.records) {
+        content.apply(record);
         catalog.apply(record);
         journey.apply(record);
         pages.apply(record);
@@ -38,6 +43,6 @@ export const openState = (space: Space): State => {
       const last = block.records[block.records.length - 1];
       if (last !== undefined) applied[0] = last.sequence + 1;
     },
-    forget: (member) => { journey.forget(member); catalog.forgetMember(member); },
+    forget: (member) => { journey.forget(member); content.forget(member); catalog.forgetMember(member); },
   };
 };

@@ -1,5 +1,8 @@
 /** Sequences of items, one per member, as columns: what recipes, baselines and sequence models train on and are measured with. */
 
+/** Hashed content features (content.ts): feature f of item i is features[i * width + f], 0 for none. */
+export interface ContentRows { readonly width: number; readonly buckets: number; readonly features: Uint16Array }
+
 /** Events of all members, member after member, in time order within each. */
 export interface SequenceData {
   readonly members: number;
@@ -14,6 +17,13 @@ export interface SequenceData {
   /** Row of `actions` of each event; absent where there is one kind of event. */
   readonly action?: Uint8Array;
   readonly actions?: readonly string[];
+  /** Row of `surfaces` of each event: where in the product it was. */
+  readonly surface?: Uint8Array;
+  readonly surfaces?: readonly string[];
+  /** Dwell bucket of each event (journey/layout.ts); 0 where it is not known. */
+  readonly dwell?: Uint8Array;
+  /** What items are about; absent where a file holds ids alone. */
+  readonly content?: ContentRows;
   /** Ids in the file, for error messages and for answers. */
   readonly memberNames: readonly string[];
   readonly itemNames: readonly string[];

@@ -13,13 +13,23 @@ const block = (build: Build, x: Value, { name, shape, mask }: { readonly name: s
   const { heads, width, window } = shape;
   const [, length = 1] = x.shape;
   const normed = norm(build, x, `${name}/norm`);
-  const part = (which: string): Value => g.silu(linear(build, normed, { name: `${name}/${which}`, to: width, bias: false }));
-  const table = { name: `${name}/distance`, shape: [window, heads], init: { kind: 'normal', deviation: 0.02 } } as const;
+  const part = (which: string): Value => g.silu(linear(build, normed, { name: `${name}/${which}`, to: width, bias: false, deviation: 0.02 }));
+  const table = { name: `${name}/distance`, shape: [window, heads], init: { kind: 'zeros' } } as const;
   const bias = g.transpose(g.reshape(w.rows(table, distances(g, length)), [length, length, heads]), [2, 0, 1]);
   const scores = g.add(g.matmulT(toHeads(g, part('query'), heads), toHeads(g, part('key'), heads)), bias);
   const read = fromHeads(g, g.matmul(g.mul(g.silu(scores), mask), toHeads(g, part('value'), heads)));
   const gated = build.drop(g.mul(part('gate'), norm(build, read, `${name}/read`)), `${name}/gated`);
-  return g.add(x, linear(build, gated, { name: `${name}/out`, to: width }));
+  return g.add(x, linear(build, gated, { name: `${name}/out`, to: width, bias: false }));
+};
+
+/** SwiGLU (Shazeer 2020, arXiv 2002.05202), twice as wide; small at first, so that a state begins as its own last event. */
+const feedForward = (build: Build, x: Value, name: string): Value => {
+  const { g } = build;
+  const width = x.shape.at(-1) ?? 1;
+  const normed = norm(build, x, `${name}/norm2`);
+  const part = (which: string): Value => linear(build, normed, { name: `${name}/${which}`, to: 2 * width, bias: false, deviation: 0.05 });
+  const inner = g.mul(g.silu(part('inner')), part('through'));
+  return g.add(x, build.drop(linear(build, inner, { name: `${name}/outer`, to: width, bias: false, deviation: 0.02 }), `${name}/outer`));
 };
 
 /** @param x events [B, L, d] @returns states [B, L, d] */
@@ -27,6 +37,9 @@ export const hstu = (build: Build, x: Value, shape: HstuShape): Value => {
   const [, length = 1] = x.shape;
   const mask = causal(build.g, length, { past: (i) => 1 / (i + 1), future: 0 });
   let h = build.drop(x, 'input');
-  for (let index = 0; index < shape.blocks; index++) h = block(build, h, { name: `block${String(index)}`, shape, mask });
+  for (let index = 0; index < shape.blocks; index++) {
+    const name = `block${String(index)}`;
+    h = feedForward(build, block(build, h, { name, shape, mask }), name);
+  }
   return norm(build, h, 'final');
 };

@@ -6,6 +6,8 @@
 import { createArena, type Arena } from '../../nn/arena.ts';
 import { createGraph, type Graph } from '../../nn/graph.ts';
 import { compileProgram, type Objective, type Program } from '../../nn/program.ts';
+import { size } from '../../nn/ops/shapes.ts';
+import { createDropoutPool, createStream, shuffledOrder, type Stream } from '../../nn/stream.ts';
 import { declareWeights, type Weights } from '../../nn/weights.ts';
 import { seededRandom, type Random } from '../../core/random.ts';
 import type { BatchLoss, TrainingTask } from '../../nn/task.ts';
@@ -24,7 +26,8 @@ export interface TaskOptions {
   readonly negatives: number;
 }
 
-const TABLE = 'items';
+/** The parameter that holds items' vectors. */
+export const TABLE = 'items';
 const tableSpec = (items: number, width: number) => ({ name: TABLE, shape: [items, width], init: { kind: 'normal', deviation: 0.02 }, sparse: items > 20_000 } as const);
 
 /** Every parameter of the model, found by building its graph once. */
@@ -41,13 +44,14 @@ interface Shape { readonly sequences: number; readonly length: number; readonly 
  * loss = Σ weight · (log(exp(positive) + Σ exp(negative + offset)) − positive), written as softplus(logSumExp(negatives) − positive) so
  * that the positive needs no column of its own. `offsets` [targets, negatives] corrects for sampling, and takes out what is no negative.
  */
-const objective = (model: SequenceModel, { sequences, length, items, negatives }: Shape, sites: string[]) => (g: Graph, w: Weights): Objective => {
+const objective = (model: SequenceModel, { sequences, length, items, negatives }: Shape, sites: Site[]) => (g: Graph, w: Weights): Objective => {
   const { width } = model;
   const count = sequences * length;
   const table = tableSpec(items, width);
   const drop: Build['drop'] = (x, site) => {
-    sites.push(site);
-    return g.mul(x, g.input(`mask:${site}`, x.shape));
+    const name = `mask:${site}`;
+    sites.push({ name, length: size(x.shape) });
+    return g.mul(x, g.input(name, x.shape));
   };
   const events = w.rows(table, g.input('ids', [sequences, length], 'int32'));
   const states = model.decode({ g, w, drop }, g.scale(events, Math.sqrt(width)));
@@ -60,23 +64,20 @@ const objective = (model: SequenceModel, { sequences, length, items, negatives }
   return { loss: g.sum(g.mul(missed, g.input('weights', [count, 1])), [0]) };
 };
 
-const MASKS = 1 << 21;
-const drawMasks = (rate: number, random: Random): Float32Array => {
-  const masks = new Float32Array(MASKS);
-  const kept = 1 / (1 - rate);
-  for (let i = 0; i < MASKS; i++) masks[i] = random.next() < rate ? 0 : kept;
-  return masks;
-};
+/** Floats that masks of dropout are cut from. */
+const MASKS: number = 1 << 21;
 
-interface Opened { readonly program: Program; readonly sites: readonly string[]; readonly ids: Int32Array; readonly targets: Int32Array; readonly weights: Float32Array; readonly offsets: Float32Array }
+interface Site { readonly name: string; readonly length: number }
+interface Opened { readonly program: Program; readonly sites: readonly Site[]; readonly ids: Int32Array; readonly targets: Int32Array; readonly weights: Float32Array; readonly offsets: Float32Array }
+
+export interface SequenceTask extends Omit<TrainingTask, 'validate'> { close(): Promise<void> }
 
 /** What is never a negative of a row: its target, and the item the state has just read. */
 const NEVER = -1e9;
 
-export const createSequenceTask = (model: SequenceModel, { data, split }: { readonly data: SequenceData; readonly split: Split }, options: TaskOptions): Omit<TrainingTask, 'validate'> => {
-  const { width, window } = model;
-  const random = seededRandom(options.seed);
-  const arena = modelArena(model, data.items, random.fork('init'));
+export const createSequenceTask = (model: SequenceModel, { data, split }: { readonly data: SequenceData; readonly split: Split }, options: TaskOptions): SequenceTask => {
+  const { window } = model;
+  const arena = modelArena(model, data.items, seededRandom(options.seed).fork('init'));
   const count = Math.min(options.negatives, data.items);
   const offset = Math.log(data.items / count);
   const negatives = new Int32Array(count);
@@ -85,7 +86,7 @@ export const createSequenceTask = (model: SequenceModel, { data, split }: { read
   const lengths = lengthsUpTo(window);
   const programs = new Map<string, Promise<Opened>>();
   const open = async (shape: Shape): Promise<Opened> => {
-    const sites: string[] = [];
+    const sites: Site[] = [];
     const program = await compileProgram(objective(model, shape, sites), arena);
     const rows = shape.sequences * shape.length;
     const opened = { program, sites, ids: new Int32Array(rows), targets: new Int32Array(rows), weights: new Float32Array(rows), offsets: new Float32Array(rows * count).fill(offset) };
@@ -99,11 +100,13 @@ export const createSequenceTask = (model: SequenceModel, { data, split }: { read
     programs.set(key, found);
     return found;
   };
-  const drawNegatives = (chance: Random): void => {
+  const pool = createDropoutPool(options.seed, MASKS);
+  let drawn: { readonly epoch: number; readonly order: Int32Array } = { epoch: -1, order: new Int32Array() };
+  const drawNegatives = (chance: Stream): void => {
     for (const item of negatives) column[item] = -1;
     for (let at = 0; at < count; at++) {
       let item = at;
-      if (count < data.items) do item = Math.floor(chance.next() * data.items); while ((column[item] ?? -1) >= 0);
+      if (count < data.items) do item = chance.integer(data.items); while ((column[item] ?? -1) >= 0);
       negatives[at] = item;
       column[item] = at;
     }
@@ -117,18 +120,6 @@ export const createSequenceTask = (model: SequenceModel, { data, split }: { read
       if (target >= 0) offsets[row * count + target] = value;
     }
   };
-  let drawn: { epoch: number; order: Int32Array; masks: Float32Array } | undefined;
-  const drawEpoch = (epoch: number) => {
-    if (drawn?.epoch === epoch) return drawn;
-    const stream = random.fork(`order/${String(epoch)}`);
-    const order = Int32Array.from({ length: windows.member.length }, (_, i) => i);
-    for (let i = order.length - 1; i > 0; i--) {
-      const j = Math.floor(stream.next() * (i + 1));
-      [order[i], order[j]] = [order[j] ?? 0, order[i] ?? 0];
-    }
-    drawn = { epoch, order, masks: drawMasks(model.dropout, random.fork(`dropout/${String(epoch)}`)) };
-    return drawn;
-  };
   const fill = (at: Opened, micro: MicroBatch, weight: number): void => {
     at.ids.fill(0); at.targets.fill(0); at.weights.fill(0);
     micro.windows.forEach((index, row) => {
@@ -140,26 +131,25 @@ export const createSequenceTask = (model: SequenceModel, { data, split }: { read
     });
   };
   const step = async (epoch: number, batch: number): Promise<BatchLoss> => {
-    const { order, masks } = drawEpoch(epoch);
-    const chance = random.fork(`step/${String(epoch)}/${String(batch)}`);
-    drawNegatives(chance);
-    const chosen = [...order.subarray(batch * options.batch, (batch + 1) * options.batch)];
+    if (drawn.epoch !== epoch) drawn = { epoch, order: shuffledOrder(windows.member.length, { seed: options.seed, label: 'order', epoch }) };
+    drawNegatives(createStream({ seed: options.seed, label: 'negatives', epoch, batch }));
+    const mask = pool.batch(epoch, batch);
+    const chosen = [...drawn.order.subarray(batch * options.batch, (batch + 1) * options.batch)];
     const eventsOf = (index: number): number => (windows.end[index] ?? 0) - (windows.from[index] ?? 0) - 1;
     const targets = chosen.reduce((sum, index) => sum + eventsOf(index), 0);
     let loss = 0;
     for (const micro of microBatches(eventsOf, chosen, { lengths, tokens: options.tokens })) {
       const at = await programFor(micro);
       fill(at, micro, 1 / targets);
-      const size = micro.sequences * micro.length * width;
-      for (const site of at.sites) {
-        const from = Math.floor(chance.next() * (MASKS - size));
-        at.program.bind(`mask:${site}`, masks.subarray(from, from + size));
-      }
+      for (const { name, length } of at.sites) at.program.bind(name, mask(length, model.dropout));
       setOffsets(at, NEVER);
       loss += await at.program.run();
       setOffsets(at, offset);
     }
     return { loss: loss * targets, targets };
   };
-  return { arena, batches: Math.ceil(windows.member.length / options.batch), step };
+  return {
+    arena, batches: Math.ceil(windows.member.length / options.batch), step,
+    close: async () => { for (const opened of programs.values()) await (await opened).program.close(); },
+  };
 };
