@@ -3,58 +3,17 @@ import { cpus } from 'node:os';
 import { createHash } from 'node:crypto';
 import { systemClock } from '../../core/clock.ts';
 import { train } from '../../nn/loop.ts';
-import { createGraph } from '../../nn/graph.ts';
-import { compile, type Session } from '../../nn/session.ts';
-import type { Arena } from '../../nn/arena.ts';
 import type { Candidate, Fit } from './fit.ts';
-import type { Queries, SequenceData, SequenceScorer, Split } from './data.ts';
-import { createEncoder } from './encoder.ts';
+import type { SequenceData, Split } from './data.ts';
 import { journeyModel, sasrecModel, type ModelSizes, type SequenceModel } from './model.ts';
 import { metricsOf, rank } from './protocol.ts';
 import { planFor } from './sizes.ts';
-import { createSequenceTask, TABLE } from './task.ts';
+import { createSequenceTask } from './task.ts';
+import { vocabularyOf, type Vocabulary } from './vocabulary.ts';
+import { createScorer } from './scorer.ts';
 
 const TOKENS = 1024;
 const PATIENCE = 6;
-/** Rows scored by one product, and the most scores of it. */
-const ROWS = 64;
-
-/** Dot products of states with every item's vector of unit length. */
-export const createScorer = (model: SequenceModel, arena: Arena, items: number): SequenceScorer => {
-  const { width } = model;
-  const vectors = arena.parameter(TABLE).value;
-  const encoder = createEncoder(model, arena, vectors);
-  let product: Promise<Session<'scores'>> | undefined;
-  const queries = new Float32Array(ROWS * width);
-  const open = async (): Promise<Session<'scores'>> => {
-    const g = createGraph();
-    const session = await compile({ scores: g.matmulT(g.input('queries', [ROWS, width]), g.l2Normalise(g.input('vectors', [items, width]))) });
-    session.bind('vectors', vectors);
-    session.bind('queries', queries);
-    return session;
-  };
-  return {
-    name: model.name,
-    score: async (data: SequenceData, asked: Queries, out: Float32Array) => {
-      product ??= open();
-      const session = await product;
-      const rows = asked.members.length;
-      const states = new Float32Array(rows * width);
-      await encoder.encode(data, asked, states);
-      for (let from = 0; from < rows; from += ROWS) {
-        const count = Math.min(ROWS, rows - from);
-        queries.fill(0);
-        queries.set(states.subarray(from * width, (from + count) * width));
-        await session.run();
-        out.set(session.outputs.scores.subarray(0, count * items), from * items);
-      }
-    },
-    close: async () => {
-      await encoder.close();
-      await (await product)?.close();
-    },
-  };
-};
 
 /** What tells one file's training data from another's in a checkpoint. */
 const dataHash = (data: SequenceData, split: Split): string => {
@@ -63,12 +22,13 @@ const dataHash = (data: SequenceData, split: Split): string => {
   return hash.digest('hex');
 };
 
-const fitted = (make: (sizes: ModelSizes) => SequenceModel): Fit => async (data, split, { seed, budgetSeconds, signal, report, folder }) => {
+const fitted = (make: (sizes: ModelSizes, vocabulary: Vocabulary) => SequenceModel): Fit => async (data, split, { seed, budgetSeconds, signal, report, folder }) => {
   const plan = planFor(data, split);
-  const model = make(plan.sizes);
+  const model = make(plan.sizes, vocabularyOf(data));
   const task = createSequenceTask(model, { data, split }, { seed, batch: plan.batch, tokens: TOKENS, negatives: plan.negatives });
-  const scorer = createScorer(model, task.arena, data.items);
+  const scorer = createScorer(model, task.arena, task.facts);
   const validate = async (): Promise<{ readonly metric: number; readonly details: Readonly<Record<string, number>> }> => {
+    await scorer.refresh();
     const metrics = metricsOf(await rank(scorer, { data, split }, { stage: 'validation' }));
     return { metric: metrics['ndcg@10'], details: { 'hr@10': metrics['hr@10'] } };
   };
@@ -85,6 +45,7 @@ const fitted = (make: (sizes: ModelSizes) => SequenceModel): Fit => async (data,
     ...(budgetSeconds === undefined ? {} : { budgetMs: budgetSeconds * 1000 }),
   });
   await task.close();
+  await scorer.refresh();
   const { best } = result;
   const chosen = result.curve.find(({ epoch }) => epoch === best?.epoch);
   return {
@@ -93,7 +54,7 @@ const fitted = (make: (sizes: ModelSizes) => SequenceModel): Fit => async (data,
       chosen: best === null ? 'nothing: stopped before the first validation' : `epoch ${String(best.epoch + 1)} of ${String(plan.epochs)}`,
       ...(best === null ? {} : { epoch: best.epoch + 1 }),
       validation: chosen === undefined ? {} : { 'ndcg@10': chosen.metric, ...chosen.details },
-      seconds: result.elapsedMs / 1000, parameters: task.arena.values.length,
+      seconds: result.elapsedMs / 1000, parameters: task.arena.values.length, usesTime: model.vocabulary.time,
     },
   };
 };

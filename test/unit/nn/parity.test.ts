@@ -29,6 +29,6 @@ test.each([shape.sequences, 1])('SASRec learns as it does in PyTorch, loss by lo
     adam.step(rate);
   }
   await close();
-  expect(Math.max(...found.map((loss, step) => Math.abs(loss - (losses[step] ?? Number.NaN))))).toBeLessThan(1e-5);
+  expect(Math.max(...found.map((loss, step) => Math.abs(loss - (losses[step] ?? Number.NaN))))).toBeLessThan(5e-5);
   expect(losses.at(-1)).toBeLessThan((losses[0] ?? 0) - 0.1);
 });
