@@ -20,14 +20,14 @@ const tsc = async (project, options) => {
   orStop(`Compiling ${project}`, result);
 };
 
-/** The source that an output came from; undefined for what has none. @param {string} output path below dist/ */
-const sourceOf = (output) => /\.(?:js|d\.ts)$/u.test(output) ? output.replace(/\.(?:js|d\.ts)$/u, '') : undefined;
+/** The source that an output came from, without its ending; undefined for what has none. @param {string} output path below dist/ */
+const sourceOf = (output) => /\.(?:js|d\.ts)$/u.test(output) ? inRoot(output.startsWith('recipes/') ? '.' : 'src', output.replace(/\.(?:js|d\.ts)$/u, '')) : undefined;
 
 /** Outputs whose source is gone would still be importable: they go too. */
 const dropOrphans = () => {
   for (const output of filesUnder(inRoot('dist')).map((file) => file.slice(inRoot('dist').length + 1))) {
     const source = sourceOf(output);
-    if (source !== undefined && !exists(inRoot('src', `${source}.ts`)) && !exists(inRoot('src', `${source}.tsx`)) && !exists(inRoot('src', `${source}.js`))) rmSync(inRoot('dist', output));
+    if (source !== undefined && !['.ts', '.tsx', '.js'].some((ending) => exists(`${source}${ending}`))) rmSync(inRoot('dist', output));
   }
 };
 
@@ -45,6 +45,8 @@ const buildServer = async (options) => {
   // A build record without its outputs would make the compiler believe that nothing is left to do.
   if (!exists(inRoot('dist', 'core'))) rmSync(inRoot('dist', '.tsbuildinfo'), { force: true });
   await tsc('tsconfig.build.json', options);
+  // Recipes import types alone, so each compiles by itself; the main project looks at their types.
+  await tsc('tsconfig.recipes.json', options);
   dropOrphans();
   copyAssets();
 };

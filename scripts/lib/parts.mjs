@@ -11,7 +11,7 @@ import { exists, filesUnder, fromRoot, inRoot } from './paths.mjs';
 
 /** @type {readonly Part[]} */
 export const PARTS = [
-  { name: 'server', needs: 'src', sources: ['src', 'tsconfig.json', 'tsconfig.build.json'], stamp: 'dist/.built-server' },
+  { name: 'server', needs: 'src', sources: ['src', 'recipes', 'tsconfig.json', 'tsconfig.build.json', 'tsconfig.recipes.json'], stamp: 'dist/.built-server' },
   { name: 'client', needs: 'src/client/tsconfig.json', sources: ['src/client', 'tsconfig.json'], stamp: 'dist/.built-client' },
   { name: 'web', needs: 'web/vite.config.ts', sources: ['web', 'src/client'], stamp: 'web/dist/.built' },
 ];

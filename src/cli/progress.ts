@@ -3,14 +3,18 @@ import colours from 'picocolors';
 import { SECOND, systemClock } from '../core/clock.ts';
 import type { Clock } from '../core/clock.ts';
 
+/** What a bar says of itself as it goes: another label, and something behind its figures ("loss 3.214"). */
+export interface Saying { readonly label?: string; readonly detail?: string }
+
 export interface Bar {
   advance(by?: number): void;
-  set(done: number): void;
+  set(done: number, saying?: Saying): void;
   /** Ends the bar; `outcome` stands behind it: "843 entities". */
   end(outcome?: string): void;
 }
 export interface Progress {
-  bar(label: string, total: number): Bar;
+  /** `from` was done before: work that is taken up again is not fast because of it. */
+  bar(label: string, total: number, from?: number): Bar;
   /** One plain line, above whatever bar is running. */
   note(line: string): void;
 }
@@ -33,12 +37,12 @@ const duration = (ms: number): string => {
 };
 const count = (value: number): string => value.toLocaleString('en-GB', { maximumFractionDigits: value < 10 ? 1 : 0 });
 
-interface State { readonly label: string; readonly done: number; readonly total: number; readonly elapsedMs: number }
+interface State { readonly label: string; readonly detail: string; readonly done: number; readonly from: number; readonly total: number; readonly elapsedMs: number }
 
-const figures = ({ done, total, elapsedMs }: State): string => {
-  const rate = elapsedMs > 0 ? done / elapsedMs * SECOND : 0;
+const figures = ({ done, from, total, elapsedMs, detail }: State): string => {
+  const rate = elapsedMs > 0 ? (done - from) / elapsedMs * SECOND : 0;
   const left = rate > 0 && done < total ? `, ${duration((total - done) / rate * SECOND)} left` : '';
-  return `${count(done)}/${count(total)}${rate > 0 ? `, ${count(rate)}/s` : ''}${left}`;
+  return `${count(done)}/${count(total)}${rate > 0 ? `, ${count(rate)}/s` : ''}${left}${detail === '' ? '' : `, ${detail}`}`;
 };
 const percent = ({ done, total }: State): number => total > 0 ? Math.min(100, Math.floor(100 * done / total)) : 100;
 
@@ -58,19 +62,21 @@ export const createProgress = (options: ProgressOptions = {}): Progress => {
   const { green } = colours.createColors(terminal && (environment['NO_COLOR'] ?? '') === '');
   let running: (() => void) | undefined;
   const clear = (): void => { if (terminal) stream.write('\r\u001b[2K'); };
-  const bar = (label: string, total: number): Bar => {
+  const bar = (firstLabel: string, total: number, from = 0): Bar => {
     const started = clock.now();
-    let done = 0;
+    let [label, detail] = [firstLabel, ''];
+    let done = from;
     let shown = terminal ? Number.NEGATIVE_INFINITY : started;
     let ended = false;
-    const state = (): State => ({ label, done, total, elapsedMs: clock.now() - started });
+    const state = (): State => ({ label, detail, done, from, total, elapsedMs: clock.now() - started });
     const redraw = (): void => {
       shown = clock.now();
       if (terminal) stream.write(`\r\u001b[2K${drawn(state(), stream.columns ?? 80, green)}`);
       else stream.write(`${label}: ${percent(state())} % (${figures(state())})\n`);
     };
-    const set = (to: number): void => {
+    const set = (to: number, saying: Saying = {}): void => {
       done = to;
+      ({ label = label, detail = detail } = saying);
       if (!ended && clock.now() - shown >= (terminal ? REDRAW_MS : PLAIN_LINE_MS)) redraw();
     };
     const end = (outcome?: string): void => {

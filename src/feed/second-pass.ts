@@ -1,6 +1,8 @@
 /** The second pass: logistic regression over frozen features, one head per action; an item's value is a weighted sum of the heads. */
 import { FEATURE_NAMES, FEATURE_SET_HASH, FEATURES } from '../models/features.ts';
 import { sigmoid } from '../core/powers.ts';
+import { createKernels, type Kernels } from '../kernels/kernels.ts';
+import type { Logistic, LogisticWeights } from '../kernels/logistic.ts';
 import type { Space } from '../memory/space.ts';
 
 /** The serving form of a model; shape of models/<version>/model.json, less what serving does not need. */
@@ -32,25 +34,69 @@ export const UNTRAINED: ServingModel = {
   }],
 };
 
+type Head = ServingModel['heads'][number];
+
+/** Sums what the heads are worth, without the constant that all rows share. */
+type Sums = (features: Float32Array, size: number, into: Float32Array) => void;
+
+/** value × (floor + (1 − floor)·p): the floor is the same for every candidate, the rest scales the head. */
+const worthOf = ({ value, floor = 0 }: Head): number => value * (1 - floor);
+
+/** Scores by a SIMD kernel; models that serve one after the other share its memory, and whoever scores loads their weights if another did before. */
+export interface Scorer { sums(heads: readonly Head[]): Sums | undefined }
+
+export const createScorer = (kernels: Kernels): Scorer => {
+  let kernel: Logistic | undefined;
+  let shape = { heads: -1, most: 0 };
+  let loaded: LogisticWeights | undefined;
+  const ready = (weights: LogisticWeights, size: number): Logistic => {
+    const heads = weights.values.length;
+    let ours = kernel;
+    if (ours === undefined || shape.heads !== heads || shape.most < size) {
+      ours?.release();
+      shape = { heads, most: Math.max(size, shape.most) };
+      ours = kernels.logistic('second pass', { features: FEATURES, ...shape });
+      kernel = ours;
+      loaded = undefined;
+    }
+    if (loaded !== weights) ours.load(weights);
+    loaded = weights;
+    return ours;
+  };
+  return {
+    sums: (heads) => {
+      // Without SIMD the loop below is faster than the kernel's twin.
+      if (kernels.backend === 'plain') return undefined;
+      const weights = {
+        weights: Float32Array.from({ length: FEATURES * heads.length }, (_weight, at) => heads[at % heads.length]?.weights[Math.floor(at / heads.length)] ?? 0),
+        bias: Float32Array.from(heads, ({ bias }) => bias), values: Float32Array.from(heads, worthOf),
+      };
+      return (features, size, into) => {
+        const { features: rows, values, run } = ready(weights, size);
+        rows.floats.set(features.subarray(0, size * FEATURES));
+        run(size);
+        into.set(values.floats.subarray(0, size));
+      };
+    },
+  };
+};
+
 /** Heads summed side by side: one alone would wait for each of its additions. */
 const BLOCK = 5;
 
-export const createSecondPass = (model: ServingModel): SecondPass => {
-  // Heads without value decide nothing; those that are left come in blocks, the last filled up with heads of nothing.
-  const valued = model.heads.filter(({ value }) => value !== 0);
-  const blocks = Math.ceil(valued.length / BLOCK);
+/** The same in plain TypeScript. */
+const plainSums = (heads: readonly Head[]): Sums => {
+  // Heads come in blocks, the last filled up with heads of nothing.
+  const blocks = Math.ceil(heads.length / BLOCK);
   /** Weight of feature f in head i of block b at (b × FEATURES + f) × BLOCK + i. */
   const weights = new Float64Array(blocks * FEATURES * BLOCK);
   const biases = new Float64Array(blocks * BLOCK);
   const values = new Float64Array(blocks * BLOCK);
-  let constant = 0;
-  valued.forEach((head, h) => {
+  heads.forEach((head, h) => {
     const first = Math.floor(h / BLOCK) * FEATURES * BLOCK + (h % BLOCK);
     head.weights.forEach((weight, f) => { weights[first + f * BLOCK] = weight; });
     biases[h] = head.bias;
-    // value × (floor + (1 − floor)·p): the floor is the same for every candidate, the rest scales the head.
-    values[h] = head.value * (1 - (head.floor ?? 0));
-    constant += head.value * (head.floor ?? 0);
+    values[h] = worthOf(head);
   });
   const scoreBlock = (features: Float32Array, row: number, block: number): number => {
     const head = block * BLOCK;
@@ -69,6 +115,21 @@ export const createSecondPass = (model: ServingModel): SecondPass => {
     }
     return (values[head] ?? 0) * sigmoid(a) + (values[head + 1] ?? 0) * sigmoid(b) + (values[head + 2] ?? 0) * sigmoid(c) + (values[head + 3] ?? 0) * sigmoid(d) + (values[head + 4] ?? 0) * sigmoid(e);
   };
+  return (features, size, into) => {
+    for (let row = 0; row < size; row++) {
+      let value = 0;
+      for (let block = 0; block < blocks; block++) value += scoreBlock(features, row, block);
+      into[row] = value;
+    }
+  };
+};
+
+/** With a scorer, by its kernel; else, and where it has none, by the loop. They differ by rounding to float32. */
+export const createSecondPass = (model: ServingModel, scorer?: Scorer): SecondPass => {
+  // Heads without value decide nothing.
+  const valued = model.heads.filter(({ value }) => value !== 0);
+  const constant = valued.reduce((sum, { value, floor = 0 }) => sum + value * floor, 0);
+  const sums = scorer?.sums(valued) ?? plainSums(valued);
   const logit = (features: Float32Array, row: number, head: number): number => {
     const { weights: own = [], bias = 0 } = model.heads[head] ?? {};
     let z = bias;
@@ -83,9 +144,9 @@ export const createSecondPass = (model: ServingModel): SecondPass => {
       return floor + (1 - floor) * sigmoid(logit(features, row, head));
     },
     score: (features, size, into) => {
+      sums(features, size, into);
       for (let row = 0; row < size; row++) {
-        let value = constant;
-        for (let block = 0; block < blocks; block++) value += scoreBlock(features, row, block);
+        const value = constant + (into[row] ?? 0);
         // A score that is not a number sinks; it does not sink the page.
         into[row] = Number.isFinite(value) ? value : -1;
       }
@@ -108,10 +169,11 @@ const toBuffer = (model: ServingModel): SharedArrayBuffer => {
 };
 
 export const openModelSlot = (space: Space): ModelSlot => {
-  let current = createSecondPass(UNTRAINED);
+  const scorer = createScorer(createKernels());
+  let current = createSecondPass(UNTRAINED, scorer);
   space.bind('model', 0, (buffer) => {
     if (buffer.byteLength === 0) return;
-    current = createSecondPass(JSON.parse(decoder.decode(new Uint8Array(buffer).slice())) as ServingModel);
+    current = createSecondPass(JSON.parse(decoder.decode(new Uint8Array(buffer).slice())) as ServingModel, scorer);
   });
   return {
     get current() { return current; },

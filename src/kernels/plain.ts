@@ -125,9 +125,19 @@ export const weighAll = (input: { readonly x: Float32Array; readonly dense: Dens
 
 /** The k highest of the first n scores, highest first, equal ones in their order; what is not a number is left out. Returns how many. */
 export const topK = (scores: Float32Array, n: number, into: { readonly scores: Float32Array; readonly places: Int32Array }): number => {
-  const order = Array.from({ length: n }, (_, i) => i).filter((i) => !Number.isNaN(scores[i]));
-  order.sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b);
-  const found = order.slice(0, into.places.length);
-  found.forEach((place, at) => { into.places[at] = place; into.scores[at] = scores[place] ?? 0; });
-  return found.length;
+  const most = into.places.length;
+  let found = 0;
+  for (let place = 0; place < n; place++) {
+    const score = scores[place] ?? Number.NaN;
+    if (Number.isNaN(score) || (found === most && score <= (into.scores[most - 1] ?? 0))) continue;
+    // Lower ones move down by one; the last of a full list falls off.
+    let at = found === most ? most - 1 : found++;
+    for (; at > 0 && (into.scores[at - 1] ?? 0) < score; at--) {
+      into.scores[at] = into.scores[at - 1] ?? 0;
+      into.places[at] = into.places[at - 1] ?? 0;
+    }
+    into.scores[at] = score;
+    into.places[at] = place;
+  }
+  return found;
 };

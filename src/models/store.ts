@@ -4,10 +4,10 @@
  * never replaces the model being served: `load` throws, the caller keeps what it has.
  */
 import { createHash } from 'node:crypto';
-import { constants } from 'node:fs';
-import { mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { isMissing, syncFolder, writeWhole } from '../core/durable.ts';
 import { ThroughlineError } from '../core/errors.ts';
 import { printable } from '../core/ids.ts';
 
@@ -71,30 +71,6 @@ export interface ModelStore {
 }
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
-
-/** On disk before it has its name: a reader sees all of it or none. */
-const writeWhole = async (file: string, text: string): Promise<void> => {
-  const temporary = `${file}.tmp`;
-  const handle = await open(temporary, 'w');
-  try {
-    await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(temporary, file);
-};
-
-const syncFolder = async (folder: string): Promise<void> => {
-  const handle = await open(folder, constants.O_RDONLY);
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-};
-
-const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
 
 const readText = async (file: string): Promise<string | undefined> => {
   try {

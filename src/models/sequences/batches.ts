@@ -15,10 +15,7 @@ export interface MicroBatch {
 }
 
 /** Lengths that graphs are built for: close together where most histories are. */
-export const lengthsUpTo = (window: number): readonly number[] => {
-  const lengths = [4, 8, 12, 16, 24, 32, 48, 64, 96, 128, 160].filter((length) => length < window);
-  return [...lengths, window];
-};
+export const lengthsUpTo = (window: number): readonly number[] => [...[4, 8, 12, 16, 24, 32, 48, 64, 96, 128, 160].filter((length) => length < window), window];
 
 /** Every member who has two events to learn from, with their last window. */
 export const lastWindows = (data: SequenceData, split: Split, window: number): Windows => {
@@ -31,27 +28,34 @@ export const lastWindows = (data: SequenceData, split: Split, window: number): W
   return { member: Int32Array.from(rows, ([member]) => member), from: Int32Array.from(rows, ([, from]) => from), end: Int32Array.from(rows, ([, , end]) => end) };
 };
 
+/** What a run costs whatever its size, in padded events: most of it the work on negatives. */
+const RUN_COST = 160;
+
 /**
- * Sorts the windows of one optimiser step into micro-batches of one padded length each.
- * @param tokens events per micro-batch to aim at
+ * Sorts the windows of one optimiser step by length and cuts them into micro-batches so that padding and the number of runs together
+ * cost least (exact, by dynamic programming over the cuts). Sizes are powers of two, so that few graphs are needed.
+ * @param eventsOf inputs of a window
+ * @param shape.tokens most padded events of a micro-batch
  */
-export const microBatches = (lengths: (window: number) => number, windows: readonly number[], shape: { readonly lengths: readonly number[]; readonly tokens: number }): readonly MicroBatch[] => {
-  const byLength = new Map<number, number[]>();
-  for (const window of windows) {
-    const length = shape.lengths.find((each) => each >= lengths(window)) ?? shape.lengths.at(-1) ?? 1;
-    const list = byLength.get(length) ?? [];
-    list.push(window);
-    byLength.set(length, list);
+export const microBatches = (eventsOf: (window: number) => number, windows: readonly number[], shape: { readonly lengths: readonly number[]; readonly tokens: number }): readonly MicroBatch[] => {
+  const sorted = windows.toSorted((a, b) => eventsOf(a) - eventsOf(b));
+  const lengthOf = (events: number): number => shape.lengths.find((each) => each >= events) ?? shape.lengths.at(-1) ?? 1;
+  const best = new Float64Array(sorted.length + 1).fill(Number.POSITIVE_INFINITY);
+  const cut = new Int32Array(sorted.length + 1);
+  best[0] = 0;
+  for (let end = 1; end <= sorted.length; end++) {
+    const length = lengthOf(eventsOf(sorted[end - 1] ?? 0));
+    for (let from = end - 1; from >= 0; from--) {
+      const padded = length * 2 ** Math.ceil(Math.log2(end - from));
+      if (padded > shape.tokens && end - from > 1) break;
+      const cost = (best[from] ?? 0) + padded + RUN_COST;
+      if (cost < (best[end] ?? 0)) { best[end] = cost; cut[end] = from; }
+    }
   }
   const batches: MicroBatch[] = [];
-  for (const [length, list] of [...byLength].toSorted(([a], [b]) => a - b)) {
-    const full = Math.max(1, Math.round(shape.tokens / length));
-    const small = Math.max(1, full >> 2);
-    for (let at = 0; at < list.length;) {
-      const sequences = list.length - at > small * 2 ? full : small;
-      batches.push({ sequences, length, windows: list.slice(at, at + sequences) });
-      at += sequences;
-    }
+  for (let end = sorted.length; end > 0; end = cut[end] ?? 0) {
+    const part = sorted.slice(cut[end] ?? 0, end);
+    batches.push({ sequences: 2 ** Math.ceil(Math.log2(part.length)), length: lengthOf(eventsOf(part.at(-1) ?? 0)), windows: part });
   }
   return batches;
 };

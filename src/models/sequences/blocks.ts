@@ -12,9 +12,9 @@ export interface Build {
   drop(x: Value, site: string): Value;
 }
 
-export const linear = ({ g, w }: Build, x: Value, { name, to, bias = true }: { readonly name: string; readonly to: number; readonly bias?: boolean }): Value => {
+export const linear = ({ g, w }: Build, x: Value, { name, to, bias = true, deviation }: { readonly name: string; readonly to: number; readonly bias?: boolean; readonly deviation?: number }): Value => {
   const from = x.shape.at(-1) ?? 0;
-  const product = g.matmul(x, w.dense({ name: `${name}/weight`, shape: [from, to], init: { kind: 'xavier' }, decay: true }));
+  const product = g.matmul(x, w.dense({ name: `${name}/weight`, shape: [from, to], init: deviation === undefined ? { kind: 'xavier' } : { kind: 'normal', deviation }, decay: true }));
   return bias ? g.add(product, w.dense({ name: `${name}/bias`, shape: [to], init: { kind: 'zeros' } })) : product;
 };
 

@@ -5,58 +5,60 @@ import { declareWeights } from '../../nn/weights.ts';
 import type { Arena } from '../../nn/arena.ts';
 import { lengthsUpTo } from './batches.ts';
 import type { SequenceData, Queries } from './data.ts';
-import type { SequenceModel } from './model.ts';
+import { createEventFeed, createItemFeed, type EventFeed, type ItemFacts, type ItemFeed } from './feeds.ts';
+import { statesOf, type SequenceModel } from './model.ts';
 
 const TOKENS = 1024;
 
 export interface Encoder {
-  /**
-   * States of members read up to a point: out[r * width ...] for row r, of unit length.
-   * @param vectors item vectors [items, width]
-   */
+  /** States of members read up to a point: out[r * width ...] for row r, of unit length; zeros for a member without events. */
   encode(data: SequenceData, queries: Queries, out: Float32Array): Promise<void>;
   close(): Promise<void>;
 }
 
-export const createEncoder = (model: SequenceModel, arena: Arena, vectors: Float32Array): Encoder => {
-  const sessions = new Map<number, Promise<Session<'states'>>>();
+interface Opened { readonly session: Session<'states'>; readonly items: ItemFeed; readonly events: EventFeed; readonly capacity: number }
+
+export const createEncoder = (model: SequenceModel, arena: Arena, facts: ItemFacts): Encoder => {
+  const { vocabulary, width } = model;
+  const sessions = new Map<number, Promise<Opened>>();
   const lengths = lengthsUpTo(model.window);
-  const rowsOf = (length: number): number => Math.max(1, Math.round(TOKENS / length));
-  const open = async (length: number): Promise<Session<'states'>> => {
+  const open = async (length: number): Promise<Opened> => {
+    const capacity = Math.max(1, Math.round(TOKENS / length));
     const g = createGraph();
     const w = declareWeights(g);
-    const ids = g.input('ids', [rowsOf(length), length], 'int32');
-    const events = g.scale(g.gather(g.input('vectors', [vectors.length / model.width, model.width]), ids), Math.sqrt(model.width));
-    const states = g.l2Normalise(model.decode({ g, w, drop: (x) => x }, events));
+    const states = g.l2Normalise(statesOf(model, { g, w, drop: (x) => x }, { batch: capacity, length }));
     const session = await compile({ states });
     for (const { name } of w.specs) session.bind(name, arena.parameter(name).value);
-    session.bind('vectors', vectors);
-    return session;
+    return {
+      session, capacity,
+      items: createItemFeed(session.bind, { name: 'ids', count: capacity * length }, facts),
+      events: createEventFeed(session.bind, { vocabulary, batch: capacity, length }),
+    };
   };
-  const sessionFor = async (length: number): Promise<Session<'states'>> => {
+  const sessionFor = async (length: number): Promise<Opened> => {
     const found = sessions.get(length) ?? open(length);
     sessions.set(length, found);
     return found;
   };
   const run = async (data: SequenceData, queries: Queries, { length, rows, out }: { readonly length: number; readonly rows: readonly number[]; readonly out: Float32Array }): Promise<void> => {
-    const session = await sessionFor(length);
-    const capacity = rowsOf(length);
-    const ids = new Int32Array(capacity * length);
-    session.bind('ids', ids);
+    const { session, items, events, capacity } = await sessionFor(length);
     for (let at = 0; at < rows.length; at += capacity) {
       const part = rows.slice(at, at + capacity);
-      ids.fill(0);
-      const last = part.map((row, place) => {
-        const end = queries.ends[row] ?? 0;
-        const from = Math.max(data.starts[queries.members[row] ?? 0] ?? 0, end - model.window);
-        ids.set(data.item.subarray(from, end), place * length);
+      items.ids.fill(0);
+      events.clear();
+      const last = part.map((asked, row) => {
+        const end = queries.ends[asked] ?? 0;
+        const from = Math.max(data.starts[queries.members[asked] ?? 0] ?? 0, end - model.window);
+        items.ids.set(data.item.subarray(from, end), row * length);
+        events.place(data, { row, from, count: end - from, next: queries.seconds?.[asked] });
         return end - from - 1;
       });
+      items.complete();
       await session.run();
-      part.forEach((row, place) => {
-        const state = (place * length + (last[place] ?? 0)) * model.width;
-        if ((last[place] ?? -1) >= 0) out.set(session.outputs.states.subarray(state, state + model.width), row * model.width);
-        else out.fill(0, row * model.width, (row + 1) * model.width);
+      part.forEach((asked, row) => {
+        const state = (row * length + (last[row] ?? 0)) * width;
+        if ((last[row] ?? -1) >= 0) out.set(session.outputs.states.subarray(state, state + width), asked * width);
+        else out.fill(0, asked * width, (asked + 1) * width);
       });
     }
   };
@@ -72,6 +74,6 @@ export const createEncoder = (model: SequenceModel, arena: Arena, vectors: Float
       });
       for (const [length, rows] of byLength) await run(data, queries, { length, rows, out });
     },
-    close: async () => { for (const session of sessions.values()) await (await session).close(); },
+    close: async () => { for (const session of sessions.values()) await (await session).session.close(); },
   };
 };

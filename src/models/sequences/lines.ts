@@ -86,27 +86,42 @@ const told = (error: unknown, file: string): unknown => {
   return error;
 };
 
-/**
- * Reads a file line by line; gzip is known by its first bytes, whatever the name.
- * @throws client/notFound, or client/invalidData naming the line that is binary, not UTF-8 or longer than LINE_BYTES_MAX
- */
-export const readLines = async (file: string, onLines: OnLines): Promise<ReadLines> => {
+interface Content { readonly bytes: number; readonly sha256: string }
+
+/** Hands on what is inside a file, piece by piece; gzip is known by its first bytes, whatever the name. */
+const readContent = async (file: string, onChunk: (chunk: Buffer) => void): Promise<Content> => {
   const hash = createHash('sha256');
-  const cutter = createCutter(file, onLines);
   let bytes = 0;
+  let thrown: unknown;
   const consume = async (chunks: AsyncIterable<Buffer>): Promise<void> => {
-    for await (const chunk of chunks) {
-      hash.update(chunk);
-      bytes += chunk.length;
-      cutter.push(chunk);
-    }
-    cutter.end();
+    try {
+      for await (const chunk of chunks) {
+        hash.update(chunk);
+        bytes += chunk.length;
+        onChunk(chunk);
+      }
+    } catch (error) { thrown ??= error; throw error; }
   };
   try {
     const packed = await isGzip(file);
     const source = createReadStream(file, { highWaterMark: 1 << 20 });
     if (packed) await pipeline(source, createGunzip({ chunkSize: 1 << 20 }), consume);
     else await pipeline(source, consume);
-  } catch (error) { throw told(error, file); }
-  return { lines: cutter.lines(), bytes, sha256: hash.digest('hex') };
+    // A pipeline that is given up tells of that rather than of the reason.
+  } catch (error) { throw told(thrown ?? error, file); }
+  return { bytes, sha256: hash.digest('hex') };
+};
+
+/** The hash of what is inside a file, of whatever kind. @throws client/notFound; client/invalidData for half a gzip file */
+export const contentHash = async (file: string): Promise<string> => (await readContent(file, () => undefined)).sha256;
+
+/**
+ * Reads a file line by line.
+ * @throws client/notFound, or client/invalidData naming the line that is binary, not UTF-8 or longer than LINE_BYTES_MAX
+ */
+export const readLines = async (file: string, onLines: OnLines): Promise<ReadLines> => {
+  const cutter = createCutter(file, onLines);
+  const content = await readContent(file, cutter.push);
+  cutter.end();
+  return { lines: cutter.lines(), ...content };
 };

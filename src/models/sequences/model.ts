@@ -1,8 +1,14 @@
 /** What a sequence model is: its sizes, and one decoder that builds training graphs and serving graphs alike. */
 import type { Value } from '../../nn/graph.ts';
+import { declareWeights, type Weights } from '../../nn/weights.ts';
+import { createGraph } from '../../nn/graph.ts';
+import { createArena, type Arena } from '../../nn/arena.ts';
+import type { Random } from '../../core/random.ts';
 import type { Build } from './blocks.ts';
 import { hstu } from './hstu.ts';
 import { sasrec } from './sasrec.ts';
+import { eventTokens, itemTable, itemVectors } from './tokens.ts';
+import type { Vocabulary } from './vocabulary.ts';
 
 export interface SequenceModel {
   readonly name: string;
@@ -14,11 +20,30 @@ export interface SequenceModel {
   readonly dropout: number;
   /** What cosines are divided by before the softmax. */
   readonly temperature: number;
-  /** @param events [B, L, width] @returns states [B, L, width] */
-  decode(build: Build, events: Value): Value;
+  readonly vocabulary: Vocabulary;
+  /** @param tokens [B, L, width] @returns states [B, L, width]; where there is time, `gaps` [B · L · L] is an input */
+  decode(build: Build, tokens: Value): Value;
 }
 
 export interface ModelSizes { readonly width: number; readonly blocks: number; readonly heads: number; readonly window: number; readonly dropout: number; readonly temperature: number }
 
-export const sasrecModel = (sizes: ModelSizes): SequenceModel => ({ ...sizes, name: 'sasrec', decode: (build, events) => sasrec(build, events, sizes) });
-export const journeyModel = (sizes: ModelSizes): SequenceModel => ({ ...sizes, name: 'journey', decode: (build, events) => hstu(build, events, sizes) });
+/** Blind to time and to everything of an event but its item. */
+export const sasrecModel = (sizes: ModelSizes, { items }: Vocabulary): SequenceModel =>
+  ({ ...sizes, name: 'sasrec', vocabulary: { items, attributes: {}, time: false }, decode: (build, tokens) => sasrec(build, tokens, sizes) });
+export const journeyModel = (sizes: ModelSizes, vocabulary: Vocabulary): SequenceModel =>
+  ({ ...sizes, name: 'journey', vocabulary, decode: (build, tokens) => hstu(build, tokens, { ...sizes, time: vocabulary.time }) });
+
+/** States after each event of a batch, [batch, length, width], from the inputs of `tokens.ts`; items come in as `ids`. */
+export const statesOf = (model: SequenceModel, build: Build, { batch, length }: { readonly batch: number; readonly length: number }): Value => {
+  const { vocabulary, width } = model;
+  const items = itemVectors(build, vocabulary, { name: 'ids', count: batch * length, width });
+  return model.decode(build, eventTokens(build, vocabulary, { items, batch }));
+};
+
+/** Every parameter of the model, found by building its graph once. */
+export const modelArena = (model: SequenceModel, random: Random): Arena => {
+  const g = createGraph();
+  const w: Weights = declareWeights(g);
+  statesOf(model, { g, w, drop: (x) => x }, { batch: 1, length: model.window });
+  return createArena([itemTable(model.vocabulary.items, model.width), ...w.specs.filter(({ name }) => name !== 'items')], random);
+};

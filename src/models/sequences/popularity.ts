@@ -85,7 +85,7 @@ export const recentPopularity: Candidate = {
       if (best === undefined || validation['ndcg@10'] > best.ndcg) best = { days, validation, ndcg: validation['ndcg@10'] };
     }
     const days = best?.days ?? 7;
-    const card: FitCard = { chosen: days === 1 ? '1 day' : `${days} days`, validation: best?.validation ?? {}, parameters: data.items, usesTime: true };
+    const card: FitCard = { chosen: days === 1 ? '1 day' : `${days} days`, validation: best?.validation ?? {}, parameters: data.items, usesTime: split.cutoffs === undefined };
     const final = streamOf(data, seconds, split.finalEnds ?? split.trainEnds);
     return recentScorer({ stream: final, days, cutoff: split.cutoffs?.test ?? Number.POSITIVE_INFINITY }, card);
   },

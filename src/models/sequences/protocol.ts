@@ -6,7 +6,7 @@ import type { SequenceData, SequenceScorer, Split, Stage } from './data.ts';
 const ROWS_MAX = 256;
 const SCORES_MAX: number = 1 << 24;
 
-export const RANKING = 'full ranking over the catalogue; every item the member had touched is left out; rank = 1 + items scored higher + half of those scored alike';
+export const RANKING = 'Full ranking over the catalogue; every item the member had touched is left out; rank = 1 + items scored higher + half of those scored alike';
 
 /** Rank of the target of each tested member, from 1; halves come from ties. */
 export interface Ranks { readonly members: Int32Array; readonly ranks: Float64Array }

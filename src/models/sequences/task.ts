@@ -3,16 +3,19 @@
  * whole catalogue where it is small, else over negatives that one step shares, corrected for how often each is drawn (SASRec with
  * cross-entropy and many negatives: Klenitskiy, Vasilev 2023, arXiv 2309.07602).
  */
-import { createArena, type Arena } from '../../nn/arena.ts';
-import { createGraph, type Graph } from '../../nn/graph.ts';
+import type { Graph } from '../../nn/graph.ts';
 import { compileProgram, type Objective, type Program } from '../../nn/program.ts';
-import { declareWeights, type Weights } from '../../nn/weights.ts';
-import { seededRandom, type Random } from '../../core/random.ts';
+import { size } from '../../nn/ops/shapes.ts';
+import { createDropoutPool, createStream, shuffledOrder, type Stream } from '../../nn/stream.ts';
+import type { Weights } from '../../nn/weights.ts';
+import { seededRandom } from '../../core/random.ts';
 import type { BatchLoss, TrainingTask } from '../../nn/task.ts';
 import type { Build } from './blocks.ts';
 import { lastWindows, lengthsUpTo, microBatches, type MicroBatch, type Windows } from './batches.ts';
 import type { SequenceData, Split } from './data.ts';
-import type { SequenceModel } from './model.ts';
+import { createEventFeed, createItemFeed, gatesOf, type EventFeed, type ItemFacts, type ItemFeed } from './feeds.ts';
+import { modelArena, statesOf, type SequenceModel } from './model.ts';
+import { itemVectors } from './tokens.ts';
 
 export interface TaskOptions {
   readonly seed: number;
@@ -24,59 +27,52 @@ export interface TaskOptions {
   readonly negatives: number;
 }
 
-const TABLE = 'items';
-const tableSpec = (items: number, width: number) => ({ name: TABLE, shape: [items, width], init: { kind: 'normal', deviation: 0.02 }, sparse: items > 20_000 } as const);
-
-/** Every parameter of the model, found by building its graph once. */
-export const modelArena = (model: SequenceModel, items: number, random: Random): Arena => {
-  const g = createGraph();
-  const w = declareWeights(g);
-  model.decode({ g, w, drop: (x) => x }, g.input('events', [1, model.window, model.width]));
-  return createArena([tableSpec(items, model.width), ...w.specs], random);
-};
-
-interface Shape { readonly sequences: number; readonly length: number; readonly items: number; readonly negatives: number }
+interface Shape { readonly sequences: number; readonly length: number; readonly negatives: number }
 
 /**
  * loss = Σ weight · (log(exp(positive) + Σ exp(negative + offset)) − positive), written as softplus(logSumExp(negatives) − positive) so
  * that the positive needs no column of its own. `offsets` [targets, negatives] corrects for sampling, and takes out what is no negative.
  */
-const objective = (model: SequenceModel, { sequences, length, items, negatives }: Shape, sites: string[]) => (g: Graph, w: Weights): Objective => {
-  const { width } = model;
+const objective = (model: SequenceModel, { sequences, length, negatives }: Shape, sites: Site[]) => (g: Graph, w: Weights): Objective => {
+  const { width, vocabulary } = model;
   const count = sequences * length;
-  const table = tableSpec(items, width);
   const drop: Build['drop'] = (x, site) => {
-    sites.push(site);
-    return g.mul(x, g.input(`mask:${site}`, x.shape));
+    const name = `mask:${site}`;
+    sites.push({ name, length: size(x.shape) });
+    return g.mul(x, g.input(name, x.shape));
   };
-  const events = w.rows(table, g.input('ids', [sequences, length], 'int32'));
-  const states = model.decode({ g, w, drop }, g.scale(events, Math.sqrt(width)));
+  const build: Build = { g, w, drop };
+  const states = statesOf(model, build, { batch: sequences, length });
   const queries = g.scale(g.l2Normalise(g.reshape(states, [count, width])), 1 / model.temperature);
-  const targets = g.l2Normalise(w.rows(table, g.input('targets', [count], 'int32')));
-  const others = g.l2Normalise(w.rows(table, g.input('negatives', [negatives], 'int32')));
+  const targets = g.l2Normalise(itemVectors(build, vocabulary, { name: 'targets', count, width }));
+  const others = g.l2Normalise(itemVectors(build, vocabulary, { name: 'negatives', count: negatives, width }));
   const positive = g.sum(g.mul(queries, targets), [1]);
   const against = g.logSumExp(g.add(g.matmulT(queries, others), g.input('offsets', [count, negatives])));
   const missed = g.softplus(g.sub(against, positive));
   return { loss: g.sum(g.mul(missed, g.input('weights', [count, 1])), [0]) };
 };
 
-const MASKS = 1 << 21;
-const drawMasks = (rate: number, random: Random): Float32Array => {
-  const masks = new Float32Array(MASKS);
-  const kept = 1 / (1 - rate);
-  for (let i = 0; i < MASKS; i++) masks[i] = random.next() < rate ? 0 : kept;
-  return masks;
-};
+/** Of items with content, how often the id is hidden in training, so that content alone learns to say what an item is. */
+const HIDDEN_PERCENT = 15;
+/** Floats that masks of dropout are cut from. */
+const MASKS: number = 1 << 21;
 
-interface Opened { readonly program: Program; readonly sites: readonly string[]; readonly ids: Int32Array; readonly targets: Int32Array; readonly weights: Float32Array; readonly offsets: Float32Array }
+interface Site { readonly name: string; readonly length: number }
+interface Opened { readonly program: Program; readonly sites: readonly Site[]; readonly items: ItemFeed; readonly targets: ItemFeed; readonly others: ItemFeed; readonly events: EventFeed; readonly weights: Float32Array; readonly offsets: Float32Array }
+
+export interface SequenceTask extends Omit<TrainingTask, 'validate'> {
+  /** What the model is told of items besides their numbers. */
+  readonly facts: ItemFacts;
+  close(): Promise<void>;
+}
 
 /** What is never a negative of a row: its target, and the item the state has just read. */
 const NEVER = -1e9;
 
-export const createSequenceTask = (model: SequenceModel, { data, split }: { readonly data: SequenceData; readonly split: Split }, options: TaskOptions): Omit<TrainingTask, 'validate'> => {
-  const { width, window } = model;
-  const random = seededRandom(options.seed);
-  const arena = modelArena(model, data.items, random.fork('init'));
+export const createSequenceTask = (model: SequenceModel, { data, split }: { readonly data: SequenceData; readonly split: Split }, options: TaskOptions): SequenceTask => {
+  const { window } = model;
+  const arena = modelArena(model, seededRandom(options.seed).fork('init'));
+  const facts: ItemFacts = { content: model.vocabulary.content === undefined ? undefined : data.content, gates: gatesOf(data, split.trainEnds) };
   const count = Math.min(options.negatives, data.items);
   const offset = Math.log(data.items / count);
   const negatives = new Int32Array(count);
@@ -85,30 +81,38 @@ export const createSequenceTask = (model: SequenceModel, { data, split }: { read
   const lengths = lengthsUpTo(window);
   const programs = new Map<string, Promise<Opened>>();
   const open = async (shape: Shape): Promise<Opened> => {
-    const sites: string[] = [];
+    const sites: Site[] = [];
     const program = await compileProgram(objective(model, shape, sites), arena);
     const rows = shape.sequences * shape.length;
-    const opened = { program, sites, ids: new Int32Array(rows), targets: new Int32Array(rows), weights: new Float32Array(rows), offsets: new Float32Array(rows * count).fill(offset) };
-    for (const name of ['ids', 'targets', 'weights', 'offsets'] as const) program.bind(name, opened[name]);
-    program.bind('negatives', negatives);
+    const opened: Opened = {
+      program, sites, weights: new Float32Array(rows), offsets: new Float32Array(rows * count).fill(offset),
+      items: createItemFeed(program.bind, { name: 'ids', count: rows }, facts),
+      targets: createItemFeed(program.bind, { name: 'targets', count: rows }, facts),
+      others: createItemFeed(program.bind, { name: 'negatives', count }, facts),
+      events: createEventFeed(program.bind, { vocabulary: model.vocabulary, batch: shape.sequences, length: shape.length }),
+    };
+    program.bind('weights', opened.weights);
+    program.bind('offsets', opened.offsets);
     return opened;
   };
   const programFor = async ({ sequences, length }: MicroBatch): Promise<Opened> => {
     const key = `${String(sequences)}x${String(length)}`;
-    const found = programs.get(key) ?? open({ sequences, length, items: data.items, negatives: count });
+    const found = programs.get(key) ?? open({ sequences, length, negatives: count });
     programs.set(key, found);
     return found;
   };
-  const drawNegatives = (chance: Random): void => {
+  const pool = createDropoutPool(options.seed, MASKS);
+  let drawn: { readonly epoch: number; readonly order: Int32Array } = { epoch: -1, order: new Int32Array() };
+  const drawNegatives = (chance: Stream): void => {
     for (const item of negatives) column[item] = -1;
     for (let at = 0; at < count; at++) {
       let item = at;
-      if (count < data.items) do item = Math.floor(chance.next() * data.items); while ((column[item] ?? -1) >= 0);
+      if (count < data.items) do item = chance.integer(data.items); while ((column[item] ?? -1) >= 0);
       negatives[at] = item;
       column[item] = at;
     }
   };
-  const setOffsets = ({ ids, targets, weights, offsets }: Opened, value: number): void => {
+  const setOffsets = ({ items: { ids }, targets: { ids: targets }, weights, offsets }: Opened, value: number): void => {
     for (let row = 0; row < ids.length; row++) {
       if (weights[row] === 0) continue;
       const own = column[ids[row] ?? 0] ?? -1;
@@ -117,49 +121,43 @@ export const createSequenceTask = (model: SequenceModel, { data, split }: { read
       if (target >= 0) offsets[row * count + target] = value;
     }
   };
-  let drawn: { epoch: number; order: Int32Array; masks: Float32Array } | undefined;
-  const drawEpoch = (epoch: number) => {
-    if (drawn?.epoch === epoch) return drawn;
-    const stream = random.fork(`order/${String(epoch)}`);
-    const order = Int32Array.from({ length: windows.member.length }, (_, i) => i);
-    for (let i = order.length - 1; i > 0; i--) {
-      const j = Math.floor(stream.next() * (i + 1));
-      [order[i], order[j]] = [order[j] ?? 0, order[i] ?? 0];
-    }
-    drawn = { epoch, order, masks: drawMasks(model.dropout, random.fork(`dropout/${String(epoch)}`)) };
-    return drawn;
-  };
-  const fill = (at: Opened, micro: MicroBatch, weight: number): void => {
-    at.ids.fill(0); at.targets.fill(0); at.weights.fill(0);
+  const fill = (at: Opened, micro: MicroBatch, { weight, keep }: { readonly weight: number; readonly keep: () => boolean }): void => {
+    const { items, targets, others, events, weights } = at;
+    items.ids.fill(0); targets.ids.fill(0); weights.fill(0);
+    events.clear();
     micro.windows.forEach((index, row) => {
       const from = windows.from[index] ?? 0;
       const n = (windows.end[index] ?? 0) - from - 1;
-      at.ids.set(data.item.subarray(from, from + n), row * micro.length);
-      at.targets.set(data.item.subarray(from + 1, from + 1 + n), row * micro.length);
-      at.weights.fill(weight, row * micro.length, row * micro.length + n);
+      items.ids.set(data.item.subarray(from, from + n), row * micro.length);
+      targets.ids.set(data.item.subarray(from + 1, from + 1 + n), row * micro.length);
+      weights.fill(weight, row * micro.length, row * micro.length + n);
+      events.place(data, { row, from, count: n, next: data.seconds?.[from + n] });
     });
+    others.ids.set(negatives);
+    for (const feed of [items, targets, others]) feed.complete(keep);
   };
   const step = async (epoch: number, batch: number): Promise<BatchLoss> => {
-    const { order, masks } = drawEpoch(epoch);
-    const chance = random.fork(`step/${String(epoch)}/${String(batch)}`);
-    drawNegatives(chance);
-    const chosen = [...order.subarray(batch * options.batch, (batch + 1) * options.batch)];
+    if (drawn.epoch !== epoch) drawn = { epoch, order: shuffledOrder(windows.member.length, { seed: options.seed, label: 'order', epoch }) };
+    drawNegatives(createStream({ seed: options.seed, label: 'negatives', epoch, batch }));
+    const mask = pool.batch(epoch, batch);
+    const hidden = createStream({ seed: options.seed, label: 'hidden ids', epoch, batch });
+    const keep = (): boolean => hidden.integer(100) >= HIDDEN_PERCENT;
+    const chosen = [...drawn.order.subarray(batch * options.batch, (batch + 1) * options.batch)];
     const eventsOf = (index: number): number => (windows.end[index] ?? 0) - (windows.from[index] ?? 0) - 1;
     const targets = chosen.reduce((sum, index) => sum + eventsOf(index), 0);
     let loss = 0;
     for (const micro of microBatches(eventsOf, chosen, { lengths, tokens: options.tokens })) {
       const at = await programFor(micro);
-      fill(at, micro, 1 / targets);
-      const size = micro.sequences * micro.length * width;
-      for (const site of at.sites) {
-        const from = Math.floor(chance.next() * (MASKS - size));
-        at.program.bind(`mask:${site}`, masks.subarray(from, from + size));
-      }
+      fill(at, micro, { weight: 1 / targets, keep });
+      for (const { name, length } of at.sites) at.program.bind(name, mask(length, model.dropout));
       setOffsets(at, NEVER);
       loss += await at.program.run();
       setOffsets(at, offset);
     }
     return { loss: loss * targets, targets };
   };
-  return { arena, batches: Math.ceil(windows.member.length / options.batch), step };
+  return {
+    arena, facts, batches: Math.ceil(windows.member.length / options.batch), step,
+    close: async () => { for (const opened of programs.values()) await (await opened).program.close(); },
+  };
 };

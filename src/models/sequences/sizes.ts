@@ -1,0 +1,50 @@
+/** How large a model is, how it is regularised and how it is trained, all following from the data: one set of rules for every data set. */
+import type { ModelSizes } from './model.ts';
+import type { SequenceData, Split } from './data.ts';
+
+export interface Plan {
+  readonly sizes: ModelSizes;
+  /** Windows of one optimiser step. */
+  readonly batch: number;
+  /** Items that a step weighs its targets against. */
+  readonly negatives: number;
+  readonly epochs: number;
+}
+
+const WINDOW_MOST = 200;
+/** Steps of an epoch to aim at: more members make larger batches rather than longer epochs. */
+const STEPS = 180;
+const clamp = (value: number, [least, most]: readonly [number, number]): number => Math.min(most, Math.max(least, value));
+const powerOfTwo = (value: number): number => 2 ** Math.round(Math.log2(Math.max(1, value)));
+
+/** What the rules read of the data: training events alone. */
+const measure = (data: SequenceData, split: Split): { readonly longest: number; readonly members: number; readonly events: number } => {
+  let [longest, members, events] = [0, 0, 0];
+  for (let member = 0; member < data.members; member++) {
+    const length = (split.trainEnds[member] ?? 0) - (data.starts[member] ?? 0);
+    longest = Math.max(longest, length);
+    events += length;
+    if (length >= 2) members++;
+  }
+  return { longest, members, events };
+};
+
+/**
+ * Dropout falls with the events an item has: .4 at 15, .2 at 300. The temperature of the softmax falls with the length of histories. The
+ * window holds the longest history, at most 200 events, to a multiple of 10.
+ */
+export const planFor = (data: SequenceData, split: Split): Plan => {
+  const { longest, members, events } = measure(data, split);
+  const perItem = Math.max(1, events / data.items);
+  return {
+    sizes: {
+      width: 64, blocks: 2, heads: 2,
+      window: Math.min(WINDOW_MOST, Math.ceil(Math.max(10, longest + 1) / 10) * 10),
+      dropout: Math.round(clamp(0.6 - 0.07 * Math.log(perItem), [0.1, 0.5]) * 100) / 100,
+      temperature: 0.06,
+    },
+    batch: clamp(powerOfTwo(members / STEPS), [16, 512]),
+    negatives: Math.round(clamp(data.items / 6, [512, 2048])),
+    epochs: 24,
+  };
+};
