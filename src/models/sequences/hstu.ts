@@ -9,20 +9,34 @@ import { causal, distances, fromHeads, linear, norm, toHeads, type Build } from 
 
 export interface HstuShape { readonly width: number; readonly blocks: number; readonly heads: number; readonly window: number; readonly time: boolean }
 
-const block = (build: Build, x: Value, { name, shape, mask, gaps }: { readonly name: string; readonly shape: HstuShape; readonly mask: Value; readonly gaps: Value | undefined }): Value => {
+/** Which queries a block answers, and what they may read: of each query the row of its distance to each key, its weight, its gap in time. */
+interface Frame {
+  readonly queries: number;
+  /** The part of [B, L, d] that asks; absent: all of it. */
+  readonly pick?: (x: Value) => Value;
+  /** [queries, L] */
+  readonly mask: Value;
+  /** [queries · L] */
+  readonly distances: Value;
+  /** [B · queries · L] */
+  readonly gaps: Value | undefined;
+}
+
+const block = (build: Build, x: Value, { name, shape, frame }: { readonly name: string; readonly shape: HstuShape; readonly frame: Frame }): Value => {
   const { g, w } = build;
   const { heads, width, window } = shape;
-  const [, length = 1] = x.shape;
+  const { queries, pick, mask, gaps } = frame;
+  const [batch = 1, length = 1] = x.shape;
   const normed = norm(build, x, `${name}/norm`);
-  const part = (which: string): Value => g.silu(linear(build, normed, { name: `${name}/${which}`, to: width, bias: false, deviation: 0.02 }));
+  const asking = pick === undefined ? normed : norm(build, pick(x), `${name}/norm`);
+  const part = (which: string, of: Value): Value => g.silu(linear(build, of, { name: `${name}/${which}`, to: width, bias: false, deviation: 0.02 }));
   const table = { name: `${name}/distance`, shape: [window, heads], init: { kind: 'zeros' } } as const;
-  const bias = g.transpose(g.reshape(w.rows(table, distances(g, length)), [length, length, heads]), [2, 0, 1]);
-  const [batch = 1] = x.shape;
-  const byTime = gaps === undefined ? undefined : g.reshape(w.rows({ name: `${name}/gap`, shape: [GAP_BUCKETS, 1], init: { kind: 'zeros' } }, gaps), [batch, 1, length, length]);
-  const scores = g.add(g.matmulT(toHeads(g, part('query'), heads), toHeads(g, part('key'), heads)), byTime === undefined ? bias : g.add(byTime, bias));
-  const read = fromHeads(g, g.matmul(g.mul(g.silu(scores), mask), toHeads(g, part('value'), heads)));
-  const gated = build.drop(g.mul(part('gate'), norm(build, read, `${name}/read`)), `${name}/gated`);
-  return g.add(x, linear(build, gated, { name: `${name}/out`, to: width, bias: false }));
+  const bias = g.transpose(g.reshape(w.rows(table, frame.distances), [queries, length, heads]), [2, 0, 1]);
+  const byTime = gaps === undefined ? undefined : g.reshape(w.rows({ name: `${name}/gap`, shape: [GAP_BUCKETS, 1], init: { kind: 'zeros' } }, gaps), [batch, 1, queries, length]);
+  const scores = g.add(g.matmulT(toHeads(g, part('query', asking), heads), toHeads(g, part('key', normed), heads)), byTime === undefined ? bias : g.add(byTime, bias));
+  const read = fromHeads(g, g.matmul(g.mul(g.silu(scores), mask), toHeads(g, part('value', normed), heads)));
+  const gated = build.drop(g.mul(part('gate', asking), norm(build, read, `${name}/read`)), `${name}/gated`);
+  return g.add(pick === undefined ? x : pick(x), linear(build, gated, { name: `${name}/out`, to: width, bias: false }));
 };
 
 /** SwiGLU (Shazeer 2020, arXiv 2002.05202), twice as wide; small at first, so that a state begins as its own last event. */
@@ -35,15 +49,48 @@ const feedForward = (build: Build, x: Value, name: string): Value => {
   return g.add(x, build.drop(linear(build, inner, { name: `${name}/outer`, to: width, bias: false, deviation: 0.02 }), `${name}/outer`));
 };
 
+const gapsOf = (build: Build, shape: HstuShape, { name, count }: { readonly name: string; readonly count: number }): Value | undefined =>
+  (shape.time ? build.g.input(name, [count], 'int32') : undefined);
+
+/** Every event asks, of itself and those before it. */
+const everyEvent = (build: Build, x: Value, shape: HstuShape): Frame => {
+  const [batch = 1, length = 1] = x.shape;
+  return {
+    queries: length, mask: causal(build.g, length, { past: (i) => 1 / (i + 1), future: 0 }), distances: distances(build.g, length),
+    gaps: gapsOf(build, shape, { name: 'gaps', count: batch * length * length }),
+  };
+};
+
 /** @param x events [B, L, d] @returns states [B, L, d] */
 export const hstu = (build: Build, x: Value, shape: HstuShape): Value => {
-  const [batch = 1, length = 1] = x.shape;
-  const gaps = shape.time ? build.g.input('gaps', [batch * length * length], 'int32') : undefined;
-  const mask = causal(build.g, length, { past: (i) => 1 / (i + 1), future: 0 });
+  const frame = everyEvent(build, x, shape);
   let h = build.drop(x, 'input');
   for (let index = 0; index < shape.blocks; index++) {
     const name = `block${String(index)}`;
-    h = feedForward(build, block(build, h, { name, shape, mask, gaps }), name);
+    h = feedForward(build, block(build, h, { name, shape, frame }), name);
+  }
+  return norm(build, h, 'final');
+};
+
+/**
+ * The same for one state, that after the last event of one sequence: in the last block only that event asks. Inputs: `last/place` [1] is the
+ * event's place, `last/mask` [1, L] is 1 / (place + 1) up to it and 0 behind, `last/distances` [L], and with time `last/gaps` [L].
+ * @param x events [1, L, d] @returns [1, 1, d]
+ */
+export const hstuLast = (build: Build, x: Value, shape: HstuShape): Value => {
+  const { g } = build;
+  const [, length = 1, width = 1] = x.shape;
+  const place = g.input('last/place', [1], 'int32');
+  const last: Frame = {
+    queries: 1, pick: (all) => g.reshape(g.gather(g.reshape(all, [length, width]), place), [1, 1, width]),
+    mask: g.input('last/mask', [1, length]), distances: g.input('last/distances', [length], 'int32'),
+    gaps: gapsOf(build, shape, { name: 'last/gaps', count: length }),
+  };
+  const all = shape.blocks > 1 ? everyEvent(build, x, shape) : last;
+  let h = x;
+  for (let index = 0; index < shape.blocks; index++) {
+    const name = `block${String(index)}`;
+    h = feedForward(build, block(build, h, { name, shape, frame: index === shape.blocks - 1 ? last : all }), name);
   }
   return norm(build, h, 'final');
 };
