@@ -6,7 +6,9 @@ import { train } from '../../nn/loop.ts';
 import type { Candidate, Fit } from './fit.ts';
 import type { SequenceData, Split } from './data.ts';
 import { journeyModel, sasrecModel, type ModelSizes, type SequenceModel } from './model.ts';
-import { metricsOf, rank } from './protocol.ts';
+import { MIXTURES, mixture, type MixtureSettings } from './mixture.ts';
+import { recentNeighbours } from './neighbours.ts';
+import { metricsOf, rank, type Metrics } from './protocol.ts';
 import { planFor } from './sizes.ts';
 import { createSequenceTask } from './task.ts';
 import { vocabularyOf, type Vocabulary } from './vocabulary.ts';
@@ -14,6 +16,8 @@ import { createScorer } from './scorer.ts';
 
 const TOKENS = 1024;
 const PATIENCE = 6;
+/** Members that a mixture is chosen on. */
+const MIXTURE_MEMBERS = 6000;
 
 /** What tells one file's training data from another's in a checkpoint. */
 const dataHash = (data: SequenceData, split: Split): string => {
@@ -59,5 +63,33 @@ const fitted = (make: (sizes: ModelSizes, vocabulary: Vocabulary) => SequenceMod
   };
 };
 
+/** Validation chooses how much of the memory is mixed in. */
+const chooseMixture = async (parts: Parameters<typeof mixture>[1], asked: { readonly data: SequenceData; readonly split: Split }): Promise<{ readonly settings: MixtureSettings; readonly metrics: Metrics }> => {
+  let best: { readonly settings: MixtureSettings; readonly metrics: Metrics } | undefined;
+  for (const settings of MIXTURES) {
+    const metrics = metricsOf(await rank(mixture('journey', parts, settings), asked, { stage: 'validation', membersMax: MIXTURE_MEMBERS }));
+    if (best === undefined || metrics['ndcg@10'] > best.metrics['ndcg@10']) best = { settings, metrics };
+  }
+  if (best === undefined) throw new RangeError('there is no mixture to choose from');
+  return best;
+};
+
+/** The decoder with a memory of neighbours beside it. */
+const fitJourney: Fit = async (data, split, options) => {
+  const memory = await recentNeighbours.fit(data, split, options);
+  const decoder = await fitted(journeyModel)(data, split, options);
+  const parts = { model: decoder, memory, temperature: planFor(data, split).sizes.temperature };
+  const { settings, metrics } = await chooseMixture(parts, { data, split });
+  const alone = decoder.card.validation;
+  return {
+    ...mixture('journey', parts, settings), close: async () => decoder.close?.(),
+    card: {
+      ...decoder.card,
+      chosen: `${decoder.card.chosen}; memory ${String(settings.share)} (power ${String(settings.power)}; ${memory.card.chosen})`,
+      validation: { 'ndcg@10': metrics['ndcg@10'], 'hr@10': metrics['hr@10'], 'ndcg@10 without memory': alone['ndcg@10'] ?? 0 },
+    },
+  };
+};
+
 export const sasrecCandidate: Candidate = { name: 'sasrec', fit: fitted(sasrecModel), seeded: true, share: 1 };
-export const journeyCandidate: Candidate = { name: 'journey', fit: fitted(journeyModel), seeded: true, share: 1 };
+export const journeyCandidate: Candidate = { name: 'journey', fit: fitJourney, seeded: true, share: 1 };
