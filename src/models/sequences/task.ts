@@ -25,6 +25,10 @@ export interface TaskOptions {
   readonly tokens: number;
   /** Items that one step weighs its targets against; the whole catalogue where this is no less. */
   readonly negatives: number;
+  /** By event, 1 where it is to be expected; the others are read and not predicted. Absent: all are. */
+  readonly targets?: Uint8Array;
+  /** By item, 1 where its id is to be learned; the others are known by content alone. Absent: all ids are. */
+  readonly known?: Uint8Array;
 }
 
 interface Shape { readonly sequences: number; readonly length: number; readonly negatives: number }
@@ -72,12 +76,18 @@ const NEVER = -1e9;
 export const createSequenceTask = (model: SequenceModel, { data, split }: { readonly data: SequenceData; readonly split: Split }, options: TaskOptions): SequenceTask => {
   const { window } = model;
   const arena = modelArena(model, seededRandom(options.seed).fork('init'));
-  const facts: ItemFacts = { content: model.vocabulary.content === undefined ? undefined : data.content, gates: gatesOf(data, split.trainEnds) };
+  const facts: ItemFacts = { content: model.vocabulary.content === undefined ? undefined : data.content, gates: gatesOf(data, split.trainEnds).map((gate, item) => (options.known?.[item] === 0 ? 0 : gate)) };
   const count = Math.min(options.negatives, data.items);
   const offset = Math.log(data.items / count);
   const negatives = new Int32Array(count);
   const column = new Int32Array(data.items).fill(-1);
   const windows: Windows = lastWindows(data, split, window);
+  const isTarget = (event: number): boolean => options.targets === undefined || options.targets[event] === 1;
+  const targetsOf = (index: number): number => {
+    let count = 0;
+    for (let event = (windows.from[index] ?? 0) + 1; event < (windows.end[index] ?? 0); event++) count += Number(isTarget(event));
+    return count;
+  };
   const lengths = lengthsUpTo(window);
   const programs = new Map<string, Promise<Opened>>();
   const open = async (shape: Shape): Promise<Opened> => {
@@ -130,7 +140,7 @@ export const createSequenceTask = (model: SequenceModel, { data, split }: { read
       const n = (windows.end[index] ?? 0) - from - 1;
       items.ids.set(data.item.subarray(from, from + n), row * micro.length);
       targets.ids.set(data.item.subarray(from + 1, from + 1 + n), row * micro.length);
-      weights.fill(weight, row * micro.length, row * micro.length + n);
+      for (let i = 0; i < n; i++) weights[row * micro.length + i] = isTarget(from + 1 + i) ? weight : 0;
       events.place(data, { row, from, count: n, next: data.seconds?.[from + n] });
     });
     others.ids.set(negatives);
@@ -144,11 +154,11 @@ export const createSequenceTask = (model: SequenceModel, { data, split }: { read
     const keep = (): boolean => hidden.integer(100) >= HIDDEN_PERCENT;
     const chosen = [...drawn.order.subarray(batch * options.batch, (batch + 1) * options.batch)];
     const eventsOf = (index: number): number => (windows.end[index] ?? 0) - (windows.from[index] ?? 0) - 1;
-    const targets = chosen.reduce((sum, index) => sum + eventsOf(index), 0);
+    const targets = chosen.reduce((sum, index) => sum + targetsOf(index), 0);
     let loss = 0;
     for (const micro of microBatches(eventsOf, chosen, { lengths, tokens: options.tokens })) {
       const at = await programFor(micro);
-      fill(at, micro, { weight: 1 / targets, keep });
+      fill(at, micro, { weight: 1 / Math.max(1, targets), keep });
       for (const { name, length } of at.sites) at.program.bind(name, mask(length, model.dropout));
       setOffsets(at, NEVER);
       loss += await at.program.run();
