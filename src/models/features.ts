@@ -215,13 +215,9 @@ const readiness: FeatureGroup = {
 
 /** What the journey model says: how close an item is to the viewer's state, -1 to 1. 0 where there is no model or no state. */
 const journeyFit: FeatureGroup = {
-  family: 'sequence', names: ['journeyFit', 'knowsJourney'],
+  family: 'sequence', names: ['journeyFit'],
   fill: ({ viewer: { taste }, item, size }, out, column) => {
-    const known = taste === undefined || taste.isProfile ? 0 : 1;
-    for (let c = 0, to = column; c < size; c++, to += FEATURES) {
-      out[to] = taste === undefined ? 0 : suits(taste, item[c] ?? 0);
-      out[to + 1] = known;
-    }
+    for (let c = 0, to = column; c < size; c++, to += FEATURES) out[to] = taste === undefined ? 0 : suits(taste, item[c] ?? 0);
   },
 };
 
