@@ -9,7 +9,7 @@ import { journeyModel, sasrecModel, type ModelSizes, type SequenceModel } from '
 import { MIXTURES, mixture, type MixtureSettings } from './mixture.ts';
 import { recentNeighbours } from './neighbours.ts';
 import { metricsOf, rank, type Metrics } from './protocol.ts';
-import { planFor } from './sizes.ts';
+import { planFor, type Plan } from './sizes.ts';
 import { createSequenceTask } from './task.ts';
 import { vocabularyOf, type Vocabulary } from './vocabulary.ts';
 import { createScorer } from './scorer.ts';
@@ -26,8 +26,11 @@ const dataHash = (data: SequenceData, split: Split): string => {
   return hash.digest('hex');
 };
 
-const fitted = (make: (sizes: ModelSizes, vocabulary: Vocabulary) => SequenceModel): Fit => async (data, split, { seed, budgetSeconds, signal, report, folder }) => {
-  const plan = planFor(data, split);
+/** SASRec as it is published: 64 wide, whatever the catalogue. */
+const plain = (plan: Plan): Plan => ({ ...plan, sizes: { ...plan.sizes, width: 64 }, rate: 2e-3 });
+
+const fitted = (make: (sizes: ModelSizes, vocabulary: Vocabulary) => SequenceModel, plannedBy: (plan: Plan) => Plan = (plan) => plan): Fit => async (data, split, { seed, budgetSeconds, signal, report, folder }) => {
+  const plan = plannedBy(planFor(data, split));
   const model = make(plan.sizes, vocabularyOf(data));
   const task = createSequenceTask(model, { data, split }, { seed, batch: plan.batch, tokens: TOKENS, negatives: plan.negatives });
   const scorer = createScorer(model, task.arena, task.facts);
@@ -39,7 +42,7 @@ const fitted = (make: (sizes: ModelSizes, vocabulary: Vocabulary) => SequenceMod
   const result = await train({
     task: { ...task, validate },
     recipe: {
-      schedule: { kind: 'cosine', rate: 2e-3, floor: 1e-4, steps: plan.epochs * task.batches, warmUpSteps: 100 },
+      schedule: { kind: 'cosine', rate: plan.rate, floor: plan.rate / 20, steps: plan.epochs * task.batches, warmUpSteps: 100 },
       adam: { betas: [0.9, 0.98] }, clip: 1, average: 0.99,
     },
     identity: { seed, model: { ...plan.sizes, name: model.name, batch: plan.batch, negatives: plan.negatives, items: data.items }, dataHash: dataHash(data, split) },
@@ -91,5 +94,5 @@ const fitJourney: Fit = async (data, split, options) => {
   };
 };
 
-export const sasrecCandidate: Candidate = { name: 'sasrec', fit: fitted(sasrecModel), seeded: true, share: 1 };
+export const sasrecCandidate: Candidate = { name: 'sasrec', fit: fitted(sasrecModel, plain), seeded: true, share: 1 };
 export const journeyCandidate: Candidate = { name: 'journey', fit: fitJourney, seeded: true, share: 1 };

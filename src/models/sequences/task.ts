@@ -11,7 +11,7 @@ import type { Weights } from '../../nn/weights.ts';
 import { seededRandom } from '../../core/random.ts';
 import type { BatchLoss, TrainingTask } from '../../nn/task.ts';
 import type { Build } from './blocks.ts';
-import { lastWindows, lengthsUpTo, microBatches, type MicroBatch, type Windows } from './batches.ts';
+import { historiesOf, inputsOf, lengthsUpTo, microBatches, windowOf, type MicroBatch } from './batches.ts';
 import type { SequenceData, Split } from './data.ts';
 import { createEventFeed, createItemFeed, gatesOf, type EventFeed, type ItemFacts, type ItemFeed } from './feeds.ts';
 import { modelArena, statesOf, type SequenceModel } from './model.ts';
@@ -77,7 +77,7 @@ export const createSequenceTask = (model: SequenceModel, { data, split }: { read
   const offset = Math.log(data.items / count);
   const negatives = new Int32Array(count);
   const column = new Int32Array(data.items).fill(-1);
-  const windows: Windows = lastWindows(data, split, window);
+  const histories = historiesOf(data, split);
   const lengths = lengthsUpTo(window);
   const programs = new Map<string, Promise<Opened>>();
   const open = async (shape: Shape): Promise<Opened> => {
@@ -125,9 +125,9 @@ export const createSequenceTask = (model: SequenceModel, { data, split }: { read
     const { items, targets, others, events, weights } = at;
     items.ids.fill(0); targets.ids.fill(0); weights.fill(0);
     events.clear();
-    micro.windows.forEach((index, row) => {
-      const from = windows.from[index] ?? 0;
-      const n = (windows.end[index] ?? 0) - from - 1;
+    micro.windows.forEach((stretch, row) => {
+      const { from } = stretch;
+      const n = inputsOf(stretch);
       items.ids.set(data.item.subarray(from, from + n), row * micro.length);
       targets.ids.set(data.item.subarray(from + 1, from + 1 + n), row * micro.length);
       weights.fill(weight, row * micro.length, row * micro.length + n);
@@ -137,16 +137,17 @@ export const createSequenceTask = (model: SequenceModel, { data, split }: { read
     for (const feed of [items, targets, others]) feed.complete(keep);
   };
   const step = async (epoch: number, batch: number): Promise<BatchLoss> => {
-    if (drawn.epoch !== epoch) drawn = { epoch, order: shuffledOrder(windows.member.length, { seed: options.seed, label: 'order', epoch }) };
+    if (drawn.epoch !== epoch) drawn = { epoch, order: shuffledOrder(histories.length, { seed: options.seed, label: 'order', epoch }) };
     drawNegatives(createStream({ seed: options.seed, label: 'negatives', epoch, batch }));
     const mask = pool.batch(epoch, batch);
     const hidden = createStream({ seed: options.seed, label: 'hidden ids', epoch, batch });
     const keep = (): boolean => hidden.integer(100) >= HIDDEN_PERCENT;
-    const chosen = [...drawn.order.subarray(batch * options.batch, (batch + 1) * options.batch)];
-    const eventsOf = (index: number): number => (windows.end[index] ?? 0) - (windows.from[index] ?? 0) - 1;
-    const targets = chosen.reduce((sum, index) => sum + eventsOf(index), 0);
+    const places = createStream({ seed: options.seed, label: 'windows', epoch, batch });
+    const chosen = [...drawn.order.subarray(batch * options.batch, (batch + 1) * options.batch)]
+      .map((index) => windowOf(histories[index] ?? { from: 0, end: 0 }, window, places.integer));
+    const targets = chosen.reduce((sum, stretch) => sum + inputsOf(stretch), 0);
     let loss = 0;
-    for (const micro of microBatches(eventsOf, chosen, { lengths, tokens: options.tokens })) {
+    for (const micro of microBatches(chosen, { lengths, tokens: options.tokens })) {
       const at = await programFor(micro);
       fill(at, micro, { weight: 1 / targets, keep });
       for (const { name, length } of at.sites) at.program.bind(name, mask(length, model.dropout));
@@ -157,7 +158,7 @@ export const createSequenceTask = (model: SequenceModel, { data, split }: { read
     return { loss: loss * targets, targets };
   };
   return {
-    arena, facts, batches: Math.ceil(windows.member.length / options.batch), step,
+    arena, facts, batches: Math.ceil(histories.length / options.batch), step,
     close: async () => { for (const opened of programs.values()) await (await opened).program.close(); },
   };
 };
