@@ -7,7 +7,7 @@ export const VERBS: readonly { readonly name: string; readonly about: string; re
   { name: 'demo', about: 'run a small living network here', load: async () => (await import('./demo.ts')).demoCommand() },
   { name: 'serve', about: 'serve a store over HTTP', load: async () => (await import('./serve.ts')).serveCommand() },
   { name: 'import', about: 'read a data set into a store', load: async () => (await import('./import.ts')).importCommand() },
-  { name: 'train', about: 'fit the second pass to what is in a store', load: async () => (await import('./train.ts')).trainCommand() },
+  { name: 'train', about: 'fit the models to what is in a store', load: async () => (await import('./train.ts')).trainCommand() },
   { name: 'evaluate', about: 'rank the past by the second pass and by four baselines', load: async () => (await import('./evaluate.ts')).evaluateCommand() },
   { name: 'model', about: 'list, show and roll back models', load: async () => (await import('./model.ts')).modelCommand() },
   { name: 'recipe', about: 'fit the sequence models to a data set, beside the published figures', load: async () => (await import('./recipe.ts')).recipeCommand() },

@@ -12,12 +12,11 @@ import { isMissing, syncFolder, writeFlushed, writeWhole } from '../../core/dura
 import { ThroughlineError } from '../../core/errors.ts';
 import { printable } from '../../core/ids.ts';
 import type { LayoutEntry } from '../../nn/arena.ts';
+import { JOURNEY_FOLDER } from '../store.ts';
 import type { ModelSizes } from '../sequences/model.ts';
 import type { Vocabulary } from '../sequences/vocabulary.ts';
 
 export const JOURNEY_FORMAT = 1;
-/** Its folder beside the versions of the second pass. */
-export const JOURNEY_FOLDER = 'journey';
 const VERSION = /^journey-[a-zA-Z0-9._-]{1,56}$/;
 const KEPT_BEFORE = 5;
 
