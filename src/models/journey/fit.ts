@@ -1,4 +1,7 @@
-/** Fits the journey model to sequences: chooses the epoch on what happened after a moment, then learns from everything for as many. */
+/**
+ * Fits the journey model to sequences: chooses the epoch on what happened after a moment, then goes on through everything for a few epochs at
+ * the rate that it ended with. It goes on rather than starts anew: heads that were fitted to its states still read them afterwards.
+ */
 import { createHash } from 'node:crypto';
 import { cpus } from 'node:os';
 import type { Clock } from '../../core/clock.ts';
@@ -29,8 +32,10 @@ export interface FitJourneyOptions {
   /** Where checkpoints go, one folder for each of the two runs; a fit that was stopped goes on from there. */
   readonly folder?: string;
   readonly budgetMs?: number;
-  /** Learn from everything once the epoch is chosen. Default: yes. */
+  /** Go on through everything once the epoch is chosen. Default: yes. */
   readonly refit?: boolean;
+  /** Called with the model as it was chosen, before it goes on through everything: what learns from what it has not seen learns now. */
+  readonly onChosen?: (chosen: Trained) => Promise<void>;
   /** What is learned from and what chooses; default: the last tenth of the events chooses. */
   readonly split?: Split;
 }
@@ -41,7 +46,7 @@ export interface FittedJourney extends Trained {
   readonly result: TrainingResult;
   /** Whether validation chose; where members are too few for that, the plan's epochs are run through on everything. */
   readonly chose: boolean;
-  /** Whether what was chosen then learned from everything, for as many epochs. */
+  /** Whether what was chosen then went on through everything. */
   readonly refitted: boolean;
   readonly split: Split;
   /** Members who chose. */
@@ -57,7 +62,16 @@ const dataHash = (data: SequenceData, split: Split): string => {
 /** The plan of a recipe, with smaller batches where members are few: a store of two hundred members is to take its steps, too. */
 export const planJourney = (data: SequenceData, split: Split): Plan => planFor(data, split);
 
-interface Run { readonly epochs: number; readonly split: Split; readonly choose: boolean; readonly folder: string | undefined; readonly plan: Plan }
+interface Run {
+  readonly epochs: number; readonly split: Split; readonly choose: boolean; readonly folder: string | undefined; readonly plan: Plan;
+  /** Weights to go on from, at the rate that a run ends with. */
+  readonly from?: Float32Array;
+}
+/** Of the epochs that were chosen, so many more go through everything. */
+const MORE = 0.2;
+const RATE = 2e-3;
+const FLOOR = 1e-4;
+const MORE_RATE = 3e-4;
 
 const fitOnce = async (data: SequenceData, run: Run, options: FitJourneyOptions): Promise<{ readonly trained: Trained; readonly result: TrainingResult }> => {
   const { plan, split, choose, epochs, folder } = run;
@@ -65,6 +79,7 @@ const fitOnce = async (data: SequenceData, run: Run, options: FitJourneyOptions)
   const model = journeyModel(plan.sizes, vocabularyOf(data));
   const known = Uint8Array.from(data.itemNames, (name) => Number(hasRow(name)));
   const task = createSequenceTask(model, { data, split }, { seed, batch: plan.batch, tokens: TOKENS, negatives: plan.negatives, targets: targetsOf(data), known });
+  if (run.from !== undefined) task.arena.values.set(run.from);
   const scorer = createScorer(model, task.arena, task.facts);
   const validate = async (): Promise<{ readonly metric: number; readonly details: Readonly<Record<string, number>> }> => {
     await scorer.refresh();
@@ -83,13 +98,14 @@ const fitOnce = async (data: SequenceData, run: Run, options: FitJourneyOptions)
     const result = await train({
       task: { ...task, step, validate: choose ? validate : later },
       recipe: {
-        schedule: { kind: 'cosine', rate: 2e-3, floor: 1e-4, steps: plan.epochs * task.batches, warmUpSteps: Math.min(100, task.batches * 2) },
+        schedule: run.from === undefined ? { kind: 'cosine', rate: RATE, floor: FLOOR, steps: plan.epochs * task.batches, warmUpSteps: Math.min(100, task.batches * 2) }
+          : { kind: 'cosine', rate: MORE_RATE, floor: FLOOR, steps: epochs * task.batches, warmUpSteps: Math.min(50, task.batches) },
         adam: { betas: [0.9, 0.98] }, clip: 1, average: 0.99,
       },
       identity: { seed, model: { ...plan.sizes, name: model.name, batch: plan.batch, negatives: plan.negatives, items: data.items }, dataHash: dataHash(data, split) },
       epochs, clock, onEvent: told, machine: { processor: cpus()[0]?.model ?? 'unknown', tokens: TOKENS },
       ...(choose ? { patience: PATIENCE } : {}),
-      ...(folder === undefined ? {} : { checkpoints: { folder, everyMs: 60_000 } }),
+      ...(folder === undefined ? {} : { checkpoints: { folder, everyMs: 60_000, leastMs: 15_000 } }),
       ...(signal === undefined ? {} : { signal }), ...(budgetMs === undefined ? {} : { budgetMs }),
     });
     return { trained: { model, arena: task.arena, facts: task.facts, itemNames: data.itemNames }, result };
@@ -114,8 +130,12 @@ export const fitJourney = async (data: SequenceData, options: FitJourneyOptions)
   const first = await fitOnce(data, { epochs: plan.epochs, split: choose ? split : everything(data, split), choose, folder: folderOf('chosen'), plan }, options);
   const { result } = first;
   const stopped = result.reason === 'stopped' || result.reason === 'budget' || options.signal?.aborted === true;
+  if (choose && options.refit === false && !stopped) await options.onChosen?.(first.trained);
   if (!choose || options.refit === false || stopped || result.best === null) return { ...first.trained, plan, result, chose: choose, refitted: false, split, validated };
-  const second = await fitOnce(data, { epochs: result.best.epoch + 1, split: everything(data, split), choose: false, folder: folderOf('whole'), plan }, options);
+  await options.onChosen?.(first.trained);
+  const from = Float32Array.from(first.trained.arena.values);
+  const epochs = Math.max(1, Math.round((result.best.epoch + 1) * MORE));
+  const second = await fitOnce(data, { epochs, split: everything(data, split), choose: false, folder: folderOf('whole'), plan, from }, options);
   const whole = second.result.reason === 'epochs';
   return { ...(whole ? second : first).trained, plan, result: whole ? result : { ...result, reason: second.result.reason }, chose: true, refitted: whole, split, validated };
 };

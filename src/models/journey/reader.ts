@@ -7,7 +7,11 @@ import { currentJourney, readJourney, type JourneyArtefact } from './artefact.ts
 import { withoutEvent, type JourneyEvents } from './events.ts';
 import { createItemVectors } from './item-vectors.ts';
 import { createRowIndex } from './references.ts';
-import { createStateEncoder } from './state-encoder.ts';
+import { createFinalist, createLight, type LightHead } from './serve-heads.ts';
+import { createCandidateEncoder, createStateEncoder } from './state-encoder.ts';
+
+/** Items by their rows [n] and content features [n, CONTENT_WIDTH]. */
+export interface ReadItems { readonly rows: Int32Array; readonly features: Uint16Array }
 
 export interface JourneyReader {
   readonly version: string;
@@ -18,7 +22,9 @@ export interface JourneyReader {
   /** Row of an item in the model, -1 for one it has not met: its vector then comes from its content alone. */
   itemRow(reference: string): number;
   /** Unit vectors [n, width] of items, from their rows [n] and content features [n, CONTENT_WIDTH]; zeros for an item without either. */
-  vectors(items: { readonly rows: Int32Array; readonly features: Uint16Array }, out: Float32Array): void;
+  vectors(items: ReadItems, out: Float32Array): void;
+  /** The same as they stand in an event, not of unit length: what `candidateStates` reads. */
+  rawVectors(items: ReadItems, out: Float32Array): void;
   /** Unit state [width] of a member after the newest of `events`, asked at `seconds`; zeros where there are none. */
   state(events: JourneyEvents, seconds: number, out: Float32Array): Promise<void>;
   /**
@@ -26,6 +32,17 @@ export interface JourneyReader {
    * pass for each event: for one who asks, not for every page.
    */
   weights(events: JourneyEvents, seconds: number): Promise<Float32Array>;
+  /** Unit states out [n, width] of n ≤ FINALISTS candidates (`rawVectors`), each behind the events as if it alone followed them. */
+  candidateStates(events: JourneyEvents, seconds: number, asked: { readonly candidates: Float32Array; readonly out: Float32Array }): Promise<void>;
+  /** What each logit of the heads is for; empty where the model has no heads. */
+  readonly actions: readonly string[];
+  /** The light head; undefined where the model was trained on too few requests to have one. */
+  readonly light: LightHead | undefined;
+  /**
+   * Logits [n, actions] of n ≤ FINALISTS candidates that have read the history: their logits by the light head, and what their own states add.
+   * Undefined where the model has no heads.
+   */
+  finalists(events: JourneyEvents, seconds: number, asked: { readonly items: ReadItems; readonly state: Float32Array; readonly logits: Float32Array }): Promise<Float32Array | undefined>;
   close(): Promise<void>;
 }
 
@@ -39,20 +56,39 @@ const toUnit = (out: Float32Array, at: number, width: number): void => {
 const dot = (a: Float32Array, b: Float32Array): number => a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0);
 
 export const createJourneyReader = (artefact: JourneyArtefact): JourneyReader => {
-  const { sizes: { width, window }, keys, version } = artefact;
+  const { sizes: { width, window }, keys, version, heads } = artefact;
   const items = createItemVectors(artefact);
   const encoder = createStateEncoder(artefact, items);
+  const candidates = createCandidateEncoder(artefact, items);
+  const light = heads === undefined ? undefined : createLight(heads, width);
+  const head = heads === undefined ? undefined : createFinalist(heads, width);
+  const rawVectors = ({ rows, features }: ReadItems, out: Float32Array): void => {
+    out.fill(0, 0, rows.length * width);
+    for (let i = 0; i < rows.length; i++) items.add({ row: rows[i] ?? -1, features, at: i * CONTENT_WIDTH }, out, { to: i * width, factor: 1 });
+  };
   return {
     version, width, window,
     itemRow: createRowIndex(keys),
-    vectors: ({ rows, features }, out) => {
-      out.fill(0, 0, rows.length * width);
-      for (let i = 0; i < rows.length; i++) {
-        items.add({ row: rows[i] ?? -1, features, at: i * CONTENT_WIDTH }, out, { to: i * width, factor: 1 });
-        toUnit(out, i * width, width);
-      }
+    vectors: (asked, out) => {
+      rawVectors(asked, out);
+      for (let i = 0; i < asked.rows.length; i++) toUnit(out, i * width, width);
     },
+    rawVectors,
     state: encoder.state,
+    candidateStates: candidates.states,
+    actions: heads?.actions ?? [],
+    light,
+    finalists: async (events, seconds, { items: asked, state, logits }) => {
+      if (head === undefined) return undefined;
+      const n = asked.rows.length;
+      const [raw, own] = [new Float32Array(n * width), new Float32Array(n * width)];
+      rawVectors(asked, raw);
+      await candidates.states(events, seconds, { candidates: raw, out: own });
+      for (let i = 0; i < n; i++) toUnit(raw, i * width, width);
+      const out = Float32Array.from(logits);
+      head.add({ state, vectors: raw, own, n }, out);
+      return out;
+    },
     weights: async (events, seconds) => {
       const whole = new Float32Array(width);
       const rest = new Float32Array(width);
@@ -65,7 +101,11 @@ export const createJourneyReader = (artefact: JourneyArtefact): JourneyReader =>
       const sum = weights.reduce((total, weight) => total + weight, 0);
       return sum === 0 ? weights : weights.map((weight) => weight / sum);
     },
-    close: encoder.close,
+    close: async () => {
+      light?.release();
+      await encoder.close();
+      await candidates.close();
+    },
   };
 };
 

@@ -12,11 +12,16 @@ import { isMissing, writeWhole } from '../../core/durable.ts';
 import { ThroughlineError } from '../../core/errors.ts';
 import type { Log, Position } from '../../log/port.ts';
 import type { TrainingEvent } from '../../nn/loop.ts';
-import { readSequences, type LogSequences } from '../sequences/from-log.ts';
+import { seededRandom } from '../../core/random.ts';
+import type { Split } from '../sequences/data.ts';
+import { readSequences, trainingSplit, type LogSequences } from '../sequences/from-log.ts';
+import { readJourneys } from '../sequences/ranking-examples.ts';
 import { JOURNEY_FOLDER } from '../store.ts';
 import { writeJourney, type JourneyArtefact, type JourneyCard } from './artefact.ts';
 import { fitJourney, type FittedJourney } from './fit.ts';
-import { trainedParts } from './trained.ts';
+import { trainHeads, type HeadFigures, type TrainedHeads } from './heads.ts';
+import { createJourneyReader } from './reader.ts';
+import { trainedParts, type Trained } from './trained.ts';
 
 export interface TrainJourneyOptions {
   /** The store's folder: checkpoints and the model go to `<data>/models/journey`. */
@@ -42,6 +47,10 @@ export interface JourneyOutcome {
 /** Less than this teaches nothing. */
 const LEAST_EVENTS = 200;
 const LEAST_MEMBERS = 5;
+/** Fewer cards seen than this say too little: touches are replayed instead. */
+const LEAST_IMPRESSIONS = 3000;
+const MOST_TOUCHES = 30_000;
+const NO_CARD: JourneyCard = { createdAt: '', chosen: '', protocol: '', figures: {}, curve: [], members: 0, events: 0, parameters: 0, seed: 0, seconds: 0, commit: '' };
 const DIARY = 'events.jsonl';
 const WATCHED_MS = 1000;
 
@@ -93,7 +102,7 @@ const chosenOf = ({ result: { best, reason }, plan, chose, refitted, validated }
   if (best === null) return `nothing: ${reason} before the first validation`;
   const epochs = `epoch ${best.epoch + 1} of ${plan.epochs}`;
   if (!chose) return `${epochs}, all that were planned: too few members to choose by`;
-  return `${epochs}, by ${validated} members' next items${refitted ? '; then fitted anew to everything, for as many epochs' : ''}`;
+  return `${epochs}, by ${validated} members' next items${refitted ? '; then a few more through everything' : ''}`;
 };
 
 const cardOf = (fitted: FittedJourney, { data }: LogSequences, { clock, seed, commit, createdAt }: Pick<TrainJourneyOptions, 'clock' | 'seed' | 'commit'> & { readonly createdAt: number }): JourneyCard => {
@@ -112,6 +121,27 @@ const versionOf = (values: Float32Array, createdAt: string): string => {
   return `journey-${createdAt.replace(/[-:]|\.\d+Z$/g, '')}-${digest}`;
 };
 
+/** Fits the heads to requests after the moment that the trunk was trained to; none where there are too few of them. */
+const headsOf = async (log: Log, { chosen, split, options }: { readonly chosen: Trained; readonly split: Split; readonly options: TrainJourneyOptions }): Promise<TrainedHeads | undefined> => {
+  const { seed, clock, signal } = options;
+  const random = seededRandom(seed).fork('heads');
+  const after = split.cutoffs?.validation;
+  if (after === undefined) return undefined;
+  const journeys = await readJourneys(log, { random, leastImpressions: LEAST_IMPRESSIONS, mostTouches: MOST_TOUCHES });
+  const reader = createJourneyReader({ version: 'chosen', ...trainedParts(chosen), registries: { actions: [], surfaces: [] }, trainedThrough: [], card: NO_CARD });
+  try {
+    return await trainHeads(reader, journeys, { seed, random, clock, after, ...(signal === undefined ? {} : { signal }) });
+  } finally {
+    await reader.close();
+  }
+};
+
+const withHeads = (card: JourneyCard, figures: HeadFigures | undefined): JourneyCard => {
+  if (figures === undefined) return card;
+  const { state, light, finalists, requests } = figures;
+  return { ...card, figures: { ...card.figures, 'state ndcg@10': state, 'light ndcg@10': light, 'finalists ndcg@10': finalists, 'head requests': requests } };
+};
+
 /** @throws client/noData where there is too little; server/storeUnwritable: the model before stays */
 export const trainJourney = async (log: Log, options: TrainJourneyOptions): Promise<JourneyOutcome> => {
   const { data: folder, clock, seed, commit } = options;
@@ -122,17 +152,21 @@ export const trainJourney = async (log: Log, options: TrainJourneyOptions): Prom
   const { signal, budgetMs } = options;
   const diary = createDiary(folderOf(folder));
   const onEvent = (event: TrainingEvent): void => { diary(event); options.onEvent?.(event); };
+  let trained: TrainedHeads | undefined;
+  const onChosen = async (chosen: Trained): Promise<void> => { trained = await headsOf(log, { chosen, split, options }); };
+  const split = trainingSplit(sequences.data);
   const fitted = await fitJourney(sequences.data, {
-    seed, clock, onEvent, folder: folderOf(folder),
+    seed, clock, onEvent, onChosen, split, folder: folderOf(folder),
     ...(signal === undefined ? {} : { signal }), ...(budgetMs === undefined ? {} : { budgetMs }),
   });
-  const card = cardOf(fitted, sequences, { clock, seed, commit, createdAt });
+  const card = withHeads(cardOf(fitted, sequences, { clock, seed, commit, createdAt }), trained?.figures);
   if (fitted.result.reason === 'stopped' || fitted.result.best === null) return { reason: 'stopped: the same command goes on from the checkpoint', card };
   const parts = trainedParts(fitted);
   const artefact: JourneyArtefact = {
     version: versionOf(parts.weights.values, card.createdAt), ...parts,
     registries: { actions: sequences.data.actions, surfaces: sequences.data.surfaces },
     trainedThrough: through.map(({ partition, sequence }) => ({ partition, sequence })), card,
+    ...(trained === undefined ? {} : { heads: trained.heads }),
   };
   await writeJourney(folder, artefact);
   await rm(folderOf(folder), { recursive: true, force: true });

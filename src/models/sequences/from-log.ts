@@ -194,6 +194,6 @@ export const trainingSplit = (data: SequenceData, share = 0.9): Split => {
   });
   return {
     protocol: `everything before ${new Date(cutoff * 1000).toISOString()} is learned from; each member's first action after it, on an item somebody touched before, validates`,
-    trainEnds, validation, test: new Int32Array(data.members).fill(-1),
+    trainEnds, validation, test: new Int32Array(data.members).fill(-1), cutoffs: { validation: cutoff, test: Number.POSITIVE_INFINITY },
   };
 };

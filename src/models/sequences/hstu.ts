@@ -94,3 +94,57 @@ export const hstuLast = (build: Build, x: Value, shape: HstuShape): Value => {
   }
   return norm(build, h, 'final');
 };
+
+/** What candidates read: of each the gap between the request and every event [L], the distance of every event [L], and its weight [1, L]. */
+interface Ahead { readonly mask: Value; readonly distances: Value; readonly gaps: Value | undefined; readonly own: Value; readonly ownDistance: Value; readonly ownGap: Value | undefined }
+
+const aheadOf = (build: Build, length: number, shape: HstuShape): Ahead => {
+  const { g } = build;
+  const nought = g.constant(Int32Array.of(0), [1]);
+  return {
+    mask: g.input('ahead/mask', [1, length]), distances: g.input('ahead/distances', [length], 'int32'), gaps: gapsOf(build, shape, { name: 'ahead/gaps', count: length }),
+    own: g.input('ahead/own', [1, 1]), ownDistance: nought, ownGap: shape.time ? nought : undefined,
+  };
+};
+
+/** One block for candidates [C, d]: each reads the events [1, L, d], and itself, and no other candidate. */
+const candidateBlock = (build: Build, candidates: Value, { name, shape, events, ahead }: { readonly name: string; readonly shape: HstuShape; readonly events: Value; readonly ahead: Ahead }): Value => {
+  const { g, w } = build;
+  const { heads, width, window } = shape;
+  const [count = 1] = candidates.shape;
+  const [, length = 1] = events.shape;
+  const [normedEvents, normed] = [norm(build, events, `${name}/norm`), norm(build, candidates, `${name}/norm`)];
+  const part = (which: string, of: Value): Value => g.silu(linear(build, of, { name: `${name}/${which}`, to: width, bias: false, deviation: 0.02 }));
+  const apart = (x: Value): Value => toHeads(g, g.reshape(x, [1, x.shape.at(-2) ?? 1, width]), heads);
+  const bias = (distance: Value, gap: Value | undefined, to: readonly number[]): Value => {
+    const near = g.reshape(g.transpose(w.rows({ name: `${name}/distance`, shape: [window, heads], init: { kind: 'zeros' } }, distance), [1, 0]), [heads, ...to]);
+    return gap === undefined ? near : g.add(near, g.reshape(w.rows({ name: `${name}/gap`, shape: [GAP_BUCKETS, 1], init: { kind: 'zeros' } }, gap), [1, ...to]));
+  };
+  const query = apart(part('query', normed));
+  const toEvents = g.silu(g.add(g.matmulT(query, apart(part('key', normedEvents))), bias(ahead.distances, ahead.gaps, [1, length])));
+  const toOwn = g.silu(g.add(g.sum(g.mul(query, apart(part('key', normed))), [3]), bias(ahead.ownDistance, ahead.ownGap, [1, 1])));
+  const read = g.add(g.matmul(g.mul(toEvents, ahead.mask), apart(part('value', normedEvents))), g.mul(g.mul(toOwn, ahead.own), apart(part('value', normed))));
+  const gated = g.mul(part('gate', normed), norm(build, g.reshape(fromHeads(g, read), [count, width]), `${name}/read`));
+  return g.add(candidates, linear(build, gated, { name: `${name}/out`, to: width, bias: false }));
+};
+
+/**
+ * States of candidates that stand behind the last event, each as if it alone did: the same weights, read with the events before it. Inputs:
+ * `ahead/mask` [1, L] is 1 / (events + 1) at each event and 0 behind, `ahead/own` [1, 1] the same number, `ahead/distances` [L], `ahead/gaps` [L].
+ * @param x events [1, L, d] @param candidates [C, d] @returns [C, d]
+ */
+export const hstuCandidates = (build: Build, x: Value, { candidates, shape }: { readonly candidates: Value; readonly shape: HstuShape }): Value => {
+  const [, length = 1] = x.shape;
+  const frame = everyEvent(build, x, shape);
+  const ahead = aheadOf(build, length, shape);
+  let h = x;
+  let c = candidates;
+  for (let index = 0; index < shape.blocks; index++) {
+    const name = `block${String(index)}`;
+    c = candidateBlock(build, c, { name, shape, events: h, ahead });
+    c = feedForward(build, c, name);
+    // What the last block makes of the events is read by nobody.
+    if (index < shape.blocks - 1) h = feedForward(build, block(build, h, { name, shape, frame }), name);
+  }
+  return norm(build, c, 'final');
+};

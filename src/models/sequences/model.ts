@@ -5,7 +5,7 @@ import { createGraph } from '../../nn/graph.ts';
 import { createArena, type Arena } from '../../nn/arena.ts';
 import type { Random } from '../../core/random.ts';
 import type { Build } from './blocks.ts';
-import { hstu, hstuLast } from './hstu.ts';
+import { hstu, hstuCandidates, hstuLast } from './hstu.ts';
 import { sasrec } from './sasrec.ts';
 import { eventTokens, itemTable, itemVectors } from './tokens.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -29,6 +29,8 @@ export interface SequenceModel {
 export interface ServingModel extends SequenceModel, ModelSizes {
   /** @param tokens [1, L, width] @returns the state after the event at `last/place`, [1, 1, width]; inputs as of `hstuLast` */
   decodeLast(build: Build, tokens: Value): Value;
+  /** @param tokens [1, L, width] @param candidates [C, width] @returns states [C, width]; inputs as of `hstuCandidates` */
+  decodeCandidates(build: Build, tokens: Value, candidates: Value): Value;
 }
 
 export interface ModelSizes { readonly width: number; readonly blocks: number; readonly heads: number; readonly window: number; readonly dropout: number; readonly temperature: number }
@@ -38,7 +40,7 @@ export const sasrecModel = (sizes: ModelSizes, { items }: Vocabulary): SequenceM
   ({ ...sizes, name: 'sasrec', vocabulary: { items, attributes: {}, time: false }, decode: (build, tokens) => sasrec(build, tokens, sizes) });
 export const journeyModel = (sizes: ModelSizes, vocabulary: Vocabulary): ServingModel => {
   const shape = { ...sizes, time: vocabulary.time };
-  return { ...sizes, name: 'journey', vocabulary, decode: (build, tokens) => hstu(build, tokens, shape), decodeLast: (build, tokens) => hstuLast(build, tokens, shape) };
+  return { ...sizes, name: 'journey', vocabulary, decode: (build, tokens) => hstu(build, tokens, shape), decodeLast: (build, tokens) => hstuLast(build, tokens, shape), decodeCandidates: (build, tokens, candidates) => hstuCandidates(build, tokens, { candidates, shape }) };
 };
 
 /** States after each event of a batch, [batch, length, width], from the inputs of `tokens.ts`; items come in as `ids`. */
