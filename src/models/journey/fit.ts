@@ -107,7 +107,7 @@ const fitOnce = async (data: SequenceData, run: Run, options: FitJourneyOptions)
       identity: { seed, model: { ...plan.sizes, name: model.name, batch: plan.batch, negatives: plan.negatives, items: data.items }, dataHash: dataHash(data, split) },
       epochs, clock, onEvent: told, machine: { processor: cpus()[0]?.model ?? 'unknown', tokens: TOKENS },
       ...(choose ? { patience: PATIENCE } : {}),
-      ...(folder === undefined ? {} : { checkpoints: { folder, everyMs: 60_000 } }),
+      ...(folder === undefined ? {} : { checkpoints: { folder, everyMs: 60_000, leastMs: 15_000 } }),
       ...(signal === undefined ? {} : { signal }), ...(budgetMs === undefined ? {} : { budgetMs }),
     });
     return { trained: { model, arena: task.arena, facts: task.facts, itemNames: data.itemNames }, result };

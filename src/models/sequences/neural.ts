@@ -29,6 +29,9 @@ const dataHash = (data: SequenceData, split: Split): string => {
   return hash.digest('hex');
 };
 
+/** SASRec as it is published: 64 wide, whatever the catalogue. */
+const plain = (plan: Plan): Plan => ({ ...plan, sizes: { ...plan.sizes, width: 64 }, rate: 2e-3 });
+
 type Make = (sizes: ModelSizes, vocabulary: Vocabulary) => SequenceModel;
 /** How a fit goes on: as validation says, or through so many epochs of a plan that it said before. */
 interface Course { readonly plan: Plan; readonly epochs?: number }
@@ -48,7 +51,7 @@ const fitOnce = async (make: Make, { plan, epochs }: Course, [data, split, { see
   const result = await train({
     task: { ...task, validate },
     recipe: {
-      schedule: { kind: 'cosine', rate: 2e-3, floor: 1e-4, steps: plan.epochs * task.batches, warmUpSteps: 100 },
+      schedule: { kind: 'cosine', rate: plan.rate, floor: plan.rate / 20, steps: plan.epochs * task.batches, warmUpSteps: 100 },
       adam: { betas: [0.9, 0.98] }, clip: 1, average: 0.99,
     },
     identity: { seed, model: { ...plan.sizes, name: model.name, batch: plan.batch, negatives: plan.negatives, items: data.items }, dataHash: dataHash(data, split) },
@@ -75,8 +78,7 @@ const fitOnce = async (make: Make, { plan, epochs }: Course, [data, split, { see
 /** The model that choices are made with, and the one that is tested: where a split lets it learn from more once all is chosen, it does, for as many epochs. */
 interface Both { readonly choosing: FittedScorer; readonly tested: FittedScorer }
 
-const fitBoth = async (make: Make, [data, split, options]: Parameters<Fit>): Promise<Both> => {
-  const plan = planFor(data, split);
+const fitBoth = async (make: Make, plan: Plan, [data, split, options]: Parameters<Fit>): Promise<Both> => {
   const { finalEnds } = split;
   const { budgetSeconds, folder, signal } = options;
   const half: FitOptions = finalEnds === undefined || budgetSeconds === undefined ? options : { ...options, budgetSeconds: budgetSeconds / 2 };
@@ -124,7 +126,7 @@ const fitJourney: Fit = async (data, split, options) => {
   const { finalEnds, ...choosing } = split;
   // What chooses has not seen the events that it is asked for.
   const memories = { choosing: await recentNeighbours.fit(data, choosing, options), tested: await recentNeighbours.fit(data, split, options) };
-  const decoders = await fitBoth(journeyModel, [data, split, options]);
+  const decoders = await fitBoth(journeyModel, planFor(data, split), [data, split, options]);
   const { temperature } = planFor(data, split).sizes;
   const parts = (which: keyof Both): Parameters<typeof mixture>[1] => ({ model: decoders[which], memory: memories[which], temperature });
   const mixed = await choose(MIXTURES, (settings) => mixture('journey', parts('choosing'), settings), { data, split, membersMax: MIXTURE_MEMBERS });
@@ -144,7 +146,7 @@ const fitJourney: Fit = async (data, split, options) => {
 };
 
 const fitSasrec: Fit = async (data, split, options) => {
-  const both = await fitBoth(sasrecModel, [data, split, options]);
+  const both = await fitBoth(sasrecModel, plain(planFor(data, split)), [data, split, options]);
   return { ...both.tested, close: closeBoth(both) };
 };
 
