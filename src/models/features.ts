@@ -10,6 +10,7 @@ import { exp2, log2p } from '../core/powers.ts';
 import { hash32 } from '../core/random.ts';
 import type { SignalFamily } from '../core/registry.ts';
 import type { Views } from '../rankers/views.ts';
+import { suits } from '../rankers/taste.ts';
 import { makerOf, type Viewer } from '../rankers/viewer.ts';
 import { decay, HALF_LIVES } from '../journey/counters.ts';
 import { relativeRate } from '../journey/habits.ts';
@@ -212,6 +213,14 @@ const readiness: FeatureGroup = {
   },
 };
 
+/** What the journey model says: how close an item is to the viewer's state, -1 to 1. 0 where there is no model or no state. */
+const journeyFit: FeatureGroup = {
+  family: 'sequence', names: ['journeyFit'],
+  fill: ({ viewer: { taste }, item, size }, out, column) => {
+    for (let c = 0, to = column; c < size; c++, to += FEATURES) out[to] = taste === undefined ? 0 : suits(taste, item[c] ?? 0);
+  },
+};
+
 const seen: FeatureGroup = {
   family: 'activity', names: ['impressions', 'acted'],
   fill: ({ views: { journey }, seenRow, size }, out, column) => {
@@ -249,7 +258,7 @@ const firstPass: FeatureGroup = {
   },
 };
 
-export const GROUPS: readonly FeatureGroup[] = [age, popularity, kinds, topics, interest, company, habits, readiness, seen, tie, firstPass];
+export const GROUPS: readonly FeatureGroup[] = [age, popularity, kinds, topics, interest, company, habits, readiness, journeyFit, seen, tie, firstPass];
 
 export const FEATURE_NAMES: readonly string[] = GROUPS.flatMap(({ names }) => names);
 export const FEATURES: number = FEATURE_NAMES.length;

@@ -33,7 +33,7 @@ export const smallNetwork = async (): Promise<SmallNetwork> => {
   const clock = manualClock(NOW - DAY);
   const platform = await createPlatform({
     log: createMemoryLog({ partitions: 1, clock }), clock, elapsed: () => 0, random: seededRandom(3), secret: new Uint8Array(32),
-    options: { deadlineMs: 1000, cursorLifetimeMs: HOUR, exploration: 0 }, loadModel: async () => undefined,
+    options: { deadlineMs: 1000, cursorLifetimeMs: HOUR, exploration: 0, stateWaitMs: 1000 }, loadModel: async () => undefined,
   });
   clock.set(NOW);
   const stored = [await platform.putEntities(ENTITIES), await platform.recordEvents(EVENTS, { history: false })];
