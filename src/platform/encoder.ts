@@ -5,6 +5,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { STATE } from '../catalog/catalog.ts';
 import type { Clock } from '../core/clock.ts';
+import { ThroughlineError } from '../core/errors.ts';
 import { signalsOf } from '../core/registry.ts';
 import { BASIS, stateKeyOf, type Basis, type StateRow, type TasteWriter } from '../journey/taste.ts';
 import { createJourneyEvents, type JourneyEvents } from '../models/journey/events.ts';
@@ -110,6 +111,19 @@ const openServed = (model: EncoderModel, { source: { space, catalog, journey, co
       return row(mayRead && ofProfile(member, state) ? BASIS.profile : BASIS.nothing, 0);
     },
   };
+};
+
+/**
+ * One event through the whole model, before anything of the one that serves is touched: files may be whole and still not fit this version.
+ * @throws what the model throws; server/storeCorrupt where it answers no numbers
+ */
+const tryOut = async (model: EncoderModel): Promise<EncoderModel> => {
+  const events = createJourneyEvents(1);
+  events.count = 1;
+  const state = new Float32Array(model.width);
+  await model.state(events, 1, state);
+  if (state.some((value) => !Number.isFinite(value))) throw new ThroughlineError('server/storeCorrupt', `the journey model ${model.version} answers what are no numbers; the journey model being served stays. Train again with "throughline train journey"`);
+  return model;
 };
 
 /** What waits to be done. */
@@ -237,7 +251,7 @@ export const createEncoder = (parts: EncoderParts, onFault: (error: unknown) => 
       return answered;
     },
     serve: async (open) => {
-      const next = openServed(await open(), parts);
+      const next = openServed(await tryOut(await open()), parts);
       since = new Set();
       const vectors = await allVectors(next);
       const before = served;
