@@ -15,6 +15,11 @@ export interface Examples {
   readonly caseWeights?: Float32Array;
   /** Probability that the row's card was examined at all; absent: 1. Then P(label = 1) = examination · σ(w·x + b). */
   readonly examination?: Float32Array;
+  /**
+   * Added to each row's score inside the listwise loss alone; absent: 0. For a row that was drawn with probability p among its query's, −log p:
+   * the softmax over the drawn rows then stands for that over all of them, and scores do not have to make up for what is drawn often.
+   */
+  readonly offsets?: Float32Array;
   /** Where each query's rows begin, and `count` at the end: needed by the listwise loss alone. */
   readonly queries?: Int32Array;
 }
@@ -110,7 +115,10 @@ const groupLoss = (examples: Examples, range: { readonly start: number; readonly
     return total;
   }
   let top = Number.NEGATIVE_INFINITY;
-  for (let row = start; row < end; row++) top = Math.max(top, slopes[row - start] ?? 0);
+  for (let row = start; row < end; row++) {
+    slopes[row - start] = (slopes[row - start] ?? 0) + (examples.offsets?.[row] ?? 0);
+    top = Math.max(top, slopes[row - start] ?? 0);
+  }
   let sum = 0;
   let positive = 0;
   for (let row = start; row < end; row++) {

@@ -24,7 +24,9 @@ export interface WorldEvent {
   readonly member: string;
   readonly item: string;
   readonly at: string;
-  readonly trackingId: string;
+  /** Absent where it was done beside the feed; then `surface` says where. */
+  readonly trackingId?: string;
+  readonly surface?: string;
   readonly span?: string;
   readonly visibleMs?: number;
   readonly action?: string;

@@ -1,5 +1,6 @@
 /** Articles, posts and jobs: text from hand-written parts, chosen by a seeded stream. */
 import type { Random } from '../core/random.ts';
+import { interestAt } from './career.ts';
 import { pick, sample, weighted, whole } from './chance.ts';
 import type { Company, Person } from './people.ts';
 import { FIELDS, TOPICS } from './text/fields.ts';
@@ -45,7 +46,7 @@ export const createArticle = (random: Random, birth: Birth, companies: readonly 
 /** A member writes about what they care about, which their profile may not say; now and then about an article just read. */
 export const createPost = (random: Random, birth: Birth, by: { readonly person: Person; readonly companies: readonly Company[]; readonly read: readonly Seen[] }): Entity => {
   const read = by.read.length > 0 && random.next() < 0.45 ? pick(random, by.read) : undefined;
-  const own = TOPICS[weighted(by.person.inner.interest.map((interest) => interest ** 3))(random)] ?? pick(random, TOPICS);
+  const own = TOPICS[weighted(TOPICS.map((_, topic) => interestAt(by.person.inner, topic, birth.at) ** 3))(random)] ?? pick(random, TOPICS);
   const topic = topicCalled(read?.topics[0] ?? own.name) ?? own;
   const slots = slotsOf(random, topic, by.companies);
   if (read !== undefined) {

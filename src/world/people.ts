@@ -1,6 +1,7 @@
 /** Members and companies: what they declare, who they know, and what only the simulator knows about them. */
 import { normal } from '../core/random.ts';
 import type { Random } from '../core/random.ts';
+import { drawCareer, type Career } from './career.ts';
 import { exponential, pick, sample, whole } from './chance.ts';
 import { RESPONSES } from './parameters.ts';
 import type { Scalars } from './parameters.ts';
@@ -13,6 +14,8 @@ import type { Topic } from './text/topic.ts';
 export interface Inner {
   /** By topic number, 0 to 1. */
   readonly interest: readonly number[];
+  /** Where they are going: what `interest` becomes in time, see `interestAt`. */
+  readonly career: Career;
   /** Readiness to respond at all, added to every logit. */
   readonly temperament: number;
   readonly kindPreference: Readonly<Record<string, number>>;
@@ -128,7 +131,7 @@ export const createPeople = (random: Random, companies: readonly Company[], valu
     for (const company of companiesFollowed) ties.set(company.ref, 0.2 + 0.4 * own.next());
     const kinds = [...new Set(Object.values(RESPONSES).flatMap((response) => response.kinds as readonly string[]))];
     const inner: Inner = {
-      interest: draft.interest, temperament: values.temperament * normal(own), ties,
+      interest: draft.interest, career: drawCareer(random.fork(`career:${number}`), draft, values), temperament: values.temperament * normal(own), ties,
       kindPreference: Object.fromEntries(kinds.map((kind) => [kind, values.kindPreference * normal(own)])),
       activity: 0.25 + exponential(own, 0.75), patience: 0.6 + 0.8 * own.next(), authorship: 0.3 + exponential(own, 0.7),
     };

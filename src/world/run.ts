@@ -7,11 +7,13 @@ import type { Outbox, Transport } from './client.ts';
 import { createArticle, createCompanyPost, createJob, createPost } from './content.ts';
 import type { Birth, Entity } from './content.ts';
 import type { Pace } from './pace.ts';
+import { runErrand } from './errand.ts';
 import type { Scalars } from './parameters.ts';
 import { createSchedule } from './schedule.ts';
 import type { Task, Timeline } from './schedule.ts';
 import { runSession } from './session.ts';
 import type { SessionParts } from './session.ts';
+import { createShelves, standingEntities, type Shelves } from './shelves.ts';
 import type { World } from './world.ts';
 
 /** Kinds of content that appear by themselves, each with its rate and its maker. */
@@ -37,7 +39,7 @@ export const firstEntities = (world: World, start: number): readonly Entity[] =>
     const random = world.random.fork(`backlog:post:${number}`);
     return createPost(random, { id: `b${number + 1}`, at: start - Math.ceil(random.next() * values.backlogDays * DAY) }, { person: pick(random, world.people), companies: world.companies, read: [] });
   });
-  return [...standing, ...[...backlog, ...posts].sort((one, other) => one.createdAt < other.createdAt ? -1 : 1)];
+  return [...standing, ...[...backlog, ...posts].sort((one, other) => one.createdAt < other.createdAt ? -1 : 1), ...standingEntities(world, founded)];
 };
 
 /** Writes the first entities; `onProgress` hears how many of how many. */
@@ -76,12 +78,14 @@ async function* arrivals(timeline: Timeline, wait: (at: number) => number, arriv
   }
 }
 
-const publishing = (world: World, outbox: Outbox, options: LiveOptions): readonly Task[] => NEWS.map(({ kind, perDay, create }) => {
+const publishing = ({ world, outbox, shelves }: { readonly world: World; readonly outbox: Outbox; readonly shelves: Shelves }, options: LiveOptions): readonly Task[] => NEWS.map(({ kind, perDay, create }) => {
   const random = world.random.fork(`${options.run}:${kind}`);
   let number = 0;
   return arrivals(options.timeline, (at) => options.pace(at, world.values[perDay], random), async (at) => {
     number++;
-    await outbox.put(create(random.fork(String(number)), { id: `${options.run}${kind.charAt(0)}${number}`, at }, world), at);
+    const entity = create(random.fork(String(number)), { id: `${options.run}${kind.charAt(0)}${number}`, at }, world);
+    await outbox.put(entity, at);
+    if (entity.kind === 'job') shelves.add(entity);
     return true;
   });
 });
@@ -114,7 +118,17 @@ export const live = async (transport: Transport, world: World, options: LiveOpti
     options.onProgress?.(sessions, at);
     return sessions < (options.sessions ?? Number.POSITIVE_INFINITY);
   }), timeline.now());
-  for (const task of publishing(world, outbox, options)) schedule.spawn(task, timeline.now());
+  // What is found where depends on no date.
+  const shelves = createShelves(firstEntities(world, 0));
+  const errands = world.random.fork(`${run}:errands`);
+  let errand = 0;
+  schedule.spawn(arrivals(timeline, (at) => options.pace(at, world.values.members * world.values.errandsPerDay, errands), (at) => {
+    const person = world.people[draw(errands)];
+    const number = ++errand;
+    if (person !== undefined) schedule.spawn(runErrand({ id: `${run}e${number.toString(36)}`, person, random: world.random.fork(`${run}:errand:${number}`) }, { world, outbox, timeline, shelves }), at);
+    return true;
+  }), timeline.now());
+  for (const task of publishing({ world, outbox, shelves }, options)) schedule.spawn(task, timeline.now());
   await schedule.run(options);
   if (options.signal?.aborted !== true) await outbox.flush(timeline.now());
   return sessions;

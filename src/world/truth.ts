@@ -4,6 +4,7 @@
  */
 import { HOUR } from '../core/clock.ts';
 import { normal, seededRandom } from '../core/random.ts';
+import { interestAt } from './career.ts';
 import { KIND_BIAS, RESPONSES, RESPONSE_NAMES } from './parameters.ts';
 import type { ResponseName, Scalars } from './parameters.ts';
 import type { Person } from './people.ts';
@@ -43,8 +44,8 @@ const ACTOR_SHARE = 0.4;
 /** What an item without a known topic is worth to anybody. */
 const NO_TOPIC_MATCH = 0.3;
 
-const match = (person: Person, topics: readonly string[]): number => {
-  const known = topics.map(topicNumber).filter((number) => number !== undefined).map((number) => person.inner.interest[number] ?? 0);
+const match = (person: Person, { topics, at }: Exposure): number => {
+  const known = topics.map(topicNumber).filter((number) => number !== undefined).map((number) => interestAt(person.inner, number, at));
   if (known.length === 0) return NO_TOPIC_MATCH;
   return 0.7 * Math.max(...known) + 0.3 * known.reduce((sum, one) => sum + one, 0) / known.length;
 };
@@ -67,7 +68,7 @@ export const createTruth = (values: Scalars, acquaintance: (one: Person, otherRe
   };
   const examination = (position: number): number => Math.max(values.examinationFloor, 1 / (1 + values.examinationSlope * position));
   const responses = (person: Person, exposure: Exposure): Responses => {
-    const interest = 2 * (match(person, exposure.topics) - 0.35);
+    const interest = 2 * (match(person, exposure) - 0.35);
     const tie = exposure.kind === 'member' ? acquaintance(person, exposure.item) : tieTo(person, exposure);
     const freshness = Math.exp(-Math.max(0, exposure.at - exposure.publishedAt) / (values.freshHours * HOUR));
     const common = person.inner.temperament + (person.inner.kindPreference[exposure.kind] ?? 0) + (KIND_BIAS[exposure.kind] ?? 0) - values.fatigue * Math.log1p(exposure.seenBefore);

@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { createJourneyReader } from '../../../../src/models/journey/reader.ts';
+import { createJourneyReader, type JourneyReader } from '../../../../src/models/journey/reader.ts';
 import { CONTENT_WIDTH } from '../../../../src/models/sequences/content.ts';
 import { createEncoder } from '../../../../src/models/sequences/encoder.ts';
 import { createScorer } from '../../../../src/models/sequences/scorer.ts';
+import { eventTokens } from '../../../../src/models/sequences/tokens.ts';
 import { gapBucket } from '../../../../src/models/sequences/vocabulary.ts';
+import { createGraph } from '../../../../src/nn/graph.ts';
+import { compile } from '../../../../src/nn/session.ts';
+import { declareWeights } from '../../../../src/nn/weights.ts';
 import { eventsOf, madeArtefact, madeData, madeModel, SMALL } from './made.ts';
 
 const data = madeData({ members: 6, items: 23, events: 15 });
@@ -82,6 +86,69 @@ describe('a journey reader', () => {
     // The window holds twelve; what is older has no say.
     expect([...weights.subarray(0, 2)]).toEqual([0, 0]);
     expect(weights.every((weight) => weight >= 0)).toBe(true);
+    await reader.close();
+  });
+});
+
+/** Candidates as events without attributes behind the others, by the graph that trains: what the finalists' graph must come to. */
+const behind = async (tokens: Float32Array, count: number, gaps: Int32Array): Promise<Float32Array> => {
+  const g = createGraph();
+  const w = declareWeights(g);
+  const states = g.l2Normalise(trained.model.decode({ g, w, drop: (x) => x }, g.input('tokens', [1, count, width])));
+  const session = await compile({ states });
+  for (const { name } of w.specs) session.bind(name, trained.arena.parameter(name).value);
+  session.bind('tokens', tokens);
+  session.bind('gaps', gaps);
+  await session.run();
+  const out = session.outputs.states.slice((count - 1) * width);
+  await session.close();
+  return out;
+};
+
+/** Tokens of events by the graph of tokens. */
+const tokensOf = async (reader: JourneyReader, count: number): Promise<Float32Array> => {
+  const g = createGraph();
+  const w = declareWeights(g);
+  const session = await compile({ tokens: eventTokens({ g, w, drop: (x) => x }, trained.model.vocabulary, { items: g.input('items', [count, width]), batch: 1 }) });
+  for (const { name } of w.specs) session.bind(name, trained.arena.parameter(name).value);
+  const events = eventsOf(data, reader.itemRow, [0, count]);
+  const items = new Float32Array(count * width);
+  reader.rawVectors({ rows: events.row, features: events.features }, items);
+  session.bind('items', items);
+  for (const name of ['surface', 'action', 'dwell'] as const) session.bind(`event/${name}/ids`, Int32Array.from(events[name]));
+  await session.run();
+  const out = Float32Array.from(session.outputs.tokens);
+  await session.close();
+  return out;
+};
+
+describe('finalists', () => {
+  it('are each read as if they alone stood behind the history', async () => {
+    const reader = createJourneyReader(madeArtefact(trained));
+    const count = 7;
+    const asked = (data.seconds[count - 1] ?? 0) + 40_000;
+    const rows = Int32Array.of(0, 4, -1);
+    const features = new Uint16Array(rows.length * CONTENT_WIDTH);
+    features.set([3, 4, 5], 0);
+    features.set([9], CONTENT_WIDTH);
+    features.set([21, 22], 2 * CONTENT_WIDTH);
+    const candidates = new Float32Array(rows.length * width);
+    reader.rawVectors({ rows, features }, candidates);
+    const out = new Float32Array(rows.length * width);
+    await reader.candidateStates(eventsOf(data, reader.itemRow, [0, count]), asked, { candidates, out });
+    const history = await tokensOf(reader, count);
+    const length = count + 1;
+    const gaps = new Int32Array(length * length);
+    for (let i = 0; i < length; i++) {
+      const next = i + 1 < count ? data.seconds[i + 1] ?? 0 : asked;
+      for (let j = 0; j <= i; j++) gaps[i * length + j] = gapBucket(next - (j < count ? data.seconds[j] ?? 0 : asked));
+    }
+    for (let c = 0; c < rows.length; c++) {
+      const tokens = new Float32Array(length * width);
+      tokens.set(history);
+      tokens.set(candidates.subarray(c * width, (c + 1) * width).map((value) => value * Math.sqrt(width)), count * width);
+      expect(farthest(out.subarray(c * width, (c + 1) * width), await behind(tokens, length, gaps)), `candidate ${c}`).toBeLessThan(1e-5);
+    }
     await reader.close();
   });
 });
