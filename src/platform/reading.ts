@@ -1,9 +1,10 @@
 /** What the journey model reads in a member's sequence: for the member who asks, and for whoever builds on it. Costs a forward pass per event. */
-import { STATE, type Catalog } from '../catalog/catalog.ts';
+import type { Catalog } from '../catalog/catalog.ts';
 import type { Clock } from '../core/clock.ts';
 import { ACTIONS, ENTITY_KINDS, SURFACES } from '../core/registry.ts';
 import { DWELL_EDGES } from '../journey/layout.ts';
 import { createJourneyEvents, type JourneyEvents } from '../models/journey/events.ts';
+import { profileState } from '../models/journey/profile.ts';
 import type { JourneyReader } from '../models/journey/reader.ts';
 import { CONTENT_WIDTH } from '../models/sequences/content.ts';
 import type { State } from './state.ts';
@@ -66,7 +67,7 @@ const shares = (counts: ReadonlyMap<string, number>, most: number): readonly Exp
 const add = (counts: Map<string, number>, name: string, amount: number): void => { counts.set(name, (counts.get(name) ?? 0) + amount); };
 
 const expect = (catalog: Catalog, { items, vectors }: ReturnType<typeof feedVectors>, state: Float32Array): Expectation => {
-  const { width } = { width: state.length };
+  const width = state.length;
   const closest = Array.from(items, (item, i) => ({ item, fit: state.reduce((sum, value, d) => sum + value * (vectors[i * width + d] ?? 0), 0) }))
     .filter(({ fit }) => fit > 0).sort((a, b) => b.fit - a.fit || b.item - a.item).slice(0, CLOSEST);
   const kinds = new Map<string, number>();
@@ -104,8 +105,7 @@ export const readJourneyOf = async (source: Source, reader: JourneyReader, optio
   if (!allowed.activity || !allowed.sequence) return { ...common, basis: 'withheld', events: [], next: NOTHING, changes: [] };
   const feed = feedVectors(source, reader);
   if (events.count === 0) {
-    if (allowed.profile && catalog.items.columns.state[number] === STATE.alive) reader.profile(content.of(number), state);
-    const isKnown = state.some((value) => value !== 0);
+    const isKnown = allowed.profile && profileState(reader, content.of(number), state);
     return { ...common, basis: isKnown ? 'profile' : 'nothing', events: [], next: isKnown ? expect(catalog, feed, state) : NOTHING, changes: [] };
   }
   const weights = await reader.weights(events, now);

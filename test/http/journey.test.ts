@@ -21,7 +21,7 @@ const articles = (now: number): readonly { readonly kind: string; readonly id: s
 const ITEMS = Array.from({ length: ARTICLES }, (_, n) => `article:a${n}`);
 const member = (id: string, attributes: object = {}): object => ({ kind: 'member', id, attributes });
 let made = 0;
-const click = (who: string, item: string, at: number, action = 'click'): object => ({ type: 'action', id: `event-${made++}`, member: `member:${who}`, item, at: new Date(at).toISOString(), action });
+const click = (who: string, item: string, { at, action = 'click' }: { readonly at: number; readonly action?: string }): object => ({ type: 'action', id: `event-${made++}`, member: `member:${who}`, item, at: new Date(at).toISOString(), action });
 
 const open: OpenPlatform[] = [];
 const openWithModel = async (options: { readonly data?: string; readonly faults?: unknown[] } = {}): Promise<{ readonly platform: OpenPlatform; readonly data: string; readonly clock: ReturnType<typeof manualClock> }> => {
@@ -73,7 +73,7 @@ describe('a member\'s state', () => {
     const reader = await readerOf(data);
     for (let n = 0; n < 60; n++) {
       clock.set(START + n * 17 * MINUTE);
-      await platform.recordEvents([click('ana', ITEMS[(n * 13) % ARTICLES] ?? '', clock.now(), ['click', 'like', 'share', 'hide'][n % 4])], { history: false });
+      await platform.recordEvents([click('ana', ITEMS[(n * 13) % ARTICLES] ?? '', { at: clock.now(), action: ['click', 'like', 'share', 'hide'][n % 4] ?? '' })], { history: false });
       if (n % 7 !== 0) continue;
       await page(platform, 'ana');
       const { standing, state } = stateOf(platform, 'ana', clock.now());
@@ -85,7 +85,7 @@ describe('a member\'s state', () => {
 
   test('grows old when time goes by, by stretches that grow with it', async () => {
     const { platform, clock } = await openWithModel();
-    await platform.recordEvents([click('ana', 'article:a1', START)], { history: false });
+    await platform.recordEvents([click('ana', 'article:a1', { at: START })], { history: false });
     let encodings = 0;
     for (let minute = 0; minute < 3 * 24 * 60; minute += 10) {
       clock.set(START + minute * MINUTE);
@@ -114,7 +114,7 @@ describe('a member\'s state', () => {
 
   test('made under another consent is not used', async () => {
     const { platform } = await openWithModel();
-    await platform.recordEvents([click('ben', 'article:a1', START), click('ben', 'group:g1', START, 'join')], { history: false });
+    await platform.recordEvents([click('ben', 'article:a1', { at: START }), click('ben', 'group:g1', { at: START, action: 'join' })], { history: false });
     await page(platform, 'ben');
     const before = stateOf(platform, 'ben', START);
     await platform.setConsent('ben', { ...DEFAULT_SIGNALS, graph: false });
@@ -132,7 +132,7 @@ describe('a member\'s state', () => {
     const platform = await openTestPlatform({ data, clock, feed: { stateWaitMs: 0 } });
     open.push(platform);
     await platform.putEntities([...articles(START), member('ana')]);
-    await platform.recordEvents([click('ana', 'article:a1', START)], { history: false });
+    await platform.recordEvents([click('ana', 'article:a1', { at: START })], { history: false });
     await page(platform, 'ana');
     await expect.poll(() => stateOf(platform, 'ana', START).standing).toBe('fresh');
     const counted = await metric(platform, 'throughline_journey_pages_total{state="old"}');
@@ -150,7 +150,7 @@ describe('an accepted event', () => {
     const reader = await readerOf(data);
     for (const item of ['article:a3', 'article:a9', 'article:a22']) {
       const before = fits(await platform.trace((await page(platform, 'ben', { limit: 50 })).requestId));
-      await platform.recordEvents([click('ben', item, START)], { history: false });
+      await platform.recordEvents([click('ben', item, { at: START })], { history: false });
       const served = await page(platform, 'ben', { limit: 50 });
       const trace = await platform.trace(served.requestId);
       const after = fits(trace);
@@ -198,7 +198,7 @@ describe.each([0, 2])('a server with %i workers', (workers) => {
     await expect.poll(metrics, { timeout: 10_000 }).toContain('throughline_journey_model{version="journey-one"} 1');
     let before: unknown = {};
     for (let n = 0; n < 12; n++) {
-      expect((await ask('/v1/events', [click('ben', `article:a${n}`, Date.now())])).status).toBe(200);
+      expect((await ask('/v1/events', [click('ben', `article:a${n}`, { at: Date.now() })])).status).toBe(200);
       const after = await served();
       expect(Object.keys(after).length).toBeGreaterThan(0);
       expect(after).not.toEqual(before);
@@ -225,7 +225,7 @@ describe('a model that cannot be served', () => {
   test.each(breakages)('because it is %s leaves the one before serving, says so once and is counted', async (_name, spoil, message) => {
     const faults: unknown[] = [];
     const { platform, data } = await openWithModel({ faults });
-    await platform.recordEvents([click('ana', 'article:a1', START)], { history: false });
+    await platform.recordEvents([click('ana', 'article:a1', { at: START })], { history: false });
     await page(platform, 'ana');
     const before = stateOf(platform, 'ana', START);
     // Held back until it is spoilt: the folder is looked at twice a second.
@@ -246,7 +246,7 @@ describe('a model that cannot be served', () => {
 test('of an erased member neither state nor vector is left in memory', async () => {
   const { platform } = await openWithModel();
   await platform.putEntities([{ kind: 'post', id: 'p1', attributes: { text: 'Word1 word2 word3', author: 'member:ana' } }]);
-  await platform.recordEvents([click('ana', 'article:a1', START), click('ana', 'article:a5', START)], { history: false });
+  await platform.recordEvents([click('ana', 'article:a1', { at: START }), click('ana', 'article:a5', { at: START })], { history: false });
   await page(platform, 'ana');
   const { taste, catalog } = platform.state;
   if (taste === undefined) throw new Error('there is no model');
