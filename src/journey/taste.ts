@@ -47,7 +47,26 @@ export const stateKeyOf = ({ catalog, journey }: { readonly catalog: Catalog; re
 const COUNTERS = ['fresh', 'old', 'none', 'encoded', 'refused'] as const;
 export type TasteCounter = (typeof COUNTERS)[number];
 
+/** What the light head is asked: candidates of one viewer, whose features other than its own are written. */
+export interface HeadAsked {
+  readonly size: number;
+  /** Dense entity of each candidate. */
+  readonly item: Int32Array;
+  /** Row-major features [size, stride], those of withheld families 0. */
+  readonly features: Float32Array;
+  readonly stride: number;
+  /** [width]; absent where there is none, or the viewer withholds it. */
+  readonly state: Float32Array | undefined;
+}
+/** The light head: one number a candidate, the more the likelier that they act on it. */
+export interface TasteHead {
+  /** Writes out[c · stride + column] for each candidate c; `out` may be the features themselves. */
+  run(asked: HeadAsked, out: Float32Array, column: number): void;
+}
+
 export interface Taste {
+  /** Of the model served; absent where it has none. */
+  readonly head?: TasteHead | undefined;
   /** Version of the model that all of this is of; empty where none is served. */
   readonly model: string;
   /** 0 where no model is served. */

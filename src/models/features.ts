@@ -258,7 +258,23 @@ const firstPass: FeatureGroup = {
   },
 };
 
-export const GROUPS: readonly FeatureGroup[] = [age, popularity, kinds, topics, interest, company, habits, readiness, journeyFit, seen, tie, firstPass];
+/**
+ * The light head of the journey model, over all that stands before it in the row. It is asked whatever the viewer withholds: what they
+ * withhold is 0 in its inputs.
+ */
+const journeyHead: FeatureGroup = {
+  family: 'item', names: ['journeyHead'],
+  fill: ({ viewer, views, item, size }, out, column) => {
+    const head = views.taste?.head;
+    if (head === undefined) for (let c = 0, to = column; c < size; c++, to += FEATURES) out[to] = 0;
+    else head.run({ size, item, features: out, stride: FEATURES, state: viewer.taste?.state }, out, column);
+  },
+};
+
+/** `journeyHead` stays last: it reads the others. */
+export const GROUPS: readonly FeatureGroup[] = [age, popularity, kinds, topics, interest, company, habits, readiness, journeyFit, seen, tie, firstPass, journeyHead];
+/** Columns that the journey model fills; without it they are 0. */
+export const JOURNEY_FEATURES: readonly string[] = [...journeyFit.names, ...journeyHead.names];
 
 export const FEATURE_NAMES: readonly string[] = GROUPS.flatMap(({ names }) => names);
 export const FEATURES: number = FEATURE_NAMES.length;

@@ -37,6 +37,8 @@ export interface FitOptions {
   /** `likelihood`: every row is a trial of its own. `listwise`: softmax of the positives among the rows of their query; the bias is then 0 until calibrated. */
   readonly loss?: 'likelihood' | 'listwise';
   readonly epochs?: number;
+  /** Columns that must weigh nothing. */
+  readonly without?: readonly number[];
   /** Learning rate, and what it starts from: rate_i = alpha / (beta + √Σg²). */
   readonly alpha?: number;
   readonly beta?: number;
@@ -225,6 +227,7 @@ const runEpoch = (rows: Examples, ftrl: ReturnType<typeof createFtrl>, plan: Pla
 export const fitLogistic = (training: Examples, validation: Examples | undefined, options: FitOptions): Fit => {
   const { loss = 'likelihood', epochs = 12, patience = 2, random } = options;
   const scale = measureScale(training);
+  for (const column of options.without ?? []) scale.inverse[column] = 0;
   const groups = groupsOf(training, loss);
   const order = Uint32Array.from({ length: groups.length - 1 }, (_, i) => i);
   const ftrl = createFtrl(training.width, options);

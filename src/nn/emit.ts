@@ -1,7 +1,7 @@
 /** From a graph to ONNX: the nodes that the outputs need, the constants, and which inputs stay inputs. */
 import { ThroughlineError } from '../core/errors.ts';
 import { inOrder } from './gradients.ts';
-import type { Value } from './graph.ts';
+import type { Node, Value } from './graph.ts';
 import { encodeOnnx, type OnnxNode, type OnnxTensor } from './onnx.ts';
 import { OPERATORS } from './ops/index.ts';
 
@@ -13,13 +13,15 @@ export interface Emitted {
 
 const raw = (data: Float32Array | Int32Array | BigInt64Array): Uint8Array => new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 
+const readsOf = (node: Node): readonly Value[] => OPERATORS[node.op].reads?.(node) ?? node.inputs;
+
 /**
  * @param outputs name in the model → value
  * @param frozen contents of inputs that become part of the model (a serving graph's weights), by name
  */
 export const emit = (outputs: Readonly<Record<string, Value>>, frozen: (name: string) => Float32Array | undefined = () => undefined): Emitted => {
   const wanted = Object.entries(outputs);
-  const order = inOrder(wanted.map(([, value]) => value));
+  const order = inOrder(wanted.map(([, value]) => value), readsOf);
   const nodes: OnnxNode[] = [];
   const initialisers = new Map<string, OnnxTensor>();
   let count = 0;
@@ -38,7 +40,7 @@ export const emit = (outputs: Readonly<Record<string, Value>>, frozen: (name: st
     else inputs.set(value.name, value);
   };
   for (const node of order) {
-    for (const input of node.inputs) if (input.node === undefined) leaf(input);
+    for (const input of readsOf(node)) if (input.node === undefined) leaf(input);
     nodes.push(...OPERATORS[node.op].emit({ node, integers, scalar, temporary: () => `temporary${String(count++)}` }));
   }
   for (const [name, value] of wanted) {

@@ -5,6 +5,7 @@
 import { ThroughlineError } from '../core/errors.ts';
 import type { ElementType, OnnxNode } from './onnx.ts';
 import { OPERATORS, type OperatorName } from './ops/index.ts';
+import { numbersOf } from './ops/shapes.ts';
 
 export type Shape = readonly number[];
 export type Attributes = Readonly<Record<string, number | readonly number[]>>;
@@ -43,6 +44,8 @@ export interface Operator {
   shape(inputs: readonly Shape[], attributes: Attributes): readonly Shape[];
   /** The plain ONNX nodes that compute the outputs. */
   emit(emission: Emission): readonly OnnxNode[];
+  /** What those nodes read, where it is not the inputs. */
+  reads?(node: Node): readonly Value[];
   /**
    * Vector-Jacobian product: from the gradient of the first output to the gradient of each input, undefined for an input that has none.
    * Absent where no gradient flows (gathers: ask for the gradient of the gathered rows, and scatter them outside the graph).
@@ -120,11 +123,19 @@ export const createGraph = (): Graph => {
     return value;
   };
   const scalar = (value: number): Value => constant(Float32Array.of(value), []);
+  const transpose = (a: Value, axes: readonly number[]): Value => {
+    const before = a.node?.op === 'transpose' ? a.node : undefined;
+    const [inner] = before?.inputs ?? [];
+    if (before === undefined || inner === undefined) return one('transpose', [a], { axes });
+    const first = numbersOf(before.attributes, 'axes');
+    const both = axes.map((axis) => first[axis] ?? axis);
+    return both.every((axis, index) => axis === index) ? inner : one('transpose', [inner], { axes: both });
+  };
   const transposeLast = (a: Value): Value => {
     const rank = a.shape.length;
-    return one('transpose', [a], { axes: [...Array.from({ length: rank - 2 }, (_, axis) => axis), rank - 1, rank - 2] });
+    return transpose(a, [...Array.from({ length: rank - 2 }, (_, axis) => axis), rank - 1, rank - 2]);
   };
-  const slice = (a: Value, axis: number, [from, to]: readonly [number, number]): Value => one('slice', [a], { axis, from, to });
+  const slice = (a: Value, axis: number, [from, to]: readonly [number, number]): Value => (from === 0 && to === a.shape[axis] ? a : one('slice', [a], { axis, from, to }));
   return {
     input: (name, shape, type = 'float32') => {
       const value: Value = { name, shape, type };
@@ -140,7 +151,7 @@ export const createGraph = (): Graph => {
     scale: (a, factor) => one('mul', [a, scalar(factor)]),
     matmul: (a, b) => one('matmul', [a, b]),
     matmulT: (a, b) => one('matmul', [a, transposeLast(b)]),
-    transpose: (a, axes) => one('transpose', [a], { axes }),
+    transpose,
     reshape: (a, shape) => one('reshape', [a], { shape }),
     concat: (parts, axis) => one('concat', parts, { axis }),
     slice,

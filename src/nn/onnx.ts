@@ -9,6 +9,8 @@ export interface OnnxNode {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes?: Readonly<Record<string, AttributeValue>>;
+  /** Whose operator it is where it is not one of ONNX itself. */
+  readonly domain?: typeof MICROSOFT;
 }
 export interface OnnxTensor { readonly name: string; readonly type: ElementType; readonly shape: readonly number[]; readonly data: Uint8Array }
 export interface OnnxPort { readonly name: string; readonly type: ElementType; readonly shape: readonly number[] }
@@ -19,9 +21,12 @@ export interface OnnxGraph {
   readonly outputs: readonly OnnxPort[];
 }
 
+/** Operators of ONNX Runtime's own. */
+export const MICROSOFT = 'com.microsoft';
 const IR_VERSION = 8;
 const OPSET = 17;
-const TYPES: Readonly<Record<ElementType, number>> = { float32: 1, int32: 6, int64: 7, bool: 9 };
+/** TensorProto.DataType. */
+export const TYPES: Readonly<Record<ElementType, number>> = { float32: 1, int32: 6, int64: 7, bool: 9 };
 /** AttributeProto.type of a float, an integer, a list of integers. */
 const FLOAT = 1, INT = 2, INTS = 7;
 
@@ -52,11 +57,12 @@ const attribute = (name: string, value: AttributeValue): Chunk => {
   if ('int' in value) return message(5, [text(1, name), integer(3, value.int), integer(20, INT)]);
   return message(5, [text(1, name), ...value.ints.map((each) => integer(8, each)), integer(20, INTS)]);
 };
-const node = ({ op, inputs, outputs, attributes = {} }: OnnxNode): Chunk => message(1, [
+const node = ({ op, inputs, outputs, attributes = {}, domain }: OnnxNode): Chunk => message(1, [
   ...inputs.map((name) => text(1, name)),
   ...outputs.map((name) => text(2, name)),
   text(4, op),
   ...Object.entries(attributes).map(([name, value]) => attribute(name, value)),
+  ...(domain === undefined ? [] : [text(7, domain)]),
 ]);
 const tensor = ({ name, type, shape, data }: OnnxTensor): Chunk =>
   message(5, [...shape.map((size) => integer(1, size)), integer(2, TYPES[type]), text(8, name), bytes(9, data)]);
@@ -77,4 +83,5 @@ export const encodeOnnx = (graph: OnnxGraph): Uint8Array => join([
     ...graph.outputs.map((each) => port(12, each)),
   ]),
   message(8, [text(1, ''), integer(2, OPSET)]),
+  message(8, [text(1, MICROSOFT), integer(2, 1)]),
 ]);

@@ -19,7 +19,7 @@ export interface Session<Output extends string = string> {
 }
 
 const open = async (model: Uint8Array): Promise<InferenceSession> =>
-  InferenceSession.create(model, { intraOpNumThreads: 1, interOpNumThreads: 1, executionMode: 'sequential', graphOptimizationLevel: 'all', logSeverityLevel: 3 });
+  InferenceSession.create(model, { intraOpNumThreads: 1, interOpNumThreads: 1, executionMode: 'sequential', graphOptimizationLevel: 'basic', logSeverityLevel: 3 });
 
 const checked = (value: Value, data: Feed): void => {
   if (data.length !== size(value.shape)) {

@@ -11,7 +11,7 @@ import { createTaste, openTaste, type Taste } from '../journey/taste.ts';
 import { attachSpace, type SpaceHandle } from '../memory/space.ts';
 import { openJourney, type JourneyReader } from '../models/journey/reader.ts';
 import { createCalls, type Answer, type Fault } from './calls.ts';
-import { createEncoder, type Changes, type Encoder } from './encoder.ts';
+import { createEncoder, type Changes, type Encoder, type EncoderModel } from './encoder.ts';
 import type { State } from './state.ts';
 
 /** What a thread that answers requests needs to read states and to wait for them. Transfer both ports. */
@@ -66,12 +66,13 @@ export const answerAsks = (port: MessagePort, encoder: Pick<Encoder, 'ask'>): vo
   port.unref();
 };
 
-const inThisThread = ({ data, state, clock, onFault }: HostOptions): EncoderHost => {
+/** @param open reads a version; default: from the data folder */
+export const encodeHere = ({ data, state, clock, onFault }: HostOptions, open: (version: string) => Promise<EncoderModel> = (version) => openVersion(data, version)): EncoderHost => {
   const taste = createTaste();
   const encoder = createEncoder({ source: state, taste, clock }, onFault);
   return {
     taste, touched: encoder.touched, ask: encoder.ask, forget: encoder.forget, close: encoder.close,
-    serve: (version) => encoder.serve(() => openVersion(data, version)),
+    serve: (version) => encoder.serve(() => open(version)),
     share: async () => {
       const { port1, port2 } = new MessageChannel();
       answerAsks(port1, encoder);
@@ -117,5 +118,5 @@ const inThread = async (script: string, { data, state, plugins, onFault }: HostO
 
 export const startEncoder = async (options: HostOptions): Promise<EncoderHost> => {
   const script = fileURLToPath(new URL('./encoder-thread.js', import.meta.url));
-  return existsSync(script) ? inThread(script, options) : inThisThread(options);
+  return existsSync(script) ? inThread(script, options) : encodeHere(options);
 };

@@ -97,7 +97,8 @@ const allLogits = async (examples: HeadExamples, shape: HeadShape, arena: Arena)
   return base === undefined ? out : out.map((logit, i) => logit + (base[i] ?? 0));
 };
 
-const fitWith = async (examples: HeadExamples, shape: HeadShape, fit: FitHeadOptions & { readonly loss: HeadLoss; readonly requests: HeadRequests }): Promise<FittedHead> => {
+/** By one of the two losses. */
+export const fitWith = async (examples: HeadExamples, shape: HeadShape, fit: FitHeadOptions & { readonly loss: HeadLoss; readonly requests: HeadRequests }): Promise<FittedHead> => {
   const { loss, requests: { learned, choosing }, seed, clock, signal, score } = fit;
   const widest = learned.reduce((most, query) => Math.max(most, (examples.queries[query + 1] ?? 0) - (examples.queries[query] ?? 0)), 1);
   const candidates = Math.min(CANDIDATES_MOST, widest);

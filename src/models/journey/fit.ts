@@ -36,6 +36,8 @@ export interface FitJourneyOptions {
   readonly refit?: boolean;
   /** Called with the model as it was chosen, before it goes on through everything: what learns from what it has not seen learns now. */
   readonly onChosen?: (chosen: Trained) => Promise<void>;
+  /** Learn from everything for so many epochs of the plan, and choose nothing: where a model before this one has chosen. */
+  readonly epochs?: number;
   /** What is learned from and what chooses; default: the last tenth of the events chooses. */
   readonly split?: Split;
 }
@@ -125,9 +127,9 @@ export const fitJourney = async (data: SequenceData, options: FitJourneyOptions)
   const split = options.split ?? trainingSplit(data);
   const plan = planJourney(data, split);
   const validated = askedMembers(split, { stage: 'validation', membersMax: VALIDATED_MOST }).length;
-  const choose = validated >= VALIDATED_LEAST;
+  const choose = options.epochs === undefined && validated >= VALIDATED_LEAST;
   const folderOf = (name: string): string | undefined => (options.folder === undefined ? undefined : `${options.folder}/${name}`);
-  const first = await fitOnce(data, { epochs: plan.epochs, split: choose ? split : everything(data, split), choose, folder: folderOf('chosen'), plan }, options);
+  const first = await fitOnce(data, { epochs: options.epochs ?? plan.epochs, split: choose ? split : everything(data, split), choose, folder: folderOf('chosen'), plan }, options);
   const { result } = first;
   const stopped = result.reason === 'stopped' || result.reason === 'budget' || options.signal?.aborted === true;
   if (choose && options.refit === false && !stopped) await options.onChosen?.(first.trained);

@@ -36,6 +36,26 @@ export const fromHeads = (g: Graph, x: Value): Value => {
   return g.reshape(heads === 1 ? x : g.transpose(x, [0, 2, 1, 3]), [batch, length, heads * width]);
 };
 
+/** Rows of queries that are multiplied together: the more parts, the less is multiplied with the future only to be masked. */
+const PART = 100;
+
+/**
+ * Causal attention part by part of the queries, each with the keys up to its own last alone. `weights` turns scores [B, heads, part, keys]
+ * into weights; its mask [.., L, L] is cut as the scores are.
+ */
+export const causalAttention = (g: Graph, { query, key, value }: { readonly query: Value; readonly key: Value; readonly value: Value }, weights: (scores: Value, cut: (mask: Value) => Value) => Value): Value => {
+  const length = query.shape[2] ?? 1;
+  const parts: Value[] = [];
+  for (let from = 0; from < length; from += PART) {
+    const to = length - from < 2 * PART ? length : from + PART;
+    const cut = (mask: Value): Value => g.slice(g.slice(mask, mask.shape.length - 2, [from, to]), mask.shape.length - 1, [0, to]);
+    const scores = g.matmulT(g.slice(query, 2, [from, to]), g.slice(key, 2, [0, to]));
+    parts.push(g.matmul(weights(scores, cut), g.slice(value, 2, [0, to])));
+    if (to === length) break;
+  }
+  return parts.length === 1 ? parts[0] ?? query : g.concat(parts, 2);
+};
+
 /** [L, L]: what `past(i, j)` says where j is not after i, `future` elsewhere. */
 export const causal = (g: Graph, length: number, { past, future }: { past(i: number, j: number): number; readonly future: number }): Value => {
   const data = new Float32Array(length * length).fill(future);

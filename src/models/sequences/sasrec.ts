@@ -3,16 +3,18 @@
  * plain twin that the journey model is measured against, with the same loss.
  */
 import type { Value } from '../../nn/graph.ts';
-import { causal, fromHeads, linear, norm, toHeads, type Build } from './blocks.ts';
+import { causal, causalAttention, fromHeads, linear, norm, toHeads, type Build } from './blocks.ts';
 
 export interface SasrecShape { readonly width: number; readonly blocks: number; readonly heads: number; readonly window: number }
 
 const attention = (build: Build, x: Value, { name, heads, mask }: { readonly name: string; readonly heads: number; readonly mask: Value }): Value => {
   const { g } = build;
   const width = x.shape.at(-1) ?? 1;
-  const part = (which: string): Value => toHeads(g, linear(build, x, { name: `${name}/${which}`, to: width }), heads);
-  const scores = g.add(g.scale(g.matmulT(part('query'), part('key')), Math.sqrt(heads / width)), mask);
-  return linear(build, fromHeads(g, g.matmul(g.softmax(scores), part('value'))), { name: `${name}/out`, to: width });
+  const part = (which: string): Value => linear(build, x, { name: `${name}/${which}`, to: width });
+  // The scale goes to the queries, which are fewer numbers than the scores.
+  const query = g.scale(part('query'), Math.sqrt(heads / width));
+  const read = causalAttention(g, { query: toHeads(g, query, heads), key: toHeads(g, part('key'), heads), value: toHeads(g, part('value'), heads) }, (scores, cut) => g.softmax(g.add(scores, cut(mask))));
+  return linear(build, fromHeads(g, read), { name: `${name}/out`, to: width });
 };
 
 /** @param x events [B, L, d] @returns states [B, L, d] */

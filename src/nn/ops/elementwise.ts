@@ -1,5 +1,6 @@
 /** Operators that work number by number. Names in ONNX, and gradients. */
 import type { Graph, Node, Operator, Value } from '../graph.ts';
+import { TYPES } from '../onnx.ts';
 import { broadcast, reduceTo, sameShape, shapeAt, valueAt } from './shapes.ts';
 
 type Binary = (g: Graph, dOut: Value, operands: readonly [Value, Value]) => readonly [Value, Value];
@@ -27,7 +28,7 @@ const unary = (onnx: string, gradient: (g: Graph, dOut: Value, at: { readonly x:
 
 const one = (g: Graph): Value => g.scalar(1);
 
-type Name = 'add' | 'sub' | 'mul' | 'div' | 'relu' | 'sign' | 'sigmoid' | 'tanh' | 'exp' | 'log' | 'softplus' | 'silu';
+type Name = 'add' | 'sub' | 'mul' | 'div' | 'relu' | 'nonZero' | 'sigmoid' | 'tanh' | 'exp' | 'log' | 'softplus' | 'silu';
 
 export const ELEMENTWISE: Readonly<Record<Name, Operator>> = {
   add: binary('Add', (_, dOut) => [dOut, dOut]),
@@ -37,9 +38,16 @@ export const ELEMENTWISE: Readonly<Record<Name, Operator>> = {
     const dA = g.div(dOut, b);
     return [dA, g.scale(g.div(g.mul(dA, a), b), -1)];
   }),
-  relu: unary('Relu', (g, dOut, { y }) => g.mul(dOut, valueAt(g.apply('sign', [y]), 0))),
-  /** Only ever part of a gradient: flat almost everywhere. */
-  sign: { shape: sameShape, emit: ({ node }) => [{ op: 'Sign', ...names(node) }] },
+  relu: unary('Relu', (g, dOut, { y }) => g.mul(dOut, valueAt(g.apply('nonZero', [y]), 0))),
+  /** 1 where there is a number other than 0; only ever part of a gradient, for it is flat almost everywhere. */
+  nonZero: {
+    shape: sameShape,
+    emit: ({ node, temporary }) => {
+      const { inputs, outputs } = names(node);
+      const truth = temporary();
+      return [{ op: 'Cast', inputs, outputs: [truth], attributes: { to: { int: TYPES.bool } } }, { op: 'Cast', inputs: [truth], outputs, attributes: { to: { int: TYPES.float32 } } }];
+    },
+  },
   sigmoid: unary('Sigmoid', (g, dOut, { y }) => g.mul(dOut, g.mul(y, g.sub(one(g), y)))),
   tanh: unary('Tanh', (g, dOut, { y }) => g.mul(dOut, g.sub(one(g), g.mul(y, y)))),
   exp: unary('Exp', (g, dOut, { y }) => g.mul(dOut, y)),

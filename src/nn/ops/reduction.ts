@@ -1,5 +1,6 @@
 /** Products and everything that sums over an axis. */
 import type { Graph, Operator, Shape, Value } from '../graph.ts';
+import { MICROSOFT } from '../onnx.ts';
 import { broadcast, numbersOf, reduceTo, sameShape, shapeAt, size, valueAt } from './shapes.ts';
 
 const EPSILON = 1e-6;
@@ -19,13 +20,46 @@ const columnSums = (g: Graph, a: Value): Value => {
   return g.reshape(g.matmul(g.constant(new Float32Array(rows).fill(1), [1, rows]), g.reshape(a, [rows, columns])), [columns]);
 };
 
+/** The last two axes exchanged. */
+const turned = (g: Graph, a: Value): Value => {
+  const rank = a.shape.length;
+  return g.transpose(a, [...Array.from({ length: rank - 2 }, (_, axis) => axis), rank - 1, rank - 2]);
+};
+
+/** What a product reads, and how: last two axes exchanged, the first axis moved before the last. */
+interface Operand { readonly value: Value; readonly turned: 0 | 1; readonly batch: 0 | 1 }
+
+/**
+ * ONNX Runtime's product reads a transposed operand in place. Not for the first of two matrices: it is long where gradients of weights are
+ * computed, and reading its columns from memory costs more than the transposition.
+ */
+const operandOf = (value: Value, index: number): Operand => {
+  const [inner] = value.node?.op === 'transpose' ? value.node.inputs : [];
+  const rank = value.shape.length;
+  if (value.node === undefined || inner === undefined || (rank === 2 && index === 0)) return { value, turned: 0, batch: 0 };
+  const axes = numbersOf(value.node.attributes, 'axes');
+  const is = (wanted: readonly number[]): boolean => wanted.every((axis, at) => axes[at] === axis);
+  const places = Array.from({ length: rank - 2 }, (_, at) => at);
+  const moved = places.map((at) => at + 1);
+  if (is([...places, rank - 1, rank - 2])) return { value: inner, turned: 1, batch: 0 };
+  if (rank > 2 && is([...moved, 0, rank - 1])) return { value: inner, turned: 0, batch: 1 };
+  if (rank > 2 && is([...moved, rank - 1, 0])) return { value: inner, turned: 1, batch: 1 };
+  return { value, turned: 0, batch: 0 };
+};
+
 const matmul: Operator = {
   shape: (inputs) => {
     const [a, b] = [shapeAt(inputs, 0), shapeAt(inputs, 1)];
     if (a.length < 2 || b.length < 2 || last(a) !== b.at(-2)) throw new RangeError('cannot be multiplied: the last axis of the first must be the next-to-last of the second');
     return [[...broadcast(a.slice(0, -2), b.slice(0, -2)), a.at(-2) ?? 0, last(b)]];
   },
-  emit: ({ node }) => [{ op: 'MatMul', inputs: node.inputs.map(({ name }) => name), outputs: [valueAt(node.outputs, 0).name] }],
+  emit: ({ node }) => {
+    const [a, b] = [operandOf(valueAt(node.inputs, 0), 0), operandOf(valueAt(node.inputs, 1), 1)];
+    const [inputs, outputs] = [[a.value.name, b.value.name], [valueAt(node.outputs, 0).name]];
+    const attributes = { transA: { int: a.turned }, transB: { int: b.turned }, transBatchA: { int: a.batch }, transBatchB: { int: b.batch } };
+    return [a.turned + b.turned + a.batch + b.batch === 0 ? { op: 'MatMul', inputs, outputs } : { op: 'FusedMatMul', domain: MICROSOFT, inputs, outputs, attributes }];
+  },
+  reads: ({ inputs }) => inputs.map((input, index) => operandOf(input, index).value),
   gradient: (g, node, dOut) => {
     const [a, b] = [valueAt(node.inputs, 0), valueAt(node.inputs, 1)];
     const dA = reduceTo(g, g.matmulT(dOut, b), a.shape);
@@ -35,9 +69,9 @@ const matmul: Operator = {
       const flat = g.transpose(g.reshape(a, [rows, last(a.shape)]), [1, 0]);
       return [dA, g.matmul(flat, g.reshape(dOut, [rows, last(dOut.shape)]))];
     }
-    const rank = a.shape.length;
-    const turned = g.transpose(a, [...Array.from({ length: rank - 2 }, (_, axis) => axis), rank - 1, rank - 2]);
-    return [dA, reduceTo(g, g.matmul(turned, dOut), b.shape)];
+    // aᵀ · dOut or (dOutᵀ · a)ᵀ: whichever turns fewer numbers.
+    const dB = last(dOut.shape) < last(a.shape) ? turned(g, g.matmul(turned(g, dOut), a)) : g.matmul(turned(g, a), dOut);
+    return [dA, reduceTo(g, dB, b.shape)];
   },
 };
 
@@ -112,10 +146,18 @@ const layerNorm: Operator = {
   gradient: (g, node, dOut) => {
     const [x, gain] = [valueAt(node.inputs, 0), valueAt(node.inputs, 1)];
     const [mean, inverse] = [valueAt(node.outputs, 1), valueAt(node.outputs, 2)];
-    const normed = g.mul(g.sub(x, mean), inverse);
-    const d = g.mul(dOut, gain);
-    const centred = g.sub(g.sub(d, g.mean(d, lastAxis(d))), g.mul(normed, g.mean(g.mul(d, normed), lastAxis(d))));
-    return [g.mul(centred, inverse), columnSums(g, g.mul(dOut, normed)), columnSums(g, dOut)];
+    const columns = last(x.shape);
+    const rows = size(x.shape) / columns;
+    const share = g.reshape(g.scale(gain, 1 / columns), [columns, 1]);
+    // With u = dOut / deviation: dX = u·gain − mean(u·gain) − (x − mean)·inverse²·mean(dOut·gain·normed), arranged so that few passes go over
+    // all numbers and the rest over one number a row.
+    const u = g.mul(dOut, inverse);
+    const ux = g.mul(u, x);
+    const level = g.matmul(u, share);
+    const slope = g.mul(g.sub(g.matmul(ux, share), g.mul(mean, level)), g.mul(inverse, inverse));
+    const dX = g.sub(g.sub(g.mul(u, gain), g.mul(x, slope)), g.sub(level, g.mul(mean, slope)));
+    const ofMeans = g.matmul(g.reshape(mean, [1, rows]), g.reshape(u, [rows, columns]));
+    return [dX, g.sub(columnSums(g, ux), g.reshape(ofMeans, [columns])), columnSums(g, dOut)];
   },
 };
 

@@ -23,7 +23,7 @@ const CASES: Readonly<Record<OperatorName, readonly Case[]>> = {
   mul: [{ shapes: [[2, 3], []], build: (g, v) => g.mul(at(v, 0), at(v, 1)) }, { shapes: [[2, 3], [2, 3]], build: (g, v) => g.mul(at(v, 0), at(v, 1)) }],
   div: [{ shapes: [[2, 3], [3]], positive: true, build: (g, v) => g.div(at(v, 0), at(v, 1)) }],
   relu: [{ shapes: [[2, 5]], positive: true, build: (g, v) => g.sub(g.relu(at(v, 0)), g.relu(g.scale(at(v, 0), -1))) }],
-  sign: [],
+  nonZero: [],
   sigmoid: [{ shapes: [[2, 3]], build: (g, v) => g.sigmoid(at(v, 0)) }],
   tanh: [{ shapes: [[2, 3]], build: (g, v) => g.tanh(at(v, 0)) }],
   exp: [{ shapes: [[2, 3]], build: (g, v) => g.exp(at(v, 0)) }],
