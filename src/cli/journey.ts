@@ -4,25 +4,17 @@ import { systemClock } from '../core/clock.ts';
 import { ThroughlineError } from '../core/errors.ts';
 import { openLmdbLog } from '../log/lmdb.ts';
 import type { Log } from '../log/port.ts';
-import { createSpace } from '../memory/space.ts';
 import { openJourney } from '../models/journey/reader.ts';
 import { logFolder } from '../platform/open.ts';
-import { readJourneyOf, type Expected, type JourneyReading, type ReadEvent } from '../platform/reading.ts';
-import { openState, type State } from '../platform/state.ts';
+import { readJourneyOf, replayState, type Expected, type JourneyReading, type ReadEvent } from '../platform/reading.ts';
+import type { State } from '../platform/state.ts';
 import { dataFolder, DEFAULT_DATA, print, printJson, wholeNumber, type CommonOptions } from './common.ts';
 import { createProgress } from './progress.ts';
 
 const replay = async (log: Log, quiet: boolean): Promise<State> => {
-  const state = openState(createSpace());
   const bar = createProgress({ quiet }).bar('Reading the log', 1);
-  const ends = log.end();
-  const total = Math.max(1, ends.reduce((sum, { sequence }) => sum + sequence, 0));
-  let done = 0;
-  for await (const block of log.read(ends.map(({ partition }) => ({ partition, sequence: 0 })))) {
-    state.apply(block);
-    bar.set(Math.min(1, (done += block.records.length) / total));
-  }
-  bar.end(`${done} records`);
+  const state = await replayState(log, bar.set);
+  bar.end('done');
   return state;
 };
 

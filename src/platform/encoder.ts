@@ -180,38 +180,33 @@ const allVectors = async (of: Served, { source: { space, catalog } }: EncoderPar
   return out;
 };
 
-/** @param onFault told of what could not be encoded; pages go on without it */
-export const createEncoder = (parts: EncoderParts, onFault: (error: unknown) => void): Encoder => {
-  const { source: { space }, taste } = parts;
+/** Works through the queue with whatever model serves. */
+const createPump = ({ source: { space }, taste }: EncoderParts, serving: () => Served | undefined, onFault: (error: unknown) => void) => {
   const queue = createQueue();
-  let served: Served | undefined;
   let closed = false;
   let running: Promise<void> | undefined;
   /** The member being encoded. */
   let current: Promise<void> = Promise.resolve();
-  /** Written while the next model's vectors are being made. */
-  let since: Set<number> | undefined;
-
   const encode = async (member: number): Promise<void> => {
     // A model swapped meanwhile leaves a state that is not of the vectors beside it.
-    for (let by = served; by !== undefined; by = served) {
+    for (let by = serving(); by !== undefined; by = serving()) {
       const row = await by.state(member);
-      if (by !== served) continue;
+      if (by !== serving()) continue;
       taste.writeState(member, row);
       taste.count('encoded');
       return;
     }
   };
-  const makeVectors = (entities: Int32Array): void => {
-    if (served === undefined || entities.length === 0) return;
+  const makeVectors = (by: Served, entities: Int32Array): void => {
+    if (entities.length === 0) return;
     const out = new Float32Array(entities.length * taste.width);
-    served.vectors(entities, out);
+    by.vectors(entities, out);
     entities.forEach((entity, i) => { taste.writeVector(entity, out.subarray(i * taste.width, (i + 1) * taste.width)); });
   };
   const work = async (): Promise<void> => {
-    while (!queue.isEmpty() && !closed && served !== undefined) {
+    for (let by = serving(); by !== undefined && !closed && !queue.isEmpty(); by = serving()) {
       space.refresh();
-      makeVectors(queue.takeEntities());
+      makeVectors(by, queue.takeEntities());
       const next = queue.takeMember();
       if (next !== undefined) {
         current = encode(next.member).catch(onFault);
@@ -220,7 +215,7 @@ export const createEncoder = (parts: EncoderParts, onFault: (error: unknown) => 
       }
       await turn();
     }
-    if (closed || served === undefined) queue.clear();
+    if (closed || serving() === undefined) queue.clear();
   };
   const start = (): void => {
     running ??= work().catch(onFault).finally(() => {
@@ -229,6 +224,16 @@ export const createEncoder = (parts: EncoderParts, onFault: (error: unknown) => 
     });
   };
   const idle = async (): Promise<void> => { while (running !== undefined) await running; };
+  return { queue, start, idle, encoding: () => current, close: (): Promise<void> => { closed = true; return idle(); } };
+};
+
+/** @param onFault told of what could not be encoded; pages go on without it */
+export const createEncoder = (parts: EncoderParts, onFault: (error: unknown) => void): Encoder => {
+  const { taste } = parts;
+  let served: Served | undefined;
+  /** Written while the next model's vectors are being made. */
+  let since: Set<number> | undefined;
+  const { queue, start, idle, encoding, close } = createPump(parts, () => served, onFault);
   return {
     idle,
     touched: ({ members, entities }) => {
@@ -256,17 +261,16 @@ export const createEncoder = (parts: EncoderParts, onFault: (error: unknown) => 
       since = undefined;
       start();
       // What is being encoded by the model before ends first: its memory must not go under it.
-      await current;
+      await encoding();
       await before?.model.close();
     },
     forget: async () => {
       // A state under way may be that of the member.
-      await current;
+      await encoding();
       sweep(parts);
     },
     close: async () => {
-      closed = true;
-      await idle();
+      await close();
       await served?.model.close();
       served = undefined;
     },

@@ -7,7 +7,9 @@ import { createJourneyEvents, type JourneyEvents } from '../models/journey/event
 import { profileState } from '../models/journey/profile.ts';
 import type { JourneyReader } from '../models/journey/reader.ts';
 import { CONTENT_WIDTH } from '../models/sequences/content.ts';
-import type { State } from './state.ts';
+import type { Log } from '../log/port.ts';
+import { createSpace } from '../memory/space.ts';
+import { openState, type State } from './state.ts';
 
 export interface Expected { readonly name: string; readonly share: number }
 export interface Expectation { readonly items: readonly { readonly item: string; readonly title: string; readonly fit: number }[]; readonly kinds: readonly Expected[]; readonly topics: readonly Expected[] }
@@ -31,6 +33,19 @@ export interface JourneyReading {
 }
 
 export interface ReadingOptions { readonly member: string; readonly clock: Clock; /** Steps back into the past. */ readonly steps?: number }
+
+/** Everything that a log says, for reading beside whoever writes it. */
+export const replayState = async (log: Log, onProgress: (share: number) => void): Promise<State> => {
+  const state = openState(createSpace());
+  const ends = log.end();
+  const total = Math.max(1, ends.reduce((sum, { sequence }) => sum + sequence, 0));
+  let done = 0;
+  for await (const block of log.read(ends.map(({ partition }) => ({ partition, sequence: 0 })))) {
+    state.apply(block);
+    onProgress(Math.min(1, (done += block.records.length) / total));
+  }
+  return state;
+};
 
 /** Items looked at for an expectation, and how many of them are named. */
 const CLOSEST = 50;
