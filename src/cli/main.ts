@@ -11,6 +11,7 @@ export const VERBS: readonly { readonly name: string; readonly about: string; re
   { name: 'evaluate', about: 'rank the past by the second pass and by four baselines', load: async () => (await import('./evaluate.ts')).evaluateCommand() },
   { name: 'model', about: 'list, show and roll back models', load: async () => (await import('./model.ts')).modelCommand() },
   { name: 'recipe', about: 'fit the sequence models to a data set, beside the published figures', load: async () => (await import('./recipe.ts')).recipeCommand() },
+  { name: 'journey', about: 'show what the journey model reads in a member\'s sequence', load: async () => (await import('./journey.ts')).journeyCommand() },
   { name: 'explain', about: 'show one request as a tree, and why each item stands where it does', load: async () => (await import('./explain.ts')).explainCommand() },
   { name: 'workflow', about: 'print the operators of a request, in order', load: async () => (await import('./workflow.ts')).workflowCommand() },
   { name: 'torture', about: 'try to make the store lose something', load: async () => (await import('./torture.ts')).tortureCommand() },

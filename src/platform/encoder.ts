@@ -5,11 +5,13 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { STATE } from '../catalog/catalog.ts';
 import type { Clock } from '../core/clock.ts';
+import { ThroughlineError } from '../core/errors.ts';
 import { signalsOf } from '../core/registry.ts';
 import { BASIS, stateKeyOf, type Basis, type StateRow, type TasteWriter } from '../journey/taste.ts';
 import { createJourneyEvents, type JourneyEvents } from '../models/journey/events.ts';
+import { profileState } from '../models/journey/profile.ts';
 import type { JourneyReader } from '../models/journey/reader.ts';
-import { contentId, CONTENT_WIDTH } from '../models/sequences/content.ts';
+import { CONTENT_WIDTH } from '../models/sequences/content.ts';
 import type { State } from './state.ts';
 
 /** What of a reader the encoder needs. */
@@ -34,8 +36,6 @@ export interface EncoderParts { readonly source: Pick<State, 'space' | 'catalog'
 
 /** Entities whose vectors are made between two members. */
 const VECTORS_AT_ONCE = 256;
-/** That somebody is a member says nothing of what they are about. */
-const OF_MEMBERS = contentId('k:member');
 
 /** Which row of the model each entity has, found once. */
 const createRows = (model: EncoderModel, nameOf: (entity: number) => string): ((entity: number) => number) => {
@@ -68,7 +68,6 @@ const openServed = (model: EncoderModel, { source: { space, catalog, journey, co
   const { width } = model;
   const rowOf = createRows(model, (entity) => catalog.entities.name(entity));
   const events: JourneyEvents = createJourneyEvents();
-  const own = { rows: Int32Array.of(-1), features: new Uint16Array(CONTENT_WIDTH) };
   const vectors = (entities: Int32Array, out: Float32Array): void => {
     const rows = new Int32Array(entities.length);
     const features = new Uint16Array(entities.length * CONTENT_WIDTH);
@@ -78,13 +77,6 @@ const openServed = (model: EncoderModel, { source: { space, catalog, journey, co
       if (isAlive) features.set(content.of(entity), i * CONTENT_WIDTH);
     });
     model.vectors({ rows, features }, out);
-  };
-  /** From what their profile is about, in the space of items. @returns false where it says nothing */
-  const ofProfile = (member: number, out: Float32Array): boolean => {
-    own.features.fill(0);
-    content.of(member).filter((id) => id !== OF_MEMBERS).forEach((id, place) => { own.features[place] = id; });
-    model.vectors(own, out);
-    return out.some((value) => value !== 0);
   };
   return {
     model, vectors,
@@ -107,9 +99,22 @@ const openServed = (model: EncoderModel, { source: { space, catalog, journey, co
         return row(BASIS.events, events.seconds[events.count - 1] ?? 0);
       }
       const mayRead = allowed.profile && allowed.activity && allowed.sequence;
-      return row(mayRead && ofProfile(member, state) ? BASIS.profile : BASIS.nothing, 0);
+      return row(mayRead && profileState(model, content.of(member), state) ? BASIS.profile : BASIS.nothing, 0);
     },
   };
+};
+
+/**
+ * One event through the whole model, before anything of the one that serves is touched: files may be whole and still not fit this version.
+ * @throws what the model throws; server/storeCorrupt where it answers no numbers
+ */
+const tryOut = async (model: EncoderModel): Promise<EncoderModel> => {
+  const events = createJourneyEvents(1);
+  events.count = 1;
+  const state = new Float32Array(model.width);
+  await model.state(events, 1, state);
+  if (state.some((value) => !Number.isFinite(value))) throw new ThroughlineError('server/storeCorrupt', `the journey model ${model.version} answers what are no numbers; the journey model being served stays. Train again with "throughline train journey"`);
+  return model;
 };
 
 /** What waits to be done. */
@@ -152,38 +157,56 @@ const createQueue = () => {
   };
 };
 
-/** @param onFault told of what could not be encoded; pages go on without it */
-export const createEncoder = (parts: EncoderParts, onFault: (error: unknown) => void): Encoder => {
-  const { source: { space, catalog }, taste } = parts;
+/** Wipes what is left of who and what is gone. */
+const sweep = ({ source: { space, catalog }, taste }: EncoderParts): void => {
+  space.refresh();
+  const { state } = catalog.items.columns;
+  for (let entity = 0; entity < catalog.entities.size(); entity++) {
+    if (state[entity] !== STATE.alive) taste.wipeVector(entity);
+    if (taste.holds(entity) && catalog.entities.name(entity) === '') taste.wipe(entity);
+  }
+};
+
+/** Vectors of all entities there are [entities, width], made in parts so that others have their turn. */
+const allVectors = async (of: Served, { source: { space, catalog } }: EncoderParts): Promise<Float32Array> => {
+  space.refresh();
+  const entities = catalog.entities.size();
+  const out = new Float32Array(entities * of.model.width);
+  for (let from = 0; from < entities; from += VECTORS_AT_ONCE) {
+    const part = Int32Array.from({ length: Math.min(VECTORS_AT_ONCE, entities - from) }, (_, i) => from + i);
+    of.vectors(part, out.subarray(from * of.model.width));
+    await turn();
+  }
+  return out;
+};
+
+/** Works through the queue with whatever model serves. */
+const createPump = ({ source: { space }, taste }: EncoderParts, serving: () => Served | undefined, onFault: (error: unknown) => void) => {
   const queue = createQueue();
-  let served: Served | undefined;
   let closed = false;
   let running: Promise<void> | undefined;
   /** The member being encoded. */
   let current: Promise<void> = Promise.resolve();
-  /** Written while the next model's vectors are being made. */
-  let since: Set<number> | undefined;
-
   const encode = async (member: number): Promise<void> => {
     // A model swapped meanwhile leaves a state that is not of the vectors beside it.
-    for (let by = served; by !== undefined; by = served) {
+    for (let by = serving(); by !== undefined; by = serving()) {
       const row = await by.state(member);
-      if (by !== served) continue;
+      if (by !== serving()) continue;
       taste.writeState(member, row);
       taste.count('encoded');
       return;
     }
   };
-  const makeVectors = (entities: Int32Array): void => {
-    if (served === undefined || entities.length === 0) return;
+  const makeVectors = (by: Served, entities: Int32Array): void => {
+    if (entities.length === 0) return;
     const out = new Float32Array(entities.length * taste.width);
-    served.vectors(entities, out);
+    by.vectors(entities, out);
     entities.forEach((entity, i) => { taste.writeVector(entity, out.subarray(i * taste.width, (i + 1) * taste.width)); });
   };
   const work = async (): Promise<void> => {
-    while (!queue.isEmpty() && !closed && served !== undefined) {
+    for (let by = serving(); by !== undefined && !closed && !queue.isEmpty(); by = serving()) {
       space.refresh();
-      makeVectors(queue.takeEntities());
+      makeVectors(by, queue.takeEntities());
       const next = queue.takeMember();
       if (next !== undefined) {
         current = encode(next.member).catch(onFault);
@@ -192,7 +215,7 @@ export const createEncoder = (parts: EncoderParts, onFault: (error: unknown) => 
       }
       await turn();
     }
-    if (closed || served === undefined) queue.clear();
+    if (closed || serving() === undefined) queue.clear();
   };
   const start = (): void => {
     running ??= work().catch(onFault).finally(() => {
@@ -200,27 +223,17 @@ export const createEncoder = (parts: EncoderParts, onFault: (error: unknown) => 
       if (!queue.isEmpty()) start();
     });
   };
-  /** Nothing of who and what is gone may stay. */
-  const sweep = (): void => {
-    space.refresh();
-    const { state } = catalog.items.columns;
-    for (let entity = 0; entity < catalog.entities.size(); entity++) {
-      if (state[entity] !== STATE.alive) taste.wipeVector(entity);
-      if (taste.holds(entity) && catalog.entities.name(entity) === '') taste.wipe(entity);
-    }
-  };
-  const allVectors = async (of: Served): Promise<Float32Array> => {
-    space.refresh();
-    const entities = catalog.entities.size();
-    const out = new Float32Array(entities * of.model.width);
-    for (let from = 0; from < entities && !closed; from += VECTORS_AT_ONCE) {
-      const part = Int32Array.from({ length: Math.min(VECTORS_AT_ONCE, entities - from) }, (_, i) => from + i);
-      of.vectors(part, out.subarray(from * of.model.width));
-      await turn();
-    }
-    return out;
-  };
   const idle = async (): Promise<void> => { while (running !== undefined) await running; };
+  return { queue, start, idle, encoding: () => current, close: (): Promise<void> => { closed = true; return idle(); } };
+};
+
+/** @param onFault told of what could not be encoded; pages go on without it */
+export const createEncoder = (parts: EncoderParts, onFault: (error: unknown) => void): Encoder => {
+  const { taste } = parts;
+  let served: Served | undefined;
+  /** Written while the next model's vectors are being made. */
+  let since: Set<number> | undefined;
+  const { queue, start, idle, encoding, close } = createPump(parts, () => served, onFault);
   return {
     idle,
     touched: ({ members, entities }) => {
@@ -237,28 +250,27 @@ export const createEncoder = (parts: EncoderParts, onFault: (error: unknown) => 
       return answered;
     },
     serve: async (open) => {
-      const next = openServed(await open(), parts);
+      const next = openServed(await tryOut(await open()), parts);
       since = new Set();
-      const vectors = await allVectors(next);
+      const vectors = await allVectors(next, parts);
       const before = served;
       taste.replace(next.model.version, next.model.width, vectors);
       served = next;
-      sweep();
+      sweep(parts);
       for (const entity of since) queue.entities.add(entity);
       since = undefined;
       start();
       // What is being encoded by the model before ends first: its memory must not go under it.
-      await current;
+      await encoding();
       await before?.model.close();
     },
     forget: async () => {
       // A state under way may be that of the member.
-      await current;
-      sweep();
+      await encoding();
+      sweep(parts);
     },
     close: async () => {
-      closed = true;
-      await idle();
+      await close();
       await served?.model.close();
       served = undefined;
     },

@@ -105,7 +105,8 @@ export const openPlatform = async (options: OpenOptions): Promise<OpenPlatform> 
   };
   // One after another: two at once would write down the same swap twice.
   let refreshing: Promise<void> = Promise.resolve();
-  const refreshModel = (): Promise<void> => { refreshing = refreshing.then(refresh, refresh).finally(refreshJourney); return refreshing; };
+  const refreshBoth = async (): Promise<void> => { try { await refresh(); } finally { await refreshJourney(); } };
+  const refreshModel = (): Promise<void> => { refreshing = refreshing.then(refreshBoth, refreshBoth); return refreshing; };
   await refreshModel();
   const timer = setInterval(() => { refreshModel().catch((error: unknown) => options.onModelFault?.(error)); }, MODEL_POLL_MS);
   timer.unref();

@@ -1,11 +1,8 @@
 /** Cosines between a viewer's state and items, both of unit length. */
 import type { ViewerTaste } from './viewer.ts';
 
-/** What a product reads. */
-export interface Vectors { readonly floats: Float32Array; readonly width: number }
-
-const product = (a: Float32Array, from: number, vectors: Vectors, item: number): number => {
-  const { floats, width } = vectors;
+/** Product of a[from …] and the vector of an item. */
+const product = ({ vectors: floats, width }: ViewerTaste, { a, from }: { readonly a: Float32Array; readonly from: number }, item: number): number => {
   const at = item * width;
   if (at + width > floats.length) return 0;
   let [s0, s1, s2, s3] = [0, 0, 0, 0];
@@ -22,10 +19,10 @@ const product = (a: Float32Array, from: number, vectors: Vectors, item: number):
 };
 
 /** How much an item suits the viewer now: -1 to 1; 0 for one without a vector. */
-export const suits = (taste: ViewerTaste, item: number): number => product(taste.state, 0, { floats: taste.vectors, width: taste.width }, item);
+export const suits = (taste: ViewerTaste, item: number): number => product(taste, { a: taste.state, from: 0 }, item);
 
 /** How much two items are alike by the same measure. */
 export const alike = (taste: ViewerTaste, one: number, other: number): number => {
   const at = one * taste.width;
-  return at + taste.width > taste.vectors.length ? 0 : product(taste.vectors, at, { floats: taste.vectors, width: taste.width }, other);
+  return at + taste.width > taste.vectors.length ? 0 : product(taste, { a: taste.vectors, from: at }, other);
 };

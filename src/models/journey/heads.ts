@@ -182,7 +182,7 @@ const storedHeads = (light: FittedHead, finalists: FittedHead, actions: readonly
   };
 };
 
-const candidateStates = async (reader: JourneyReader, journeys: JourneyExamples, known: Known, { queries, places }: ReturnType<typeof finalistsOf>): Promise<Float32Array> => {
+const candidateStates = async (reader: JourneyReader, { journeys, known }: { readonly journeys: JourneyExamples; readonly known: Known }, { queries, places }: ReturnType<typeof finalistsOf>): Promise<Float32Array> => {
   const { width } = reader;
   const out = new Float32Array(places.length * width);
   const events = createJourneyEvents();
@@ -234,7 +234,7 @@ export const trainHeads = async (reader: JourneyReader, journeys: JourneyExample
   options.onProgress?.(0.6);
   const lightScore = (row: number): number => worth(lightLogits, row, signs);
   const last = finalistsOf(queries, lightScore);
-  const own = await candidateStates(reader, journeys, known, last);
+  const own = await candidateStates(reader, { journeys, known }, last);
   options.onProgress?.(0.8);
   const finalists: HeadExamples = {
     queries: last.queries,
