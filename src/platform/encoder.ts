@@ -8,14 +8,16 @@ import type { Clock } from '../core/clock.ts';
 import { ThroughlineError } from '../core/errors.ts';
 import { signalsOf } from '../core/registry.ts';
 import { BASIS, stateKeyOf, type Basis, type StateRow, type TasteWriter } from '../journey/taste.ts';
+import type { StoredHeads } from '../models/journey/artefact.ts';
 import { createJourneyEvents, type JourneyEvents } from '../models/journey/events.ts';
 import { profileState } from '../models/journey/profile.ts';
 import type { JourneyReader } from '../models/journey/reader.ts';
 import { CONTENT_WIDTH } from '../models/sequences/content.ts';
+import { packLight } from './served-taste.ts';
 import type { State } from './state.ts';
 
 /** What of a reader the encoder needs. */
-export type EncoderModel = Pick<JourneyReader, 'version' | 'width' | 'itemRow' | 'vectors' | 'state' | 'close'>;
+export type EncoderModel = Pick<JourneyReader, 'version' | 'width' | 'itemRow' | 'vectors' | 'state' | 'close'> & { readonly heads?: StoredHeads | undefined };
 
 export interface Encoder {
   /** Members whose sequence changed and entities that were written. Nobody waits. */
@@ -254,7 +256,7 @@ export const createEncoder = (parts: EncoderParts, onFault: (error: unknown) => 
       since = new Set();
       const vectors = await allVectors(next, parts);
       const before = served;
-      taste.replace(next.model.version, next.model.width, vectors);
+      taste.replace({ model: next.model.version, width: next.model.width, vectors, light: packLight(next.model.heads) });
       served = next;
       sweep(parts);
       for (const entity of since) queue.entities.add(entity);

@@ -2,6 +2,9 @@ import { cpSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { HOUR, manualClock, MINUTE } from '../../src/core/clock.ts';
+import { defaultVariant, type RequestContext } from '../../src/core/context.ts';
+import type { Millis, RequestId } from '../../src/core/ids.ts';
+import { seededRandom } from '../../src/core/random.ts';
 import { DEFAULT_SIGNALS } from '../../src/core/registry.ts';
 import type { FeedPage } from '../../src/http/contracts.ts';
 import { stateKeyOf } from '../../src/journey/taste.ts';
@@ -9,6 +12,8 @@ import { createJourneyEvents } from '../../src/models/journey/events.ts';
 import { openJourney, type JourneyReader } from '../../src/models/journey/reader.ts';
 import { CONTENT_WIDTH } from '../../src/models/sequences/content.ts';
 import type { OpenPlatform } from '../../src/platform/open.ts';
+import { createWait } from '../../src/platform/taste.ts';
+import { createViewerReader } from '../../src/rankers/viewer.ts';
 import { publishJourney, SIZES } from '../support/journey-model.ts';
 import { openTestPlatform, page, spawnServer, temporaryFolder, type Spawned } from '../support/real-server.ts';
 import { call } from '../support/requests.ts';
@@ -22,6 +27,11 @@ const ITEMS = Array.from({ length: ARTICLES }, (_, n) => `article:a${n}`);
 const member = (id: string, attributes: object = {}): object => ({ kind: 'member', id, attributes });
 let made = 0;
 const click = (who: string, item: string, { at, action = 'click' }: { readonly at: number; readonly action?: string }): object => ({ type: 'action', id: `event-${made++}`, member: `member:${who}`, item, at: new Date(at).toISOString(), action });
+
+const CONTEXT: RequestContext = {
+  requestId: 'test' as RequestId, now: START as Millis, deadlineMs: MINUTE, elapsed: () => 0, locale: 'en', timeZone: 'UTC', surface: 'feed', client: 'test',
+  allowed: DEFAULT_SIGNALS, random: seededRandom(1), assignments: {}, variant: defaultVariant,
+};
 
 const open: OpenPlatform[] = [];
 const openWithModel = async (options: { readonly data?: string; readonly faults?: unknown[] } = {}): Promise<{ readonly platform: OpenPlatform; readonly data: string; readonly clock: ReturnType<typeof manualClock> }> => {
@@ -125,22 +135,22 @@ describe('a member\'s state', () => {
     expect(farthest(before.state, after.state)).toBeGreaterThan(1e-3);
   });
 
-  test('older than the sequence makes the page where the encoder is late, and the page is counted', async () => {
-    const data = temporaryFolder();
-    await publishJourney(data, { items: ITEMS });
-    const clock = manualClock(START);
-    const platform = await openTestPlatform({ data, clock, feed: { stateWaitMs: 0 } });
-    open.push(platform);
-    await platform.putEntities([...articles(START), member('ana')]);
+  test('older than the sequence makes the page where the encoder does not come in time, and the page is counted', async () => {
+    const { platform, clock } = await openWithModel();
     await platform.recordEvents([click('ana', 'article:a1', { at: START })], { history: false });
     await page(platform, 'ana');
-    await expect.poll(() => stateOf(platform, 'ana', START).standing).toBe('fresh');
-    const counted = await metric(platform, 'throughline_journey_pages_total{state="old"}');
-    // Another stretch of time: nothing tells the encoder before the page does.
+    const { catalog } = platform.state;
+    const ana = catalog.find('member:ana');
+    const never = createWait(platform.state, () => ({ ask: () => new Promise(() => undefined), waitMs: 1 }));
+    const counted = async (): Promise<readonly number[]> => Promise.all(['fresh', 'old', 'none'].map((standing) => metric(platform, `throughline_journey_pages_total{state="${standing}"}`)));
+    const before = await counted();
+    expect(never(ana, START)).toBeUndefined();
     clock.set(START + 24 * HOUR);
-    const late = await page(platform, 'ana');
-    expect(await metric(platform, 'throughline_journey_pages_total{state="old"}')).toBe(counted + 1);
-    expect(Object.keys(fits(await platform.trace(late.requestId))).length).toBeGreaterThan(0);
+    await never(ana, clock.now());
+    await never(catalog.find('member:ben'), clock.now());
+    expect((await counted()).map((count, i) => count - (before[i] ?? 0))).toEqual([1, 1, 1]);
+    const viewer = createViewerReader().read(ana, platform.state, { ...CONTEXT, now: clock.now() as Millis });
+    expect(viewer.taste?.state).toEqual(stateOf(platform, 'ana', clock.now()).state);
   });
 });
 
