@@ -5,23 +5,34 @@
  */
 import type { Value } from '../../nn/graph.ts';
 import { GAP_BUCKETS } from './vocabulary.ts';
-import { causal, distances, fromHeads, linear, norm, toHeads, type Build } from './blocks.ts';
+import { byDistance, causal, causalAttention, distances, linear, norm, timeFirst, type Build } from './blocks.ts';
 
 export interface HstuShape { readonly width: number; readonly blocks: number; readonly heads: number; readonly window: number; readonly time: boolean }
 
-const block = (build: Build, x: Value, { name, shape, mask, gaps }: { readonly name: string; readonly shape: HstuShape; readonly mask: Value; readonly gaps: Value | undefined }): Value => {
+interface Masks {
+  /** [L, L]: FUTURE where a key lies after the query. */
+  readonly future: Value;
+  /** [L, 1, 1]: one divided by how many keys a query has. */
+  readonly share: Value;
+}
+/** SiLU of it, and of anything near it, is exactly zero, and so is its gradient. */
+const FUTURE = -1e4;
+
+const block = (build: Build, x: Value, { name, shape, masks, gaps }: { readonly name: string; readonly shape: HstuShape; readonly masks: Masks; readonly gaps: Value | undefined }): Value => {
   const { g, w } = build;
   const { heads, width, window } = shape;
-  const [, length = 1] = x.shape;
+  const [length = 1, batch = 1] = x.shape;
   const normed = norm(build, x, `${name}/norm`);
   const part = (which: string): Value => g.silu(linear(build, normed, { name: `${name}/${which}`, to: width, bias: false, deviation: 0.02 }));
   const table = { name: `${name}/distance`, shape: [window, heads], init: { kind: 'zeros' } } as const;
-  const bias = g.transpose(g.reshape(w.rows(table, distances(g, length)), [length, length, heads]), [2, 0, 1]);
-  const [batch = 1] = x.shape;
+  const bias = g.add(byDistance(g, w.rows(table, distances(g, length))), masks.future);
   const byTime = gaps === undefined ? undefined : g.reshape(w.rows({ name: `${name}/gap`, shape: [GAP_BUCKETS, 1], init: { kind: 'zeros' } }, gaps), [batch, 1, length, length]);
-  const scores = g.add(g.matmulT(toHeads(g, part('query'), heads), toHeads(g, part('key'), heads)), byTime === undefined ? bias : g.add(byTime, bias));
-  const read = fromHeads(g, g.matmul(g.mul(g.silu(scores), mask), toHeads(g, part('value'), heads)));
-  const gated = build.drop(g.mul(part('gate'), norm(build, read, `${name}/read`)), `${name}/gated`);
+  const [query, key, value] = [part('query'), part('key'), part('value')];
+  const read = causalAttention(g, { query, key, value, heads }, (scores, cut) => {
+    const placed = g.add(scores, cut(bias));
+    return g.silu(byTime === undefined ? placed : g.add(placed, cut(byTime)));
+  });
+  const gated = build.drop(g.mul(part('gate'), norm(build, g.mul(read, masks.share), `${name}/read`)), `${name}/gated`);
   return g.add(x, linear(build, gated, { name: `${name}/out`, to: width, bias: false }));
 };
 
@@ -39,11 +50,14 @@ const feedForward = (build: Build, x: Value, name: string): Value => {
 export const hstu = (build: Build, x: Value, shape: HstuShape): Value => {
   const [batch = 1, length = 1] = x.shape;
   const gaps = shape.time ? build.g.input('gaps', [batch * length * length], 'int32') : undefined;
-  const mask = causal(build.g, length, { past: (i) => 1 / (i + 1), future: 0 });
-  let h = build.drop(x, 'input');
+  const masks: Masks = {
+    future: causal(build.g, length, { past: () => 0, future: FUTURE }),
+    share: build.g.constant(Float32Array.from({ length }, (_, i) => 1 / (i + 1)), [length, 1, 1]),
+  };
+  let h = build.drop(timeFirst(build.g, x), 'input');
   for (let index = 0; index < shape.blocks; index++) {
     const name = `block${String(index)}`;
-    h = feedForward(build, block(build, h, { name, shape, mask, gaps }), name);
+    h = feedForward(build, block(build, h, { name, shape, masks, gaps }), name);
   }
-  return norm(build, h, 'final');
+  return timeFirst(build.g, norm(build, h, 'final'));
 };

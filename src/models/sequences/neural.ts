@@ -12,7 +12,7 @@ import { createSequenceTask } from './task.ts';
 import { vocabularyOf, type Vocabulary } from './vocabulary.ts';
 import { createScorer } from './scorer.ts';
 
-const TOKENS = 1024;
+const TOKENS = 2048;
 const PATIENCE = 6;
 
 /** What tells one file's training data from another's in a checkpoint. */
