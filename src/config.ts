@@ -13,6 +13,7 @@ export const configSchema = z.strictObject({
   feed: z.strictObject({
     deadlineMs: z.int().min(1).max(60_000).default(250).describe('Within this a page must be ready; what is missing by then is left out'),
     cursorLifetimeMinutes: z.number().positive().max(1440).default(120).describe('How long a cursor goes on'),
+    stateWaitMs: z.number().min(0).max(1000).default(5).describe('How long a page waits, at most, for the journey model to take in what its member just did; after that it is made with the state before'),
     exploration: z.number().min(0).max(1).default(0.05).describe('Share of first pages on which two places change items at random, so that the effect of a place can be learned'),
   }).prefault({}),
   plugins: z.array(z.string().min(1).max(1024)).max(64).default([]).describe('Modules that add first-pass rankers, actions and entity kinds: paths from the working folder, ./mine.mjs, or packages'),
@@ -37,5 +38,5 @@ export const loadConfig = async (file: string | undefined, overrides: Readonly<R
   throw new ThroughlineError('client/invalidConfig', `${file ?? 'the configuration'}: ${problems.join('; ')}`, file === undefined ? {} : { where: { file } });
 };
 
-export const feedOptions = ({ feed }: Config): { readonly deadlineMs: number; readonly cursorLifetimeMs: number; readonly exploration: number } =>
-  ({ deadlineMs: feed.deadlineMs, cursorLifetimeMs: feed.cursorLifetimeMinutes * MINUTE, exploration: feed.exploration });
+export const feedOptions = ({ feed }: Config): { readonly deadlineMs: number; readonly cursorLifetimeMs: number; readonly exploration: number; readonly stateWaitMs: number } =>
+  ({ deadlineMs: feed.deadlineMs, cursorLifetimeMs: feed.cursorLifetimeMinutes * MINUTE, exploration: feed.exploration, stateWaitMs: feed.stateWaitMs });

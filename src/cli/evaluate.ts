@@ -29,7 +29,7 @@ export const evaluateCommand = (): Command => new Command('evaluate')
     const log = await openLmdbLog({ folder: logFolder(dataFolder(options)), clock: systemClock, readOnly: true });
     try {
       const bar = createProgress({ quiet: options.json === true }).bar('Evaluating', 1);
-      const evaluation = await evaluate(log, { random: seededRandom(options.seed), onProgress: (share) => { bar.set(share); } });
+      const evaluation = await evaluate(log, { random: seededRandom(options.seed), seed: options.seed, clock: systemClock, onProgress: (share) => { bar.set(share); } });
       bar.end('done');
       if (options.json === true) printJson(evaluation);
       else print(table(evaluation));

@@ -34,7 +34,7 @@ const serve = async (options: ServeOptions, config: Config): Promise<void> => {
   const bar = progress.bar('Reading the log', 1);
   const plugins = await loadPlugins(config.plugins);
   const platform = await openPlatform({
-    rankers: [...POOL, ...plugins],
+    rankers: [...POOL, ...plugins], plugins: config.plugins,
     data, feed: feedOptions(config), servedDays: config.retention.servedDays, onReplay: () => { bar.set(0.5); },
     onModelFault: (error) => { process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`); },
   });

@@ -1,16 +1,19 @@
-/** `throughline train`: fits the second pass, at low priority; a server of the same folder takes the model up within a second. */
+/** `throughline train`: fits the journey model and the second pass, at low priority; a server of the same folder takes a model up within a second. */
 import { execFileSync } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { systemClock } from '../core/clock.ts';
+import { ThroughlineError } from '../core/errors.ts';
 import { seededRandom } from '../core/random.ts';
 import { openLmdbLog } from '../log/lmdb.ts';
 import { createModelStore } from '../models/store.ts';
-import { train } from '../models/train.ts';
+import { train, type TrainOutcome } from '../models/train.ts';
+import type { JourneyOutcome } from '../models/journey/train.ts';
 import { logFolder } from '../platform/open.ts';
 import { dataFolder, DEFAULT_DATA, print, printJson, type CommonOptions } from './common.ts';
 import { createProgress } from './progress.ts';
+import { journeyText, trainJourneyHere, watchJourney } from './train-journey.ts';
 
 const SEED = 7;
 
@@ -21,22 +24,72 @@ export const codeVersion = (): string => {
   } catch { return process.env['npm_package_version'] ?? 'unknown'; }
 };
 
+interface TrainOptions extends CommonOptions { readonly seed: number; readonly watch?: boolean; readonly fresh?: boolean; readonly budget?: number }
+
+const trainSecondPass = async (data: string, { seed, json }: TrainOptions): Promise<TrainOutcome> => {
+  const log = await openLmdbLog({ folder: logFolder(data), clock: systemClock, readOnly: true });
+  try {
+    const bar = createProgress({ quiet: json === true }).bar('Training the second pass', 1);
+    const outcome = await train({ log, store: createModelStore(data), clock: systemClock, random: seededRandom(seed), commit: codeVersion(), onProgress: (share) => { bar.set(share); } });
+    bar.end(outcome.version);
+    return outcome;
+  } finally { await log.close(); }
+};
+
+const secondPassText = ({ published, version, reason, card }: TrainOutcome): string => {
+  const figures = Object.entries(card.figures).map(([name, value]) => `${name} ${value.toFixed(4)}`).join(', ');
+  return `${published ? 'Published:' : 'Not published:'} ${version}\n  ${reason}\n  ${card.examples} examples; ${figures}\n  Position correction ${card.positionCorrection}: ${card.positionCorrectionWhy}`;
+};
+
+const trainJourney = async (data: string, { seed, json, fresh, budget }: TrainOptions): Promise<JourneyOutcome> =>
+  trainJourneyHere({ data, seed, commit: codeVersion(), quiet: json === true, ...(fresh === undefined ? {} : { fresh }), ...(budget === undefined ? {} : { budgetMs: budget * 60_000 }) });
+
+/** Of two that follow each other the first may find too little to learn from: that keeps nothing from the second. */
+const journeyIfAny = async (data: string, options: TrainOptions): Promise<JourneyOutcome | string> => {
+  try {
+    return await trainJourney(data, options);
+  } catch (error) {
+    if (error instanceof ThroughlineError && error.code === 'client/noData') return error.message;
+    throw error;
+  }
+};
+
+const JOURNEY = 'journey';
+const SECOND_PASS = 'second-pass';
+
+const trainWhat = async (what: string | undefined, options: TrainOptions): Promise<void> => {
+  const data = dataFolder(options);
+  const isJson = options.json === true;
+  if (what !== undefined && what !== JOURNEY && what !== SECOND_PASS) throw new ThroughlineError('client/invalidRequest', `there is no model "${what}"; say ${JOURNEY}, ${SECOND_PASS}, or nothing for both`);
+  if (options.watch === true) {
+    const events = await watchJourney(data, { quiet: isJson, print: isJson ? () => undefined : print });
+    if (isJson) printJson({ events });
+    return;
+  }
+  if (what === JOURNEY) {
+    const outcome = await trainJourney(data, options);
+    if (isJson) printJson(outcome); else print(journeyText(outcome));
+    return;
+  }
+  const journey = what === SECOND_PASS ? undefined : await journeyIfAny(data, options);
+  if (!isJson && journey !== undefined) print(typeof journey === 'string' ? `No journey model: ${journey}` : journeyText(journey));
+  // Stopped in the middle: whoever asked for that does not want the rest.
+  if (typeof journey === 'object' && journey.version === undefined) { if (isJson) printJson({ journey }); return; }
+  const outcome = await trainSecondPass(data, options);
+  if (isJson) printJson({ ...outcome, ...(journey === undefined ? {} : { journey }) }); else print(secondPassText(outcome));
+};
+
 export const trainCommand = (): Command => new Command('train')
-  .description('fit the second pass to what is in a store; published when it passes the gate')
+  .description('fit the journey model and then the second pass to what is in a store; a server of it takes them up')
+  .argument('[model]', `${JOURNEY} or ${SECOND_PASS}; both unless said`)
   .option('--data <folder>', 'the store', DEFAULT_DATA)
   .option('--seed <number>', 'of shuffles and sampled negatives', Number, SEED)
+  .option('--budget <minutes>', 'most time for the journey model', Number)
+  .option('--fresh', 'begin anew instead of going on from a run of the journey model that was stopped')
+  .option('--watch', 'follow the journey model that another process is training')
   .option('--json', 'print one JSON object, and no progress')
-  .action(async (options: CommonOptions & { readonly seed: number }) => {
+  .action(async (what: string | undefined, options: TrainOptions) => {
     // Whoever serves on this machine comes first.
     setPriority(constants.priority.PRIORITY_LOW);
-    const data = dataFolder(options);
-    const log = await openLmdbLog({ folder: logFolder(data), clock: systemClock, readOnly: true });
-    try {
-      const bar = createProgress({ quiet: options.json === true }).bar('Training the second pass', 1);
-      const outcome = await train({ log, store: createModelStore(data), clock: systemClock, random: seededRandom(options.seed), commit: codeVersion(), onProgress: (share) => { bar.set(share); } });
-      bar.end(outcome.version);
-      if (options.json === true) { printJson(outcome); return; }
-      const figures = Object.entries(outcome.card.figures).map(([name, value]) => `${name} ${value.toFixed(4)}`).join(', ');
-      print(`${outcome.published ? 'Published' : 'Not published:'} ${outcome.version}\n  ${outcome.reason}\n  ${outcome.card.examples} examples; ${figures}\n  Position correction ${outcome.card.positionCorrection}: ${outcome.card.positionCorrectionWhy}`);
-    } finally { await log.close(); }
+    await trainWhat(what, options);
   });

@@ -74,6 +74,7 @@ const WORDS: Readonly<Record<string, string>> = {
   declaredTopics: 'it is about topics on your profile', sameCompany: 'it concerns your company', recentTopics: 'you have been reading about its topics', kindShare: 'you often open things of its kind',
   recentMaker: 'you respond to what its author makes', makerShare: 'you read what the same person brings', logMaker: 'you read what the same person brings', tiedToMaker: 'you are tied to its author',
   neighbours: 'people who read what you read also read it', logNeighbours: 'people who read what you read also read it',
+  journeyFit: 'it follows from what you did before', 'score:journey': 'it follows from what you did before', 'from:journey': 'it follows from what you did before',
   ageHabit: 'it suits your reading habits', rankHabit: 'it suits your reading habits', popularityHabit: 'it suits your reading habits', nearLast: 'it came at about the same time as what you just read',
   'score:network': 'people you know have to do with it', 'from:network': 'people you know have to do with it', 'score:jobs': 'it asks for skills of yours', 'from:jobs': 'it asks for skills of yours',
   'score:people': 'you have connections in common', 'from:people': 'you have connections in common', 'score:news': 'it suits your interests',

@@ -18,6 +18,8 @@ export interface FeedServiceParts {
   readonly views: Views;
   readonly horizon: () => number;
   readonly refresh: () => void;
+  /** Waits, within bounds, for what the journey model makes of the viewer; undefined where there is nothing to wait for. */
+  readonly prepare?: (viewer: number, now: Millis) => Promise<void> | undefined;
   readonly secondPass: () => SecondPass;
   readonly rankers: readonly FirstPassRanker[];
   readonly clock: Clock;
@@ -35,6 +37,8 @@ export interface FeedOptions {
   readonly cursorLifetimeMs: number;
   /** Share of first pages that explore. */
   readonly exploration: number;
+  /** How long a page waits for the journey model to take in what its member just did. */
+  readonly stateWaitMs: number;
 }
 
 export interface FeedService { readonly workflow: Operator<FeedWork>; page(query: FeedQuery): Promise<RenderedPage> }
@@ -67,6 +71,11 @@ export const createFeedService = (parts: FeedServiceParts): FeedService => {
       if (viewer < 0) throw new ThroughlineError('client/notFound', `there is no member "${query.member}"; put the member first, with PUT /v1/entities/member/${query.member}`);
       const cursor = query.cursor === undefined ? undefined : cursors.decode(query.cursor, query.member, now);
       if (cursor !== undefined && cursor.sort !== query.sort) throw new ThroughlineError('client/invalidCursor', `the cursor was made for sort=${cursor.sort}; ask for that, or start again without a cursor`);
+      const waiting = parts.prepare?.(viewer, now);
+      if (waiting !== undefined) {
+        await waiting;
+        parts.refresh();
+      }
       const work = pool.take({ context: contextOf(query, viewer, now), viewer, memberId: query.member, limit: query.limit, sort: query.sort, cursor, horizon: cursor?.horizon ?? parts.horizon() });
       const span = runOperator(workflow, work, work.context);
       if (span instanceof Promise) await span;

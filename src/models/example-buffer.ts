@@ -2,7 +2,7 @@
 import type { Examples } from './logistic.ts';
 
 /** `item`: dense by the numbering of whoever gathers; 0 where nobody asks for it. */
-export interface ExampleRow { readonly bits: number; readonly at: number; readonly member: number; readonly position: number; readonly item?: number }
+export interface ExampleRow { readonly bits: number; readonly at: number; readonly member: number; readonly position: number; readonly item?: number; /** log of how many rows like this one it stands for; 0 unless sampled. */ readonly offset?: number }
 
 export interface ExampleBuffer {
   readonly width: number;
@@ -23,6 +23,8 @@ export interface ExampleBuffer {
   readonly bits: Uint32Array;
   /** Counted from 1; 0 where nothing was shown. */
   readonly position: Uint16Array;
+  /** log of how many rows like it each row stands for. */
+  readonly offset: Float32Array;
 }
 
 const grown = <T extends Float32Array | Float64Array | Int32Array | Uint16Array | Uint32Array>(old: T, make: (length: number) => T, length: number): T => {
@@ -40,6 +42,7 @@ export const createExampleBuffer = (width: number): ExampleBuffer => {
   let item = new Int32Array(capacity);
   let bits = new Uint32Array(capacity);
   let position = new Uint16Array(capacity);
+  let offset = new Float32Array(capacity);
   const queries: number[] = [0];
   const grow = (): void => {
     capacity *= 2;
@@ -49,12 +52,13 @@ export const createExampleBuffer = (width: number): ExampleBuffer => {
     item = grown(item, (length) => new Int32Array(length), capacity);
     bits = grown(bits, (length) => new Uint32Array(length), capacity);
     position = grown(position, (length) => new Uint16Array(length), capacity);
+    offset = grown(offset, (length) => new Float32Array(length), capacity);
   };
   return {
     width, queries,
     values: (row) => values.subarray(row * width, (row + 1) * width),
     get count() { return count; },
-    get at() { return at; }, get member() { return member; }, get item() { return item; }, get bits() { return bits; }, get position() { return position; },
+    get at() { return at; }, get member() { return member; }, get item() { return item; }, get bits() { return bits; }, get position() { return position; }, get offset() { return offset; },
     endQuery: () => { if (queries.at(-1) !== count) queries.push(count); },
     push: (source, from, row) => {
       if (count === capacity) grow();
@@ -64,12 +68,14 @@ export const createExampleBuffer = (width: number): ExampleBuffer => {
       item[count] = row.item ?? 0;
       bits[count] = row.bits;
       position[count] = row.position;
+      offset[count] = row.offset ?? 0;
       count++;
     },
     slice: (from, to, mask) => ({
       width, count: to - from,
       values: values.subarray(from * width, to * width),
       labels: Uint8Array.from(bits.subarray(from, to), (value) => ((value & mask) !== 0 ? 1 : 0)),
+      offsets: offset.subarray(from, to),
       queries: Int32Array.from(queries.filter((row) => row >= from && row <= to), (row) => row - from),
     }),
   };

@@ -42,13 +42,23 @@ export const queriesIn = (moment: Moment, { views: { catalog, journey }, hasTouc
 /** Negatives per touch: half drawn evenly from all that was available, half from the newest (log-uniform in place). */
 const NEGATIVES = 40;
 
-const drawNegatives = (pool: { readonly items: Int32Array; readonly size: number }, positive: number, random: Random): Int32Array => {
-  const chosen = new Set<number>([positive]);
+/** −log of the probability that the item at this place, counted from the newest, is among the negatives of a pool of `size`. */
+export const drawnOffset = (back: number, size: number): number => {
+  const near = size < 2 ? 1 : Math.log((back + 2) / (back + 1)) / Math.log(size);
+  return -Math.log(1 - ((1 - 1 / size) * (1 - Math.min(1, near))) ** (NEGATIVES / 2));
+};
+
+interface Drawn { readonly item: number; /** log of how many items it stands for. */ readonly offset: number }
+
+/** The touched item first, which stands for itself. */
+const drawQuery = (pool: { readonly items: Int32Array; readonly size: number }, positive: number, random: Random): readonly Drawn[] => {
+  const chosen = new Map<number, number>([[positive, 0]]);
   for (let draw = 0; draw < NEGATIVES; draw++) {
     const back = draw % 2 === 0 ? Math.floor(random.next() * pool.size) : Math.floor(pool.size ** random.next()) - 1;
-    chosen.add(pool.items[pool.size - 1 - back] ?? positive);
+    const item = pool.items[pool.size - 1 - back] ?? positive;
+    if (!chosen.has(item)) chosen.set(item, drawnOffset(back, pool.size));
   }
-  return Int32Array.from(chosen);
+  return [...chosen].map(([item, offset]) => ({ item, offset }));
 };
 
 /** Adds one query: the touched item first, then its negatives. */
@@ -58,10 +68,10 @@ export const createTouchSampler = (buffer: ExampleBuffer, random: Random): ((que
   return ({ viewer, item, at }, replay) => {
     const entities = replay.views.catalog.entities.size();
     if (pool.length < entities) pool = new Int32Array(entities * 2);
-    const items = drawNegatives({ items: pool, size: replay.available(viewer, at, pool) }, item, random);
-    const question: Question = { viewer, at, items, size: items.length };
+    const drawn = drawQuery({ items: pool, size: replay.available(viewer, at, pool) }, item, random);
+    const question: Question = { viewer, at, items: Int32Array.from(drawn, (each) => each.item), size: drawn.length };
     replay.features(question, rows);
-    for (let row = 0; row < items.length; row++) buffer.push(rows, row * FEATURES, { bits: row === 0 ? 1 : 0, at, member: viewer, position: 0, item: items[row] ?? 0 });
+    drawn.forEach((each, row) => { buffer.push(rows, row * FEATURES, { bits: row === 0 ? 1 : 0, at, member: viewer, position: 0, ...each }); });
     buffer.endQuery();
   };
 };

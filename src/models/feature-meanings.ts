@@ -39,6 +39,8 @@ export const FEATURE_MEANINGS: Readonly<Record<string, string>> = {
   nearLast: 'within a visit: minus the distance in log place from the item touched last',
   sessionRank: 'within a visit: log place in the timeline',
   viewerRate: 'log2 of the viewer\'s touches per impression, against that of all members',
+  journeyFit: 'how close it is to what the journey model expects of the viewer next, -1 to 1; 0 where it knows nothing',
+  journeyHead: 'what the light head of the journey model says of viewer, item and all features before it; 0 without a model',
   impressions: 'log2 of 1 + how often the viewer saw it',
   acted: '1 where the viewer has done something to it',
   tiedToMaker: '1 where the viewer is connected to its author or follows them',

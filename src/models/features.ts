@@ -10,6 +10,7 @@ import { exp2, log2p } from '../core/powers.ts';
 import { hash32 } from '../core/random.ts';
 import type { SignalFamily } from '../core/registry.ts';
 import type { Views } from '../rankers/views.ts';
+import { suits } from '../rankers/taste.ts';
 import { makerOf, type Viewer } from '../rankers/viewer.ts';
 import { decay, HALF_LIVES } from '../journey/counters.ts';
 import { relativeRate } from '../journey/habits.ts';
@@ -212,6 +213,14 @@ const readiness: FeatureGroup = {
   },
 };
 
+/** What the journey model says: how close an item is to the viewer's state, -1 to 1. 0 where there is no model or no state. */
+const journeyFit: FeatureGroup = {
+  family: 'sequence', names: ['journeyFit'],
+  fill: ({ viewer: { taste }, item, size }, out, column) => {
+    for (let c = 0, to = column; c < size; c++, to += FEATURES) out[to] = taste === undefined ? 0 : suits(taste, item[c] ?? 0);
+  },
+};
+
 const seen: FeatureGroup = {
   family: 'activity', names: ['impressions', 'acted'],
   fill: ({ views: { journey }, seenRow, size }, out, column) => {
@@ -249,7 +258,23 @@ const firstPass: FeatureGroup = {
   },
 };
 
-export const GROUPS: readonly FeatureGroup[] = [age, popularity, kinds, topics, interest, company, habits, readiness, seen, tie, firstPass];
+/**
+ * The light head of the journey model, over all that stands before it in the row. It is asked whatever the viewer withholds: what they
+ * withhold is 0 in its inputs.
+ */
+const journeyHead: FeatureGroup = {
+  family: 'item', names: ['journeyHead'],
+  fill: ({ viewer, views, item, size }, out, column) => {
+    const head = views.taste?.head;
+    if (head === undefined) for (let c = 0, to = column; c < size; c++, to += FEATURES) out[to] = 0;
+    else head.run({ size, item, features: out, stride: FEATURES, state: viewer.taste?.state }, out, column);
+  },
+};
+
+/** `journeyHead` stays last: it reads the others. */
+export const GROUPS: readonly FeatureGroup[] = [age, popularity, kinds, topics, interest, company, habits, readiness, journeyFit, seen, tie, firstPass, journeyHead];
+/** Columns that the journey model fills; without it they are 0. */
+export const JOURNEY_FEATURES: readonly string[] = [...journeyFit.names, ...journeyHead.names];
 
 export const FEATURE_NAMES: readonly string[] = GROUPS.flatMap(({ names }) => names);
 export const FEATURES: number = FEATURE_NAMES.length;

@@ -4,20 +4,31 @@ import type { ExampleBuffer } from './example-buffer.ts';
 import { fitTouches, validationStart } from './fit.ts';
 import type { Learned, LearnOptions } from './learned.ts';
 import { fitLogistic, scoreRow, type Examples, type LinearHead } from './logistic.ts';
-import { clusterBootstrap, rankMetrics, rivals, type RankMetrics } from './metrics.ts';
+import { clusterBootstrap, rankMetrics, type RankMetrics } from './metrics.ts';
 
 interface QueryFigures { readonly loss: number; readonly metrics: RankMetrics }
 
-/** Loss in nats and ranking figures of each query: its first row is the touched one. */
+/**
+ * Loss in nats and ranking figures of each query: its first row is the touched one. Each other row counts as many times as it stands for, so
+ * that figures are of the whole list and not of what was drawn from it.
+ */
 const judge = (head: LinearHead, examples: Examples): readonly QueryFigures[] => {
   const queries = examples.queries ?? Int32Array.of(0, examples.count);
   return Array.from({ length: queries.length - 1 }, (_, q) => {
     const start = queries[q] ?? 0;
     const scores = Float64Array.from({ length: (queries[q + 1] ?? 0) - start }, (_, row) => scoreRow(head, examples.values, start + row));
+    const counts = scores.map((_, row) => Math.exp(examples.offsets?.[start + row] ?? 0));
+    const own = scores[0] ?? 0;
     const top = scores.reduce((best, score) => Math.max(best, score), Number.NEGATIVE_INFINITY);
-    const { above, equal } = rivals(scores, 0);
-    const total = scores.reduce((sum, score) => sum + Math.exp(score - top), 0);
-    return { loss: Math.log(total) + top - (scores[0] ?? 0), metrics: rankMetrics(above, equal, { count: scores.length, k: 10 }) };
+    let [above, equal, count, total] = [0, 0, 0, 0];
+    scores.forEach((score, row) => {
+      const times = counts[row] ?? 1;
+      count += times;
+      total += times * Math.exp(score - top);
+      if (score > own) above += times;
+      else if (score === own && row > 0) equal += times;
+    });
+    return { loss: Math.log(total) + top - own, metrics: rankMetrics(Math.round(above), Math.round(equal), { count: Math.round(count), k: 10 }) };
   });
 };
 

@@ -15,6 +15,11 @@ export interface Examples {
   readonly caseWeights?: Float32Array;
   /** Probability that the row's card was examined at all; absent: 1. Then P(label = 1) = examination · σ(w·x + b). */
   readonly examination?: Float32Array;
+  /**
+   * Added to each row's score inside the listwise loss alone; absent: 0. For a row that was drawn with probability p among its query's, −log p:
+   * the softmax over the drawn rows then stands for that over all of them, and scores do not have to make up for what is drawn often.
+   */
+  readonly offsets?: Float32Array;
   /** Where each query's rows begin, and `count` at the end: needed by the listwise loss alone. */
   readonly queries?: Int32Array;
 }
@@ -32,6 +37,8 @@ export interface FitOptions {
   /** `likelihood`: every row is a trial of its own. `listwise`: softmax of the positives among the rows of their query; the bias is then 0 until calibrated. */
   readonly loss?: 'likelihood' | 'listwise';
   readonly epochs?: number;
+  /** Columns that must weigh nothing. */
+  readonly without?: readonly number[];
   /** Learning rate, and what it starts from: rate_i = alpha / (beta + √Σg²). */
   readonly alpha?: number;
   readonly beta?: number;
@@ -110,7 +117,10 @@ const groupLoss = (examples: Examples, range: { readonly start: number; readonly
     return total;
   }
   let top = Number.NEGATIVE_INFINITY;
-  for (let row = start; row < end; row++) top = Math.max(top, slopes[row - start] ?? 0);
+  for (let row = start; row < end; row++) {
+    slopes[row - start] = (slopes[row - start] ?? 0) + (examples.offsets?.[row] ?? 0);
+    top = Math.max(top, slopes[row - start] ?? 0);
+  }
   let sum = 0;
   let positive = 0;
   for (let row = start; row < end; row++) {
@@ -217,6 +227,7 @@ const runEpoch = (rows: Examples, ftrl: ReturnType<typeof createFtrl>, plan: Pla
 export const fitLogistic = (training: Examples, validation: Examples | undefined, options: FitOptions): Fit => {
   const { loss = 'likelihood', epochs = 12, patience = 2, random } = options;
   const scale = measureScale(training);
+  for (const column of options.without ?? []) scale.inverse[column] = 0;
   const groups = groupsOf(training, loss);
   const order = Uint32Array.from({ length: groups.length - 1 }, (_, i) => i);
   const ftrl = createFtrl(training.width, options);

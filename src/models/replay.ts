@@ -1,11 +1,12 @@
 /** The past, again: the log through fresh projections, so that a feature is what it was at any moment. */
-import { openCatalog } from '../catalog/catalog.ts';
+import { openCatalog, type Catalog } from '../catalog/catalog.ts';
 import { decodeEntity } from '../catalog/records.ts';
 import { defaultVariant, type RequestContext } from '../core/context.ts';
 import type { Millis, RequestId } from '../core/ids.ts';
 import { seededRandom } from '../core/random.ts';
 import { positiveBits } from '../core/registry.ts';
 import { openJourney } from '../journey/journey.ts';
+import type { Taste } from '../journey/taste.ts';
 import type { Log, StoredRecord } from '../log/port.ts';
 import { createSpace } from '../memory/space.ts';
 import { createViewerReader } from '../rankers/viewer.ts';
@@ -34,11 +35,12 @@ export interface Replay {
 
 const NO_RANDOM = seededRandom(0);
 
-export const createReplay = (): Replay => {
+/** @param taste what the journey model makes of members and items, where there is one: asked at the moments of questions */
+export const createReplay = (taste?: (catalog: Catalog) => Taste): Replay => {
   const space = createSpace();
   const catalog = openCatalog(space);
   const journey = openJourney(space, catalog);
-  const views: Views = { catalog, journey };
+  const views: Views = { catalog, journey, taste: taste?.(catalog) };
   const reader = createViewerReader();
   let scores: Float32Array = new Float32Array();
   let seenRow: Int32Array = new Int32Array();

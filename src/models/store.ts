@@ -12,6 +12,8 @@ import { ThroughlineError } from '../core/errors.ts';
 import { printable } from '../core/ids.ts';
 
 export const MODEL_FORMAT = 1;
+/** Where the journey models of the same store are (journey/artefact.ts): beside the versions, and none of them. */
+export const JOURNEY_FOLDER = 'journey';
 const VERSION_PATTERN = /^[a-zA-Z0-9][a-zA-Z0-9._-]{0,63}$/;
 
 const headSchema = z.object({ name: z.string(), weights: z.array(z.number()), bias: z.number(), value: z.number(), floor: z.number().min(0).max(0.5).default(0) });
@@ -154,7 +156,7 @@ export const createModelStore = (data: string): ModelStore => {
     versions: async () => {
       try {
         const entries = await readdir(root, { withFileTypes: true });
-        return entries.filter((entry) => entry.isDirectory() && VERSION_PATTERN.test(entry.name)).map((entry) => entry.name).sort();
+        return entries.filter((entry) => entry.isDirectory() && VERSION_PATTERN.test(entry.name) && entry.name !== JOURNEY_FOLDER).map((entry) => entry.name).sort();
       } catch (error) {
         if (isMissing(error)) return [];
         throw error;

@@ -30,8 +30,8 @@ export interface TrainingOptions {
   readonly epochs: number;
   /** Epochs without a better metric after which the run ends. */
   readonly patience?: number;
-  /** One is written after each epoch, and within an epoch when `everyMs` have passed since the last. */
-  readonly checkpoints?: { readonly folder: string; readonly everyMs?: number };
+  /** One is written after each epoch, unless the last is younger than `leastMs`, and within an epoch when `everyMs` have passed since the last. */
+  readonly checkpoints?: { readonly folder: string; readonly everyMs?: number; readonly leastMs?: number };
   /** What bits depend on besides: version of ONNX Runtime, processor, micro-batch. */
   readonly machine?: MachineFacts;
   /** Wall-clock time for the whole run, what it took before it was resumed included. */
@@ -177,7 +177,8 @@ const validateEpoch = async (run: Run, partial: boolean): Promise<void> => {
 
 /** Epoch by epoch until something ends it; the checkpoint then is where the run would go on. */
 const trainEpochs = async (run: Run): Promise<StopReason> => {
-  const { options: { epochs, patience = Number.POSITIVE_INFINITY }, progress } = run;
+  const { options: { epochs, patience = Number.POSITIVE_INFINITY, checkpoints }, progress } = run;
+  const { leastMs = 0 } = checkpoints ?? {};
   while (progress.epoch < epochs) {
     if (progress.best !== null && progress.epoch - 1 - progress.best.epoch >= patience) return 'patience';
     const early = await trainEpoch(run);
@@ -189,7 +190,7 @@ const trainEpochs = async (run: Run): Promise<StopReason> => {
     }
     await validateEpoch(run, false);
     Object.assign(progress, { epoch: progress.epoch + 1, batch: 0, loss: 0, targets: 0 });
-    await save(run);
+    if (run.elapsedMs() - run.savedAtMs >= leastMs) await save(run);
   }
   return 'epochs';
 };

@@ -16,7 +16,9 @@ import type { Platform } from './api.ts';
 import { createEntities } from './entities.ts';
 import { createIntake, type Intake, type Stamp } from './intake.ts';
 import { openState, type State } from './state.ts';
+import { createTasteHouse, type TasteHouse } from './taste.ts';
 import { createTraces } from './traces.ts';
+import type { EncoderHost } from './encoder-host.ts';
 
 export interface PlatformParts {
   readonly log: Log;
@@ -30,6 +32,8 @@ export interface PlatformParts {
   /** Loads a published model by version, for traces of pages that it ranked. */
   readonly loadModel: (version: string) => Promise<ServingModel | undefined>;
   readonly onReplay?: (records: number) => void;
+  /** Starts the encoder, with the first journey model; absent: none is ever served. */
+  readonly startEncoder?: (state: State) => Promise<EncoderHost>;
 }
 
 export interface MainPlatform extends Platform {
@@ -41,6 +45,10 @@ export interface MainPlatform extends Platform {
   beforeMiss(gather: () => Promise<unknown>): void;
   /** Swaps the model being served, and writes that down. */
   publish(model: ServingModel): Promise<void>;
+  /** Serves a version of the journey model. @throws what its files deserve; the one before it stays */
+  serveJourney(version: string): Promise<void>;
+  /** Calls back, once a journey model serves, with what another thread needs to read from it. */
+  readonly attachTaste: TasteHouse['attach'];
   /** Resolves when everything recorded so far is on disk and applied. */
   idle(): Promise<void>;
 }
@@ -59,7 +67,11 @@ export const createPlatform = async (parts: PlatformParts): Promise<MainPlatform
   const { log, clock, random } = parts;
   const state = openState(createSpace());
   const { catalog } = state;
-  const projector = createProjector(log, state.apply);
+  const taste = createTasteHouse({ state, start: parts.startEncoder, waitMs: parts.options.stateWaitMs });
+  const projector = createProjector(log, (block) => {
+    state.apply(block);
+    taste.applied(block);
+  });
   const intake = createIntake(projector);
   let records = await projector.replay(parts.onReplay);
   const boot = `~${clock.now().toString(36)}${random.fork('session').next().toString(36).slice(2, 8)}`;
@@ -69,7 +81,7 @@ export const createPlatform = async (parts: PlatformParts): Promise<MainPlatform
 
   let gather: () => Promise<unknown> = async () => undefined;
   const feed = createFeedService({
-    views: state, horizon: state.horizon, refresh: () => undefined, secondPass: () => state.model.current, rankers: parts.rankers ?? POOL,
+    views: state, horizon: state.horizon, refresh: () => state.taste?.refresh(), prepare: taste.prepare, secondPass: () => state.model.current, rankers: parts.rankers ?? POOL,
     clock, elapsed: parts.elapsed, random: random.fork('feed'), cursorSecret: parts.secret, options: parts.options, emit: (served) => { intake.record([served]); },
   });
   const traces = createTraces({ log, state, idle: intake.idle, gather: () => gather(), loadModel: parts.loadModel });
@@ -94,6 +106,7 @@ export const createPlatform = async (parts: PlatformParts): Promise<MainPlatform
       await intake.submit([{ type: 'erasure', id: recordId, at: now, deduplicate: 'never', payload: erasureProof(parts.secret, reference) }]);
       await intake.idle();
       state.forget(member as MemberId);
+      await taste.forget();
       // Pages served before that may name the member: they go into the log first, to be redacted with it.
       await gather();
       await intake.idle();
@@ -101,6 +114,8 @@ export const createPlatform = async (parts: PlatformParts): Promise<MainPlatform
     },
     getConsent: async (member) => ({ ...catalog.allowed(catalog.find(`member:${member}`)) }),
     setConsent: async (member, allowed) => { await intake.submit([consentRecord(member, allowed, stamp())]); },
+    serveJourney: taste.serve,
+    attachTaste: taste.attach,
     publish: async (model) => {
       if (state.model.current.version === model.version) return;
       const { now, recordId } = stamp();
@@ -111,10 +126,11 @@ export const createPlatform = async (parts: PlatformParts): Promise<MainPlatform
       ready: !intake.stopped, writable: intake.writable, model: state.model.current.version, events: records, entities: catalog.entities.size(), workers: 0,
       ...(intake.stopped ? { reason: 'stopping' } : {}),
     }),
-    metrics: async () => metricsText(state, intake, records),
+    metrics: async () => `${metricsText(state, intake, records)}${taste.metrics()}`,
     close: async () => {
       intake.stop();
       await intake.idle();
+      await taste.close();
       await log.close();
     },
   };

@@ -11,10 +11,12 @@ import { featureSetHash, type ServingModel } from '../feed/second-pass.ts';
 import type { FeedOptions } from '../feed/service.ts';
 import { openLmdbLog } from '../log/lmdb.ts';
 import type { Log } from '../log/port.ts';
+import { currentJourney } from '../models/journey/artefact.ts';
 import { createModelStore, type ModelStore } from '../models/store.ts';
 import { redact } from '../privacy/redact.ts';
 import type { FirstPassRanker } from '../rankers/ranker.ts';
 import { createPlatform, type MainPlatform } from './create.ts';
+import { startEncoder } from './encoder-host.ts';
 
 export interface OpenOptions {
   readonly data: string;
@@ -25,6 +27,8 @@ export interface OpenOptions {
   /** Milliseconds from any beginning: deadlines and traces are measured with it. Default: the machine's. */
   readonly elapsed?: () => number;
   readonly rankers?: readonly FirstPassRanker[];
+  /** Plug-ins by name, as the configuration has them: the encoder's thread reads their actions. */
+  readonly plugins?: readonly string[];
   readonly onReplay?: (records: number) => void;
   /** Served records older than this are dropped once a day; absent: kept. */
   readonly servedDays?: number;
@@ -39,7 +43,7 @@ export interface OpenPlatform extends MainPlatform {
   readonly secret: Uint8Array;
   /** Drops served records that are older than they are kept. */
   retire(): Promise<void>;
-  /** Serves the model that the pointer names, if it is another. */
+  /** Serves the models that the pointers name, where they are others. */
   refreshModel(): Promise<void>;
 }
 
@@ -73,6 +77,7 @@ export const openPlatform = async (options: OpenOptions): Promise<OpenPlatform> 
   const load = async (version: string): Promise<ServingModel> => servable((await models.load(version)).model);
   const platform = await createPlatform({
     log, clock, elapsed: options.elapsed ?? (() => performance.now()), random: options.random ?? seededRandom(randomBytes(4).readInt32LE()), secret, options: options.feed, loadModel: load,
+    startEncoder: (state) => startEncoder({ data: options.data, state, clock, plugins: options.plugins ?? [], onFault: (error) => options.onModelFault?.(error) }),
     ...(options.rankers === undefined ? {} : { rankers: options.rankers }),
     ...(options.onReplay === undefined ? {} : { onReplay: options.onReplay }),
   });
@@ -85,9 +90,23 @@ export const openPlatform = async (options: OpenOptions): Promise<OpenPlatform> 
       options.onModelFault?.(error);
     }
   };
+  let refusedJourney: string | undefined;
+  const refreshJourney = async (): Promise<void> => {
+    let version = 'current.json';
+    try {
+      version = await currentJourney(options.data) ?? '';
+      if (version === '' || version === platform.state.taste?.model || version === refusedJourney) return;
+      await platform.serveJourney(version);
+    } catch (error) {
+      // Told once; another version, or a mended pointer, is tried again.
+      if (refusedJourney !== version) options.onModelFault?.(error);
+      refusedJourney = version;
+    }
+  };
   // One after another: two at once would write down the same swap twice.
   let refreshing: Promise<void> = Promise.resolve();
-  const refreshModel = (): Promise<void> => { refreshing = refreshing.then(refresh, refresh); return refreshing; };
+  const refreshBoth = async (): Promise<void> => { try { await refresh(); } finally { await refreshJourney(); } };
+  const refreshModel = (): Promise<void> => { refreshing = refreshing.then(refreshBoth, refreshBoth); return refreshing; };
   await refreshModel();
   const timer = setInterval(() => { refreshModel().catch((error: unknown) => options.onModelFault?.(error)); }, MODEL_POLL_MS);
   timer.unref();

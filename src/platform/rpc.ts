@@ -1,46 +1,31 @@
 /** Calls from a worker to the main thread: a method of `Platform` by name, answered in any order. Errors keep their code. */
 import type { MessagePort, Worker } from 'node:worker_threads';
-import { ThroughlineError, type ErrorCode, type Where } from '../core/errors.ts';
 import type { LogRecord } from '../log/port.ts';
 import type { Platform } from './api.ts';
+import { createCalls, faultOf, type Answer } from './calls.ts';
+import type { TasteAccess } from './encoder-host.ts';
 
 /** Everything but the feed, which a worker answers itself. */
 export type RemoteMethod = Exclude<keyof Platform, 'feed' | 'close'>;
 
-interface Fault { readonly code: ErrorCode; readonly detail: string; readonly where: Where }
 export type ToMain =
   | { readonly type: 'call'; readonly id: number; readonly method: RemoteMethod; readonly args: readonly unknown[] }
   | { readonly type: 'served'; readonly records: readonly LogRecord[] }
   | { readonly type: 'listening' }
   | { readonly type: 'flushed'; readonly id: number };
 export type ToWorker =
-  | { readonly type: 'answer'; readonly id: number; readonly value?: unknown; readonly fault?: Fault }
+  | Answer
+  /** States and vectors may be read from now on. */
+  | { readonly type: 'taste'; readonly access: TasteAccess }
   | { readonly type: 'flush'; readonly id: number }
   | { readonly type: 'close'; readonly withinMs: number };
 
 export interface Remote { call<T>(method: RemoteMethod, ...args: readonly unknown[]): Promise<T> }
 
-const faultOf = (error: unknown): Fault =>
-  error instanceof ThroughlineError ? { code: error.code, detail: error.message, where: error.where }
-    : { code: 'server/internal', detail: error instanceof Error ? error.message : String(error), where: {} };
-
 export const createRemote = (port: MessagePort): Remote => {
-  const waiting = new Map<number, { readonly resolve: (value: never) => void; readonly reject: (error: Error) => void }>();
-  let next = 0;
-  port.on('message', (message: ToWorker) => {
-    if (message.type !== 'answer') return;
-    const call = waiting.get(message.id);
-    waiting.delete(message.id);
-    if (message.fault === undefined) call?.resolve(message.value as never);
-    else call?.reject(new ThroughlineError(message.fault.code, message.fault.detail, { where: message.fault.where }));
-  });
-  return {
-    call: <T>(method: RemoteMethod, ...args: readonly unknown[]) => new Promise<T>((resolve, reject) => {
-      const id = next++;
-      waiting.set(id, { resolve: resolve as (value: never) => void, reject });
-      port.postMessage({ type: 'call', id, method, args } satisfies ToMain);
-    }),
-  };
+  const calls = createCalls<ToMain>((message) => { port.postMessage(message); });
+  port.on('message', (message: ToWorker) => { if (message.type === 'answer') calls.answered(message); });
+  return { call: async <T>(method: RemoteMethod, ...args: readonly unknown[]) => (await calls.call((id) => ({ type: 'call', id, method, args }))) as T };
 };
 
 /** Answers the calls of one worker. */

@@ -3,6 +3,7 @@ import { openCatalog } from '../catalog/catalog.ts';
 import type { MemberId } from '../core/ids.ts';
 import { openModelSlot, type ModelSlot } from '../feed/second-pass.ts';
 import { openJourney } from '../journey/journey.ts';
+import type { Taste } from '../journey/taste.ts';
 import type { LogBlock } from '../log/port.ts';
 import type { Space } from '../memory/space.ts';
 import { openContent, type Content } from '../models/sequences/content.ts';
@@ -15,6 +16,8 @@ export interface State extends Views {
   readonly pages: Pages;
   /** What items are about, for models that must know an item before anybody touched it. */
   readonly content: Content;
+  /** In a memory of its own, from the moment a journey model serves. */
+  taste: Taste | undefined;
   /** Log sequences below this are applied. */
   horizon(): number;
   apply(block: LogBlock): void;
@@ -30,7 +33,7 @@ export const openState = (space: Space): State => {
   let applied = new Float64Array();
   space.bind('applied', 8, (buffer) => { applied = new Float64Array(buffer as unknown as ArrayBuffer); });
   return {
-    space, catalog, journey, content, model, pages,
+    space, catalog, journey, content, model, pages, taste: undefined,
     horizon: () => applied[0] ?? 0,
     apply: (block) => {
       for (const record of block.records) {

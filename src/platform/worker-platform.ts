@@ -5,11 +5,14 @@ import { systemClock } from '../core/clock.ts';
 import { seededRandom } from '../core/random.ts';
 import { createFeedService, type FeedOptions } from '../feed/service.ts';
 import type { LogRecord } from '../log/port.ts';
+import { openTaste } from '../journey/taste.ts';
 import { attachSpace, type SpaceHandle } from '../memory/space.ts';
 import type { FirstPassRanker } from '../rankers/ranker.ts';
 import type { Platform } from './api.ts';
 import { clonable, createRemote, type ToMain, type ToWorker } from './rpc.ts';
+import { createAsker } from './encoder-host.ts';
 import { openState } from './state.ts';
+import { createWait, type WaitOptions } from './taste.ts';
 
 export interface WorkerParts { readonly rankers: readonly FirstPassRanker[]; readonly space: SpaceHandle; readonly port: MessagePort; readonly secret: Uint8Array; readonly feed: FeedOptions; readonly seed: number }
 
@@ -36,8 +39,14 @@ const createSender = (port: MessagePort): ((record: LogRecord) => void) => {
 export const createWorkerPlatform = (parts: WorkerParts): Platform => {
   const state = openState(attachSpace(parts.space));
   const remote = createRemote(parts.port);
+  let wait: WaitOptions | undefined;
+  parts.port.on('message', (message: ToWorker) => {
+    if (message.type !== 'taste') return;
+    state.taste = openTaste(attachSpace(message.access.space));
+    wait = { ask: createAsker(message.access.port), waitMs: parts.feed.stateWaitMs };
+  });
   const feed = createFeedService({
-    views: state, horizon: state.horizon, refresh: () => { state.space.refresh(); }, secondPass: () => state.model.current, rankers: parts.rankers,
+    views: state, horizon: state.horizon, refresh: () => { state.space.refresh(); state.taste?.refresh(); }, prepare: createWait(state, () => wait), secondPass: () => state.model.current, rankers: parts.rankers,
     clock: systemClock, elapsed: () => performance.now(), random: seededRandom(parts.seed), cursorSecret: parts.secret, options: parts.feed, emit: createSender(parts.port),
   });
   return {

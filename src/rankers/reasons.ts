@@ -12,6 +12,9 @@ export const REASONS = {
   jobRecent: { en: 'New job' },
   mutualConnections: { en: 'Connected to {actors}' },
   sameCompany: { en: 'Works where you work' },
+  becauseOf: { en: 'Because of {actors}' },
+  fitsJourney: { en: 'Follows from what you did lately' },
+  fitsProfile: { en: 'Suits your profile' },
 } as const;
 export type ReasonCode = keyof typeof REASONS;
 

@@ -5,6 +5,7 @@ import { DAY, HOUR } from '../core/clock.ts';
 import { decay } from '../journey/counters.ts';
 import { habitOf } from '../journey/habits.ts';
 import { actionOf, HISTORY_STRIDE } from '../journey/layout.ts';
+import { BASIS, stateKeyOf } from '../journey/taste.ts';
 import { NEIGHBOURS } from '../journey/neighbours.ts';
 import { createScratch, type Scratch } from '../memory/scratch.ts';
 import type { Views } from './views.ts';
@@ -14,6 +15,8 @@ const HISTORY_READ = 256;
 const NEIGHBOURS_ASKED = 20;
 /** What each step back in the journey keeps of a neighbour's weight. */
 const NEIGHBOUR_FADE = 0.9;
+/** Numbers in a state, at most. */
+const WIDEST = 1024;
 const INTEREST_HALF_LIFE_MS: number = 7 * DAY;
 
 export interface Viewer {
@@ -45,6 +48,19 @@ export interface Viewer {
   readonly lastItem: number;
   /** How much older, further down and more popular than usual what they touch is. */
   readonly habit: { readonly age: number; readonly rank: number; readonly people: number };
+  /** Their state, and the vectors that it is to be held against; undefined where there is no model, no state, or no consent. */
+  readonly taste: ViewerTaste | undefined;
+}
+
+/** All of one model. */
+export interface ViewerTaste {
+  readonly width: number;
+  /** [width] */
+  readonly state: Float32Array;
+  /** Vector of entity e at e × width. */
+  readonly vectors: Float32Array;
+  /** True where the state was made from their profile alone, for want of events. */
+  readonly isProfile: boolean;
 }
 
 export interface ViewerReader { read(number: number, views: Views, context: RequestContext): Viewer }
@@ -138,25 +154,38 @@ const readHistory = (viewer: Mutable<Viewer>, views: Views, context: RequestCont
   viewer.habit = habitOf(views.journey.habits, viewer.number);
 };
 
+/** @param memory for the state: larger than any width where it is long enough */
+const readTaste = (number: number, views: Views, { now, memory }: { readonly now: number; readonly memory: Float32Array }): ViewerTaste | undefined => {
+  const { taste } = views;
+  if (taste === undefined || taste.width === 0 || taste.width > memory.length) return undefined;
+  const standing = taste.read(number, stateKeyOf(views, number, Math.floor(now / 1000)), memory);
+  if (standing !== 'fresh' && standing !== 'old') return undefined;
+  return { width: taste.width, state: memory.subarray(0, taste.width), vectors: taste.vectors, isProfile: taste.basisOf(number) === BASIS.profile };
+};
+
 /** A reader keeps its scratch memory: one per request in flight. */
 export const createViewerReader = (): ViewerReader => {
   const viewer: Mutable<Viewer> = {
     number: -1, company: -1, terms: createScratch(), actors: createScratch(), neighbours: createScratch(), declared: createScratch(), ties: createScratch(),
     makers: createScratch(), makerTouches: 0, termWeight: 0, kinds: new Float64Array(ENTITY_KINDS.length),
-    lastHour: 0, lastWeek: 0, idleMs: -1, lastItem: -1, habit: NO_HABIT,
+    lastHour: 0, lastWeek: 0, idleMs: -1, lastItem: -1, habit: NO_HABIT, taste: undefined,
   };
+  const memory = new Float32Array(WIDEST);
   return {
     read: (number, views, context) => {
       const entities = views.catalog.entities.size();
       const terms = views.catalog.terms.size();
       viewer.terms.clear(terms); viewer.declared.clear(terms); viewer.actors.clear(entities); viewer.neighbours.clear(entities); viewer.ties.clear(entities); viewer.makers.clear(entities);
       viewer.number = number; viewer.company = -1;
-      viewer.lastHour = 0; viewer.lastWeek = 0; viewer.idleMs = -1; viewer.lastItem = -1; viewer.makerTouches = 0; viewer.termWeight = 0; viewer.habit = NO_HABIT;
+      viewer.lastHour = 0; viewer.lastWeek = 0; viewer.idleMs = -1; viewer.lastItem = -1; viewer.makerTouches = 0; viewer.termWeight = 0; viewer.habit = NO_HABIT; viewer.taste = undefined;
       viewer.kinds.fill(0);
       if (number < 0) return viewer;
       if (context.allowed.graph) readTies(viewer, views);
       if (context.allowed.profile) readProfile(viewer, views);
-      if (context.allowed.activity && context.allowed.sequence) readHistory(viewer, views, context);
+      if (context.allowed.activity && context.allowed.sequence) {
+        readHistory(viewer, views, context);
+        viewer.taste = readTaste(number, views, { now: context.now, memory });
+      }
       return viewer;
     },
   };

@@ -41,6 +41,7 @@ const startWorker = (data: WorkerData, platform: OpenPlatform): Promise<Worker> 
     if (message.type === 'served') platform.record(message.records);
     if (message.type === 'listening') resolve(worker);
   });
+  platform.attachTaste((access) => { worker.postMessage({ type: 'taste', access } satisfies ToWorker, [access.port, access.space.port]); }).catch(reject);
   worker.once('error', reject);
 });
 

@@ -10,7 +10,7 @@ import { httpSuite } from './suites/index.ts';
 httpSuite(async ({ keys = [] } = {}) => {
   const platform = await createPlatform({
     log: createMemoryLog({ partitions: 1, clock: systemClock }), clock: systemClock, elapsed: () => performance.now(), random: seededRandom(1), secret: TOKEN_SECRET,
-    options: { deadlineMs: 1000, cursorLifetimeMs: 600_000, exploration: 0 }, loadModel: async () => undefined,
+    options: { deadlineMs: 1000, cursorLifetimeMs: 600_000, exploration: 0, stateWaitMs: 1000 }, loadModel: async () => undefined,
   });
   const app = createHttpServer({ platform, clock: systemClock, config: { host: '127.0.0.1', keys, tokenSecret: TOKEN_SECRET, webRoot: '/nowhere' } });
   await app.listen({ host: '127.0.0.1', port: 0 });

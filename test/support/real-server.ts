@@ -29,18 +29,20 @@ export const temporaryFolder = (): string => {
 
 /** Nothing is left to chance in the order of a page unless a test asks for it. */
 export const testConfig = (changes: Readonly<Record<string, unknown>> = {}): Config =>
-  configSchema.parse({ port: 0, log: 'silent', ...changes, feed: { exploration: 0, ...(changes['feed'] as object | undefined) } });
+  configSchema.parse({ port: 0, log: 'silent', ...changes, feed: { exploration: 0, stateWaitMs: 1000, ...(changes['feed'] as object | undefined) } });
 
 export interface TestPlatformOptions {
   readonly data?: string;
   readonly clock?: Clock;
   readonly rankers?: readonly FirstPassRanker[];
   readonly feed?: Readonly<Record<string, unknown>>;
+  readonly onModelFault?: (error: unknown) => void;
 }
 
 export const openTestPlatform = (options: TestPlatformOptions = {}): Promise<OpenPlatform> => openPlatform({
   data: options.data ?? temporaryFolder(), feed: feedOptions(testConfig({ feed: options.feed ?? {} })),
   ...(options.clock === undefined ? {} : { clock: options.clock }), ...(options.rankers === undefined ? {} : { rankers: options.rankers }),
+  ...(options.onModelFault === undefined ? {} : { onModelFault: options.onModelFault }),
 });
 
 export interface InProcess { readonly url: string; readonly platform: OpenPlatform; close(): Promise<void> }
@@ -86,7 +88,7 @@ const firstLine = (child: ChildProcess): Promise<string> => new Promise((resolve
 export const spawnServer = async (options: SpawnOptions = {}): Promise<Spawned> => {
   const data = options.data ?? temporaryFolder();
   const config = join(temporaryFolder(), 'config.json');
-  writeFileSync(config, JSON.stringify({ log: 'error', feed: { exploration: 0 }, keys: options.keys ?? [], plugins: options.plugins ?? [] }));
+  writeFileSync(config, JSON.stringify({ log: 'error', feed: { exploration: 0, stateWaitMs: 1000 }, keys: options.keys ?? [], plugins: options.plugins ?? [] }));
   const command = [process.execPath, PROGRAM, 'serve', '--data', data, '--port', '0', '--workers', String(options.workers ?? 0), '--config', config, '--json'];
   const [program = '', ...args] = options.under?.(command) ?? command;
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });

@@ -2,7 +2,10 @@
 import { DAY, HOUR, manualClock } from '../../src/core/clock.ts';
 import { seededRandom } from '../../src/core/random.ts';
 import { createMemoryLog } from '../../src/log/memory.ts';
+import { createJourneyReader } from '../../src/models/journey/reader.ts';
 import { createPlatform, type MainPlatform } from '../../src/platform/create.ts';
+import { encodeHere } from '../../src/platform/encoder-host.ts';
+import { drawnArtefact } from './journey-model.ts';
 
 export const NOW: number = Date.UTC(2026, 10, 21, 12);
 
@@ -29,16 +32,22 @@ const EVENTS = ['ana', 'bo', 'cy'].flatMap((member, m) => Array.from({ length: 1
   type: 'action', id: `${member}-${i}`, member: `member:${member}`, item: `article:a${(i * (m + 1)) % 30}`, action: i % 3 === 0 ? 'like' : 'click', at: time(12 - i / 2),
 })));
 
+const MEMBERS = ['ana', 'bo', 'dee'] as const;
+
 export const smallNetwork = async (): Promise<SmallNetwork> => {
   const clock = manualClock(NOW - DAY);
   const platform = await createPlatform({
     log: createMemoryLog({ partitions: 1, clock }), clock, elapsed: () => 0, random: seededRandom(3), secret: new Uint8Array(32),
-    options: { deadlineMs: 1000, cursorLifetimeMs: HOUR, exploration: 0 }, loadModel: async () => undefined,
+    startEncoder: async (state) => encodeHere({ data: '', state, clock, plugins: [], onFault: (error) => { throw error; } }, async () => createJourneyReader(drawnArtefact({ items: ENTITIES.map(({ kind, id }) => `${kind}:${id}`) }))),
+    options: { deadlineMs: 1000, cursorLifetimeMs: HOUR, exploration: 0, stateWaitMs: 1000 }, loadModel: async () => undefined,
   });
   clock.set(NOW);
   const stored = [await platform.putEntities(ENTITIES), await platform.recordEvents(EVENTS, { history: false })];
   const rejected = stored.flatMap((outcome) => outcome.rejected);
   if (rejected.length > 0) throw new Error(`the small network was refused: ${JSON.stringify(rejected[0])}`);
   for (const reference of DELETED) await platform.deleteEntity(...(reference.split(':') as [string, string]));
-  return { platform, now: NOW, members: ['ana', 'bo', 'dee'], deleted: DELETED };
+  await platform.serveJourney('drawn');
+  // Whoever asks for a page has a state.
+  for (const member of MEMBERS) await platform.feed({ member, limit: 1, sort: 'relevance' });
+  return { platform, now: NOW, members: MEMBERS, deleted: DELETED };
 };

@@ -4,28 +4,33 @@
  */
 import type { SequenceData, Split } from './data.ts';
 
-/** A window of a member's events to learn from: inputs are events from to end − 2, targets from + 1 to end − 1. */
-export interface Windows { readonly member: Int32Array; readonly from: Int32Array; readonly end: Int32Array }
+/** Events [from, end) of the data: of a history all that may be learned from, of a window inputs up to end − 2 and targets from + 1 on. */
+export interface Stretch { readonly from: number; readonly end: number }
+/** Inputs of a window. */
+export const inputsOf = ({ from, end }: Stretch): number => end - from - 1;
 
 export interface MicroBatch {
   readonly sequences: number;
   readonly length: number;
-  /** Which windows, at most `sequences` of them; the rest of the rows are empty. */
-  readonly windows: readonly number[];
+  /** At most `sequences` of them; the rest of the rows are empty. */
+  readonly windows: readonly Stretch[];
 }
 
 /** Lengths that graphs are built for: close together where most histories are. */
 export const lengthsUpTo = (window: number): readonly number[] => [...[4, 8, 12, 16, 24, 32, 48, 64, 96, 128, 160].filter((length) => length < window), window];
 
-/** Every member who has two events to learn from, with their last window. */
-export const lastWindows = (data: SequenceData, split: Split, window: number): Windows => {
-  const rows: [number, number, number][] = [];
-  for (let member = 0; member < data.members; member++) {
-    const start = data.starts[member] ?? 0;
-    const end = split.trainEnds[member] ?? start;
-    if (end - start >= 2) rows.push([member, Math.max(start, end - window - 1), end]);
-  }
-  return { member: Int32Array.from(rows, ([member]) => member), from: Int32Array.from(rows, ([, from]) => from), end: Int32Array.from(rows, ([, , end]) => end) };
+/** Every member who has two events to learn from. */
+export const historiesOf = (data: SequenceData, split: Split): readonly Stretch[] => Array.from({ length: data.members }, (_, member) => {
+  const from = data.starts[member] ?? 0;
+  return { from, end: split.trainEnds[member] ?? from };
+}).filter((history) => inputsOf(history) >= 1);
+
+/** Of a history that is longer than a window, every other time the last window, else one that begins anywhere: old events teach too. */
+export const windowOf = ({ from, end }: Stretch, events: number, integer: (limit: number) => number): Stretch => {
+  const spare = end - from - (events + 1);
+  if (spare <= 0) return { from, end };
+  const start = integer(2) === 0 ? end - events - 1 : from + integer(spare + 1);
+  return { from: start, end: start + events + 1 };
 };
 
 /** What a run costs whatever its size, in padded events: most of it the work on negatives. */
@@ -34,17 +39,16 @@ const RUN_COST = 160;
 /**
  * Sorts the windows of one optimiser step by length and cuts them into micro-batches so that padding and the number of runs together
  * cost least (exact, by dynamic programming over the cuts). Sizes are powers of two, so that few graphs are needed.
- * @param eventsOf inputs of a window
  * @param shape.tokens most padded events of a micro-batch
  */
-export const microBatches = (eventsOf: (window: number) => number, windows: readonly number[], shape: { readonly lengths: readonly number[]; readonly tokens: number }): readonly MicroBatch[] => {
-  const sorted = windows.toSorted((a, b) => eventsOf(a) - eventsOf(b));
-  const lengthOf = (events: number): number => shape.lengths.find((each) => each >= events) ?? shape.lengths.at(-1) ?? 1;
+export const microBatches = (windows: readonly Stretch[], shape: { readonly lengths: readonly number[]; readonly tokens: number }): readonly MicroBatch[] => {
+  const sorted = windows.toSorted((a, b) => inputsOf(a) - inputsOf(b));
+  const lengthOf = (longest: Stretch | undefined): number => shape.lengths.find((each) => longest === undefined || each >= inputsOf(longest)) ?? shape.lengths.at(-1) ?? 1;
   const best = new Float64Array(sorted.length + 1).fill(Number.POSITIVE_INFINITY);
   const cut = new Int32Array(sorted.length + 1);
   best[0] = 0;
   for (let end = 1; end <= sorted.length; end++) {
-    const length = lengthOf(eventsOf(sorted[end - 1] ?? 0));
+    const length = lengthOf(sorted[end - 1]);
     for (let from = end - 1; from >= 0; from--) {
       const padded = length * 2 ** Math.ceil(Math.log2(end - from));
       if (padded > shape.tokens && end - from > 1) break;
@@ -55,7 +59,7 @@ export const microBatches = (eventsOf: (window: number) => number, windows: read
   const batches: MicroBatch[] = [];
   for (let end = sorted.length; end > 0; end = cut[end] ?? 0) {
     const part = sorted.slice(cut[end] ?? 0, end);
-    batches.push({ sequences: 2 ** Math.ceil(Math.log2(part.length)), length: lengthOf(eventsOf(part.at(-1) ?? 0)), windows: part });
+    batches.push({ sequences: 2 ** Math.ceil(Math.log2(part.length)), length: lengthOf(part.at(-1)), windows: part });
   }
   return batches;
 };

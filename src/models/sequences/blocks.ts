@@ -29,6 +29,19 @@ const inHeads = (g: Graph, x: Value, heads: number): Value => {
   return g.reshape(x, [length, batch, heads, width / heads]);
 };
 
+/** [B, L, d] → [B, heads, L, d / heads] */
+export const toHeads = (g: Graph, x: Value, heads: number): Value => {
+  const [batch = 1, length = 1, width = 1] = x.shape;
+  const split = g.reshape(x, [batch, length, heads, width / heads]);
+  return heads === 1 ? g.reshape(x, [batch, 1, length, width]) : g.transpose(split, [0, 2, 1, 3]);
+};
+
+/** [B, heads, L, e] → [B, L, heads · e] */
+export const fromHeads = (g: Graph, x: Value): Value => {
+  const [batch = 1, heads = 1, length = 1, width = 1] = x.shape;
+  return g.reshape(heads === 1 ? x : g.transpose(x, [0, 2, 1, 3]), [batch, length, heads * width]);
+};
+
 /** Rows of queries that are multiplied together: the more parts, the less is multiplied with the future only to be masked. */
 const PART = 100;
 

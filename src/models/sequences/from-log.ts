@@ -167,6 +167,12 @@ export const readSequences = async (log: Log, options: FromLogOptions = {}): Pro
 export const isTarget = (data: SequenceData, event: number): boolean =>
   data.action === undefined || ACTIONS.find(({ name }) => name === data.actions?.[data.action?.[event] ?? 0])?.polarity === 1;
 
+/** `isTarget` of every event. */
+export const targetsOf = (data: SequenceData): Uint8Array => {
+  const wanted = (data.actions ?? []).map((name) => ACTIONS.find((action) => action.name === name)?.polarity === 1);
+  return Uint8Array.from(data.item, (_, event) => Number(data.action === undefined || wanted[data.action[event] ?? 0] === true));
+};
+
 /**
  * For a model that will serve: everything before a moment is learned from, and each member's first target after it, on an item that somebody
  * touched before it, validates. Nothing is kept for a test. The moment is where `share` of all events have happened.
@@ -188,6 +194,6 @@ export const trainingSplit = (data: SequenceData, share = 0.9): Split => {
   });
   return {
     protocol: `everything before ${new Date(cutoff * 1000).toISOString()} is learned from; each member's first action after it, on an item somebody touched before, validates`,
-    trainEnds, validation, test: new Int32Array(data.members).fill(-1),
+    trainEnds, validation, test: new Int32Array(data.members).fill(-1), cutoffs: { validation: cutoff, test: Number.POSITIVE_INFINITY },
   };
 };

@@ -3,37 +3,38 @@
  * number of keys, gated; a bias by distance in events, and by time where there is time. It has no absolute positions, so that a window may
  * slide.
  */
+import type { ParameterSpec } from '../../nn/arena.ts';
 import type { Value } from '../../nn/graph.ts';
 import { GAP_BUCKETS } from './vocabulary.ts';
-import { byDistance, causal, causalAttention, distances, linear, norm, timeFirst, type Build } from './blocks.ts';
+import { byDistance, causal, causalAttention, distances, fromHeads, linear, norm, timeFirst, toHeads, type Build } from './blocks.ts';
 
 export interface HstuShape { readonly width: number; readonly blocks: number; readonly heads: number; readonly window: number; readonly time: boolean }
 
-interface Masks {
-  /** [L, L]: FUTURE where a key lies after the query. */
-  readonly future: Value;
-  /** [L, 1, 1]: one divided by how many keys a query has. */
-  readonly share: Value;
-}
-/** SiLU of it, and of anything near it, is exactly zero, and so is its gradient. */
-const FUTURE = -1e4;
+/** Of one block, [L, B, d] each; of the queries only those who ask. */
+interface Parts { readonly query: Value; readonly key: Value; readonly value: Value }
 
-const block = (build: Build, x: Value, { name, shape, masks, gaps }: { readonly name: string; readonly shape: HstuShape; readonly masks: Masks; readonly gaps: Value | undefined }): Value => {
-  const { g, w } = build;
-  const { heads, width, window } = shape;
-  const [length = 1, batch = 1] = x.shape;
+/** Which events of a block ask, and what they read. */
+interface Frame {
+  /** The part of [L, B, d] that asks; absent: all of it. */
+  readonly pick?: (x: Value) => Value;
+  /** How a block's queries read: what they find, divided by how many keys they have, shaped as they are. */
+  reader(name: string): (parts: Parts) => Value;
+}
+
+const distanceTable = (name: string, { window, heads }: HstuShape): ParameterSpec => ({ name: `${name}/distance`, shape: [window, heads], init: { kind: 'zeros' } });
+const gapTable = (name: string): ParameterSpec => ({ name: `${name}/gap`, shape: [GAP_BUCKETS, 1], init: { kind: 'zeros' } });
+
+/** @param x events, time first [L, B, d] @returns [L, B, d], or what the frame picks of it */
+const block = (build: Build, x: Value, { name, shape, frame: { pick, reader } }: { readonly name: string; readonly shape: HstuShape; readonly frame: Frame }): Value => {
+  const { g } = build;
   const normed = norm(build, x, `${name}/norm`);
-  const part = (which: string): Value => g.silu(linear(build, normed, { name: `${name}/${which}`, to: width, bias: false, deviation: 0.02 }));
-  const table = { name: `${name}/distance`, shape: [window, heads], init: { kind: 'zeros' } } as const;
-  const bias = g.add(byDistance(g, w.rows(table, distances(g, length))), masks.future);
-  const byTime = gaps === undefined ? undefined : g.reshape(w.rows({ name: `${name}/gap`, shape: [GAP_BUCKETS, 1], init: { kind: 'zeros' } }, gaps), [batch, 1, length, length]);
-  const [query, key, value] = [part('query'), part('key'), part('value')];
-  const read = causalAttention(g, { query, key, value, heads }, (scores, cut) => {
-    const placed = g.add(scores, cut(bias));
-    return g.silu(byTime === undefined ? placed : g.add(placed, cut(byTime)));
-  });
-  const gated = build.drop(g.mul(part('gate'), norm(build, g.mul(read, masks.share), `${name}/read`)), `${name}/gated`);
-  return g.add(x, linear(build, gated, { name: `${name}/out`, to: width, bias: false }));
+  const asking = pick === undefined ? normed : norm(build, pick(x), `${name}/norm`);
+  // Before the products: the order of parameters in a checkpoint is that of their declaration.
+  const read = reader(name);
+  const part = (which: string, of: Value): Value => g.silu(linear(build, of, { name: `${name}/${which}`, to: shape.width, bias: false, deviation: 0.02 }));
+  const found = read({ query: part('query', asking), key: part('key', normed), value: part('value', normed) });
+  const gated = build.drop(g.mul(part('gate', asking), norm(build, found, `${name}/read`)), `${name}/gated`);
+  return g.add(pick === undefined ? x : pick(x), linear(build, gated, { name: `${name}/out`, to: shape.width, bias: false }));
 };
 
 /** SwiGLU (Shazeer 2020, arXiv 2002.05202), twice as wide; small at first, so that a state begins as its own last event. */
@@ -46,18 +47,133 @@ const feedForward = (build: Build, x: Value, name: string): Value => {
   return g.add(x, build.drop(linear(build, inner, { name: `${name}/outer`, to: width, bias: false, deviation: 0.02 }), `${name}/outer`));
 };
 
+const gapsOf = (build: Build, shape: HstuShape, { name, count }: { readonly name: string; readonly count: number }): Value | undefined =>
+  (shape.time ? build.g.input(name, [count], 'int32') : undefined);
+
+/** SiLU of it, and of anything near it, is exactly zero, and so is its gradient. */
+const FUTURE = -1e4;
+
+/** Every event asks, of itself and those before it. @param x [L, B, d] */
+const everyEvent = (build: Build, x: Value, shape: HstuShape): Frame => {
+  const { g, w } = build;
+  const [length = 1, batch = 1] = x.shape;
+  const future = causal(g, length, { past: () => 0, future: FUTURE });
+  const share = g.constant(Float32Array.from({ length }, (_, i) => 1 / (i + 1)), [length, 1, 1]);
+  const gaps = gapsOf(build, shape, { name: 'gaps', count: batch * length * length });
+  return {
+    reader: (name) => {
+      const bias = g.add(byDistance(g, w.rows(distanceTable(name, shape), distances(g, length))), future);
+      const byTime = gaps === undefined ? undefined : g.reshape(w.rows(gapTable(name), gaps), [batch, 1, length, length]);
+      const weights = (scores: Value, cut: (mask: Value) => Value): Value => {
+        const placed = g.add(scores, cut(bias));
+        return g.silu(byTime === undefined ? placed : g.add(placed, cut(byTime)));
+      };
+      return (parts) => g.mul(causalAttention(g, { ...parts, heads: shape.heads }, weights), share);
+    },
+  };
+};
+
 /** @param x events [B, L, d] @returns states [B, L, d] */
 export const hstu = (build: Build, x: Value, shape: HstuShape): Value => {
-  const [batch = 1, length = 1] = x.shape;
-  const gaps = shape.time ? build.g.input('gaps', [batch * length * length], 'int32') : undefined;
-  const masks: Masks = {
-    future: causal(build.g, length, { past: () => 0, future: FUTURE }),
-    share: build.g.constant(Float32Array.from({ length }, (_, i) => 1 / (i + 1)), [length, 1, 1]),
-  };
-  let h = build.drop(timeFirst(build.g, x), 'input');
+  const events = timeFirst(build.g, x);
+  const frame = everyEvent(build, events, shape);
+  let h = build.drop(events, 'input');
   for (let index = 0; index < shape.blocks; index++) {
     const name = `block${String(index)}`;
-    h = feedForward(build, block(build, h, { name, shape, masks, gaps }), name);
+    h = feedForward(build, block(build, h, { name, shape, frame }), name);
   }
   return timeFirst(build.g, norm(build, h, 'final'));
+};
+
+/** The event at `last/place` asks alone, of one sequence [L, 1, d]. */
+const lastEvent = (build: Build, length: number, shape: HstuShape): Frame => {
+  const { g, w } = build;
+  const { heads, width } = shape;
+  const place = g.input('last/place', [1], 'int32');
+  const mask = g.input('last/mask', [1, length]);
+  const away = g.input('last/distances', [length], 'int32');
+  const gaps = gapsOf(build, shape, { name: 'last/gaps', count: length });
+  const apart = (x: Value): Value => toHeads(g, timeFirst(g, x), heads);
+  return {
+    pick: (all) => g.reshape(g.gather(g.reshape(all, [length, width]), place), [1, 1, width]),
+    reader: (name) => {
+      const near = g.reshape(g.transpose(w.rows(distanceTable(name, shape), away), [1, 0]), [heads, 1, length]);
+      const bias = gaps === undefined ? near : g.add(near, g.reshape(w.rows(gapTable(name), gaps), [1, 1, length]));
+      return ({ query, key, value }) => {
+        const weights = g.mul(g.silu(g.add(g.matmulT(apart(query), apart(key)), bias)), mask);
+        return fromHeads(g, g.matmul(weights, apart(value)));
+      };
+    },
+  };
+};
+
+/**
+ * The same for one state, that after the last event of one sequence: in the last block only that event asks. Inputs: `last/place` [1] is the
+ * event's place, `last/mask` [1, L] is 1 / (place + 1) up to it and 0 behind, `last/distances` [L], and with time `last/gaps` [L].
+ * @param x events [1, L, d] @returns [1, 1, d]
+ */
+export const hstuLast = (build: Build, x: Value, shape: HstuShape): Value => {
+  const [, length = 1] = x.shape;
+  const last = lastEvent(build, length, shape);
+  let h = timeFirst(build.g, x);
+  const all = shape.blocks > 1 ? everyEvent(build, h, shape) : last;
+  for (let index = 0; index < shape.blocks; index++) {
+    const name = `block${String(index)}`;
+    h = feedForward(build, block(build, h, { name, shape, frame: index === shape.blocks - 1 ? last : all }), name);
+  }
+  return norm(build, h, 'final');
+};
+
+/** What candidates read: of each the gap between the request and every event [L], the distance of every event [L], and its weight [1, L]. */
+interface Ahead { readonly mask: Value; readonly distances: Value; readonly gaps: Value | undefined; readonly own: Value; readonly ownDistance: Value; readonly ownGap: Value | undefined }
+
+const aheadOf = (build: Build, length: number, shape: HstuShape): Ahead => {
+  const { g } = build;
+  const nought = g.constant(Int32Array.of(0), [1]);
+  return {
+    mask: g.input('ahead/mask', [1, length]), distances: g.input('ahead/distances', [length], 'int32'), gaps: gapsOf(build, shape, { name: 'ahead/gaps', count: length }),
+    own: g.input('ahead/own', [1, 1]), ownDistance: nought, ownGap: shape.time ? nought : undefined,
+  };
+};
+
+/** One block for candidates [C, d]: each reads the events [1, L, d], and itself, and no other candidate. */
+const candidateBlock = (build: Build, candidates: Value, { name, shape, events, ahead }: { readonly name: string; readonly shape: HstuShape; readonly events: Value; readonly ahead: Ahead }): Value => {
+  const { g, w } = build;
+  const { heads, width } = shape;
+  const [count = 1] = candidates.shape;
+  const [, length = 1] = events.shape;
+  const [normedEvents, normed] = [norm(build, events, `${name}/norm`), norm(build, candidates, `${name}/norm`)];
+  const part = (which: string, of: Value): Value => g.silu(linear(build, of, { name: `${name}/${which}`, to: width, bias: false, deviation: 0.02 }));
+  const apart = (x: Value): Value => toHeads(g, g.reshape(x, [1, x.shape.at(-2) ?? 1, width]), heads);
+  const bias = (distance: Value, gap: Value | undefined, to: readonly number[]): Value => {
+    const near = g.reshape(g.transpose(w.rows(distanceTable(name, shape), distance), [1, 0]), [heads, ...to]);
+    return gap === undefined ? near : g.add(near, g.reshape(w.rows(gapTable(name), gap), [1, ...to]));
+  };
+  const query = apart(part('query', normed));
+  const toEvents = g.silu(g.add(g.matmulT(query, apart(part('key', normedEvents))), bias(ahead.distances, ahead.gaps, [1, length])));
+  const toOwn = g.silu(g.add(g.sum(g.mul(query, apart(part('key', normed))), [3]), bias(ahead.ownDistance, ahead.ownGap, [1, 1])));
+  const read = g.add(g.matmul(g.mul(toEvents, ahead.mask), apart(part('value', normedEvents))), g.mul(g.mul(toOwn, ahead.own), apart(part('value', normed))));
+  const gated = g.mul(part('gate', normed), norm(build, g.reshape(fromHeads(g, read), [count, width]), `${name}/read`));
+  return g.add(candidates, linear(build, gated, { name: `${name}/out`, to: width, bias: false }));
+};
+
+/**
+ * States of candidates that stand behind the last event, each as if it alone did: the same weights, read with the events before it. Inputs:
+ * `ahead/mask` [1, L] is 1 / (events + 1) at each event and 0 behind, `ahead/own` [1, 1] the same number, `ahead/distances` [L], `ahead/gaps` [L].
+ * @param x events [1, L, d] @param candidates [C, d] @returns [C, d]
+ */
+export const hstuCandidates = (build: Build, x: Value, { candidates, shape }: { readonly candidates: Value; readonly shape: HstuShape }): Value => {
+  const [, length = 1] = x.shape;
+  const ahead = aheadOf(build, length, shape);
+  let h = timeFirst(build.g, x);
+  const frame = everyEvent(build, h, shape);
+  let c = candidates;
+  for (let index = 0; index < shape.blocks; index++) {
+    const name = `block${String(index)}`;
+    c = candidateBlock(build, c, { name, shape, events: timeFirst(build.g, h), ahead });
+    c = feedForward(build, c, name);
+    // What the last block makes of the events is read by nobody.
+    if (index < shape.blocks - 1) h = feedForward(build, block(build, h, { name, shape, frame }), name);
+  }
+  return norm(build, c, 'final');
 };

@@ -5,7 +5,7 @@ import { createGraph } from '../../nn/graph.ts';
 import { createArena, type Arena } from '../../nn/arena.ts';
 import type { Random } from '../../core/random.ts';
 import type { Build } from './blocks.ts';
-import { hstu } from './hstu.ts';
+import { hstu, hstuCandidates, hstuLast } from './hstu.ts';
 import { sasrec } from './sasrec.ts';
 import { eventTokens, itemTable, itemVectors } from './tokens.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -25,13 +25,23 @@ export interface SequenceModel {
   decode(build: Build, tokens: Value): Value;
 }
 
+/** A model that serves: it can also tell the last state alone. */
+export interface ServingModel extends SequenceModel, ModelSizes {
+  /** @param tokens [1, L, width] @returns the state after the event at `last/place`, [1, 1, width]; inputs as of `hstuLast` */
+  decodeLast(build: Build, tokens: Value): Value;
+  /** @param tokens [1, L, width] @param candidates [C, width] @returns states [C, width]; inputs as of `hstuCandidates` */
+  decodeCandidates(build: Build, tokens: Value, candidates: Value): Value;
+}
+
 export interface ModelSizes { readonly width: number; readonly blocks: number; readonly heads: number; readonly window: number; readonly dropout: number; readonly temperature: number }
 
 /** Blind to time and to everything of an event but its item. */
 export const sasrecModel = (sizes: ModelSizes, { items }: Vocabulary): SequenceModel =>
   ({ ...sizes, name: 'sasrec', vocabulary: { items, attributes: {}, time: false }, decode: (build, tokens) => sasrec(build, tokens, sizes) });
-export const journeyModel = (sizes: ModelSizes, vocabulary: Vocabulary): SequenceModel =>
-  ({ ...sizes, name: 'journey', vocabulary, decode: (build, tokens) => hstu(build, tokens, { ...sizes, time: vocabulary.time }) });
+export const journeyModel = (sizes: ModelSizes, vocabulary: Vocabulary): ServingModel => {
+  const shape = { ...sizes, time: vocabulary.time };
+  return { ...sizes, name: 'journey', vocabulary, decode: (build, tokens) => hstu(build, tokens, shape), decodeLast: (build, tokens) => hstuLast(build, tokens, shape), decodeCandidates: (build, tokens, candidates) => hstuCandidates(build, tokens, { candidates, shape }) };
+};
 
 /** States after each event of a batch, [batch, length, width], from the inputs of `tokens.ts`; items come in as `ids`. */
 export const statesOf = (model: SequenceModel, build: Build, { batch, length }: { readonly batch: number; readonly length: number }): Value => {

@@ -8,6 +8,8 @@ export interface Plan {
   readonly batch: number;
   /** Items that a step weighs its targets against. */
   readonly negatives: number;
+  /** Of the optimiser, at its highest. */
+  readonly rate: number;
   readonly epochs: number;
 }
 
@@ -29,22 +31,28 @@ const measure = (data: SequenceData, split: Split): { readonly longest: number; 
   return { longest, members, events };
 };
 
+/** Items above which a vector of 64 numbers is too short to tell them apart, and mean history below which one block reads it all. */
+const MANY_ITEMS = 5000;
+const LONG_HISTORY = 20;
+
 /**
- * Dropout falls with the events an item has: .4 at 15, .2 at 300. The temperature of the softmax falls with the length of histories. The
- * window holds the longest history, at most 200 events, to a multiple of 10.
+ * Dropout falls with the events an item has: .5 at 15, .2 at 300. The window holds the longest history, at most 200 events, to a multiple
+ * of 10. The rate falls as the width grows.
  */
 export const planFor = (data: SequenceData, split: Split): Plan => {
   const { longest, members, events } = measure(data, split);
   const perItem = Math.max(1, events / data.items);
+  const width = data.items > MANY_ITEMS ? 128 : 64;
   return {
     sizes: {
-      width: 64, blocks: 2, heads: 2,
+      width, blocks: events / Math.max(1, members) < LONG_HISTORY ? 1 : 2, heads: 2,
       window: Math.min(WINDOW_MOST, Math.ceil(Math.max(10, longest + 1) / 10) * 10),
-      dropout: Math.round(clamp(0.6 - 0.07 * Math.log(perItem), [0.1, 0.5]) * 100) / 100,
+      dropout: Math.round(clamp(0.775 - 0.1 * Math.log(perItem), [0.1, 0.5]) * 100) / 100,
       temperature: 0.06,
     },
     batch: clamp(powerOfTwo(members / STEPS), [16, 512]),
-    negatives: Math.round(clamp(data.items / 6, [512, 2048])),
+    negatives: Math.round(clamp(data.items / 4, [512, 4096])),
+    rate: 2e-3 * 64 / width,
     epochs: 24,
   };
 };

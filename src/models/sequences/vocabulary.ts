@@ -25,4 +25,22 @@ export const vocabularyOf = (data: SequenceData): Vocabulary => ({
 
 /** Edges of time gaps grow by a third; the last holds all beyond some 10 years. */
 export const GAP_BUCKETS = 64;
-export const gapBucket = (seconds: number): number => Math.min(GAP_BUCKETS - 1, Math.floor(Math.log(Math.max(1, seconds)) / 0.301));
+const GAP_GROWTH = 0.301;
+/** Where each bucket begins, in seconds. */
+const GAP_EDGES: Float64Array = Float64Array.from({ length: GAP_BUCKETS + 1 }, (_, bucket) => (bucket === GAP_BUCKETS ? Number.POSITIVE_INFINITY : Math.exp(bucket * GAP_GROWTH)));
+const MOST_GAP: number = 2 ** 31 - 1;
+/** The bucket of the least number with a given exponent and four bits behind its first: an encoder asks for twenty thousand a state. */
+const GAP_STARTS: Uint8Array = Uint8Array.from({ length: 31 * 16 }, (_, place) => {
+  const least = 2 ** (place >> 4) * (1 + (place & 15) / 16);
+  return GAP_EDGES.findLastIndex((edge) => edge <= least);
+});
+/** floor(ln(seconds) / .301), by comparison alone. */
+export const gapBucket = (seconds: number): number => {
+  const gap = seconds > 1 ? Math.min(seconds, MOST_GAP) : 1;
+  const whole = Math.floor(gap);
+  const exponent = 31 - Math.clz32(whole);
+  const behind = (exponent >= 4 ? whole >> (exponent - 4) : whole << (4 - exponent)) & 15;
+  let bucket = GAP_STARTS[exponent * 16 + behind] ?? 0;
+  while (gap >= (GAP_EDGES[bucket + 1] ?? 0)) bucket++;
+  return bucket;
+};

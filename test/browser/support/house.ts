@@ -43,7 +43,7 @@ const watched = (platform: Platform, held: Map<string, ClientEvent>, conflicts: 
 export const startHouse = async ({ items = 400 }: { readonly items?: number } = {}): Promise<Site> => {
   const platform = await createPlatform({
     log: createMemoryLog({ partitions: 1, clock: systemClock }), clock: systemClock, elapsed: () => performance.now(), random: seededRandom(1), secret: SECRET,
-    options: { deadlineMs: 1000, cursorLifetimeMs: 600_000, exploration: 0 }, loadModel: async () => undefined,
+    options: { deadlineMs: 1000, cursorLifetimeMs: 600_000, exploration: 0, stateWaitMs: 1000 }, loadModel: async () => undefined,
   });
   const { rejected } = await platform.putEntities(entitiesOf(items));
   if (rejected[0] !== undefined) throw new Error(rejected[0].detail);

@@ -1,0 +1,79 @@
+/** `throughline train journey`: fits the journey model in a process of its own, at low priority, and shows how it goes. */
+import { readFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
+import { ThroughlineError } from '../core/errors.ts';
+import { isMissing } from '../core/durable.ts';
+import { JOURNEY_TRAINING, type JourneyTrainingOptions } from '../models/journey/training-module.ts';
+import { journeyDiary, type JourneyOutcome } from '../models/journey/train.ts';
+import { runTraining } from '../nn/child.ts';
+import type { TrainingEvent } from '../nn/loop.ts';
+import { logFolder } from '../platform/open.ts';
+import { createTrainingProgress } from './training-progress.ts';
+
+export interface JourneyRun extends Omit<JourneyTrainingOptions, 'log'> { readonly quiet: boolean }
+
+/** Asked to stop, a run writes a checkpoint; asked a second time, this process ends as any other. */
+const whileStoppable = async <T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
+  const controller = new AbortController();
+  const stop = (): void => { controller.abort(); };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
+  try {
+    return await work(controller.signal);
+  } finally {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stop);
+  }
+};
+
+/** @throws as `trainJourney` */
+export const trainJourneyHere = async ({ quiet, ...options }: JourneyRun): Promise<JourneyOutcome> =>
+  whileStoppable(async (signal) => await runTraining({
+    module: JOURNEY_TRAINING, options: { ...options, log: logFolder(options.data) }, signal, onEvent: createTrainingProgress({ quiet }),
+  }) as JourneyOutcome);
+
+export const journeyText = ({ version, reason, card }: JourneyOutcome): string => {
+  const figures = Object.entries(card.figures).map(([name, value]) => `${name} ${value.toFixed(4)}`).join(', ');
+  return `${version === undefined ? 'Not published' : `Published: ${version}`}\n  ${reason}\n  ${card.events} events of ${card.members} members, ${card.parameters} parameters, ${card.seconds.toFixed(0)} s${figures === '' ? '' : `; ${figures}`}`;
+};
+
+const POLL_MS = 500;
+const BARS = '▁▂▃▄▅▆▇█';
+
+/** The metric of each epoch as a line of bars. */
+export const curveText = (values: readonly number[]): string => {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  return values.map((value) => BARS[high > low ? Math.round((value - low) / (high - low) * (BARS.length - 1)) : 0]).join('');
+};
+
+const linesOf = (file: string): readonly string[] => {
+  try {
+    return readFileSync(file, 'utf8').split('\n').slice(0, -1);
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
+  }
+};
+
+/**
+ * Follows the run of another process until it ends, or until nothing is left to follow.
+ * @throws client/noData where no run is going on
+ */
+export const watchJourney = async (data: string, { quiet, print }: { readonly quiet: boolean; readonly print: (text: string) => void }): Promise<readonly TrainingEvent[]> => {
+  const file = journeyDiary(data);
+  const progress = createTrainingProgress({ quiet });
+  const events: TrainingEvent[] = [];
+  if (linesOf(file).length === 0) throw new ThroughlineError('client/noData', `no journey model is being trained in ${data}; start with "throughline train journey"`);
+  for (;;) {
+    const lines = linesOf(file);
+    if (lines.length < events.length) break;
+    for (const line of lines.slice(events.length)) {
+      const event = JSON.parse(line) as TrainingEvent;
+      events.push(event);
+      progress(event);
+    }
+    if (events.at(-1)?.type === 'end') break;
+    await setTimeout(POLL_MS);
+  }
+  const metrics = events.flatMap((event) => (event.type === 'epoch' ? [event.metric] : []));
+  if (metrics.length > 0) print(`${curveText(metrics)}  ${metrics.at(0)?.toFixed(4) ?? ''} to ${metrics.at(-1)?.toFixed(4) ?? ''}, best ${Math.max(...metrics).toFixed(4)}`);
+  return events;
+};

@@ -1,0 +1,174 @@
+/**
+ * Trains the journey model on a store's log and makes it the one that serves. A run that is stopped leaves its checkpoint and how far the
+ * log had been read, so that the same call goes on with the same data although members went on meanwhile.
+ */
+import { createHash } from 'node:crypto';
+import { appendFileSync } from 'node:fs';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Clock } from '../../core/clock.ts';
+import { isMissing, writeWhole } from '../../core/durable.ts';
+import { ThroughlineError } from '../../core/errors.ts';
+import type { Log, Position } from '../../log/port.ts';
+import type { TrainingEvent } from '../../nn/loop.ts';
+import { seededRandom } from '../../core/random.ts';
+import type { Split } from '../sequences/data.ts';
+import { readSequences, trainingSplit, type LogSequences } from '../sequences/from-log.ts';
+import { readJourneys } from '../sequences/ranking-examples.ts';
+import { JOURNEY_FOLDER } from '../store.ts';
+import { writeJourney, type JourneyArtefact, type JourneyCard } from './artefact.ts';
+import { fitJourney, type FittedJourney } from './fit.ts';
+import { trainHeads, type HeadFigures, type TrainedHeads } from './heads.ts';
+import { createJourneyReader } from './reader.ts';
+import { trainedParts, type Trained } from './trained.ts';
+
+export interface TrainJourneyOptions {
+  /** The store's folder: checkpoints and the model go to `<data>/models/journey`. */
+  readonly data: string;
+  readonly seed: number;
+  readonly clock: Clock;
+  /** Git commit of the code, or the package's version. */
+  readonly commit: string;
+  readonly signal?: AbortSignal;
+  readonly budgetMs?: number;
+  /** Forget a run that was stopped. */
+  readonly fresh?: boolean;
+  readonly onEvent?: (event: TrainingEvent) => void;
+}
+
+export interface JourneyOutcome {
+  /** The version that serves now; absent where the run was stopped: the same call goes on from its checkpoint. */
+  readonly version?: string;
+  readonly reason: string;
+  readonly card: JourneyCard;
+}
+
+/** Less than this teaches nothing. */
+const LEAST_EVENTS = 200;
+const LEAST_MEMBERS = 5;
+/** Fewer cards seen than this say too little: touches are replayed instead. */
+const LEAST_IMPRESSIONS = 3000;
+const MOST_TOUCHES = 30_000;
+const NO_CARD: JourneyCard = { createdAt: '', chosen: '', protocol: '', figures: {}, curve: [], members: 0, events: 0, parameters: 0, seed: 0, seconds: 0, commit: '' };
+const DIARY = 'events.jsonl';
+const WATCHED_MS = 1000;
+
+const runSchema = z.object({ seed: z.number(), through: z.array(z.object({ partition: z.int(), sequence: z.int() })) });
+type RunFile = z.infer<typeof runSchema>;
+
+const folderOf = (data: string): string => join(data, 'models', JOURNEY_FOLDER, 'run');
+
+/** What happens in a run, a line of JSON for each event that somebody may watch from elsewhere: `throughline train --watch`. */
+const createDiary = (folder: string): ((event: TrainingEvent) => void) => {
+  let batchAtMs = Number.NEGATIVE_INFINITY;
+  return (event) => {
+    if (event.type === 'batch') {
+      if (event.elapsedMs - batchAtMs < WATCHED_MS) return;
+      batchAtMs = event.elapsedMs;
+    }
+    // A line that is lost is a line not seen: nothing that counts is read from here.
+    try { appendFileSync(join(folder, DIARY), `${JSON.stringify(event)}\n`); } catch { /* the run itself says when the disk is full */ }
+  };
+};
+
+/** Where a run that is going on, or was stopped, writes down what happens. */
+export const journeyDiary = (data: string): string => join(folderOf(data), DIARY);
+
+/** How far the log is read: as far as the run that was stopped had, where there is one with this seed. */
+const beginRun = async (log: Log, { data, seed, fresh = false }: TrainJourneyOptions): Promise<readonly Position[]> => {
+  const folder = folderOf(data);
+  const file = join(folder, 'run.json');
+  if (fresh) await rm(folder, { recursive: true, force: true });
+  try {
+    const found = runSchema.safeParse(JSON.parse(await readFile(file, 'utf8')));
+    if (found.success && found.data.seed === seed) return found.data.through;
+  } catch (error) {
+    if (!isMissing(error) && !(error instanceof SyntaxError)) throw error;
+  }
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  const run: RunFile = { seed, through: log.end().map(({ partition, sequence }) => ({ partition, sequence })) };
+  await writeWhole(file, `${JSON.stringify(run)}\n`);
+  return run.through;
+};
+
+const checkEnough = ({ members, item }: LogSequences['data']): void => {
+  if (members >= LEAST_MEMBERS && item.length >= LEAST_EVENTS) return;
+  throw new ThroughlineError('client/noData', `the store holds ${item.length} events of ${members} members that a journey model may learn from; it needs ${LEAST_EVENTS} of ${LEAST_MEMBERS}. Import a log, or let members use the feed for a while`);
+};
+
+const chosenOf = ({ result: { best, reason }, plan, chose, refitted, validated }: FittedJourney): string => {
+  if (best === null) return `nothing: ${reason} before the first validation`;
+  const epochs = `epoch ${best.epoch + 1} of ${plan.epochs}`;
+  if (!chose) return `${epochs}, all that were planned: too few members to choose by`;
+  return `${epochs}, by ${validated} members' next items${refitted ? '; then a few more through everything' : ''}`;
+};
+
+const cardOf = (fitted: FittedJourney, { data }: LogSequences, { clock, seed, commit, createdAt }: Pick<TrainJourneyOptions, 'clock' | 'seed' | 'commit'> & { readonly createdAt: number }): JourneyCard => {
+  const { result, arena, split } = fitted;
+  const chosen = result.curve.find(({ epoch }) => epoch === result.best?.epoch);
+  return {
+    createdAt: new Date(clock.now()).toISOString(), chosen: chosenOf(fitted), protocol: split.protocol,
+    figures: chosen === undefined || !fitted.chose ? {} : { 'ndcg@10': chosen.metric, ...chosen.details },
+    curve: result.curve.map(({ epoch, loss, metric }) => ({ epoch, loss, metric })),
+    members: data.members, events: data.item.length, parameters: arena.values.length, seed, seconds: (clock.now() - createdAt) / 1000, commit,
+  };
+};
+
+const versionOf = (values: Float32Array, createdAt: string): string => {
+  const digest = createHash('sha256').update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength)).digest('hex').slice(0, 6);
+  return `journey-${createdAt.replace(/[-:]|\.\d+Z$/g, '')}-${digest}`;
+};
+
+/** Fits the heads to requests after the moment that the trunk was trained to; none where there are too few of them. */
+const headsOf = async (log: Log, { chosen, split, options }: { readonly chosen: Trained; readonly split: Split; readonly options: TrainJourneyOptions }): Promise<TrainedHeads | undefined> => {
+  const { seed, clock, signal } = options;
+  const random = seededRandom(seed).fork('heads');
+  const after = split.cutoffs?.validation;
+  if (after === undefined) return undefined;
+  const journeys = await readJourneys(log, { random, leastImpressions: LEAST_IMPRESSIONS, mostTouches: MOST_TOUCHES });
+  const reader = createJourneyReader({ version: 'chosen', ...trainedParts(chosen), registries: { actions: [], surfaces: [] }, trainedThrough: [], card: NO_CARD });
+  try {
+    return await trainHeads(reader, journeys, { seed, random, clock, after, ...(signal === undefined ? {} : { signal }) });
+  } finally {
+    await reader.close();
+  }
+};
+
+const withHeads = (card: JourneyCard, figures: HeadFigures | undefined): JourneyCard => {
+  if (figures === undefined) return card;
+  const { state, light, finalists, requests } = figures;
+  return { ...card, figures: { ...card.figures, 'state ndcg@10': state, 'light ndcg@10': light, 'finalists ndcg@10': finalists, 'head requests': requests } };
+};
+
+/** @throws client/noData where there is too little; server/storeUnwritable: the model before stays */
+export const trainJourney = async (log: Log, options: TrainJourneyOptions): Promise<JourneyOutcome> => {
+  const { data: folder, clock, seed, commit } = options;
+  const createdAt = clock.now();
+  const through = await beginRun(log, options);
+  const sequences = await readSequences(log, { through });
+  checkEnough(sequences.data);
+  const { signal, budgetMs } = options;
+  const diary = createDiary(folderOf(folder));
+  const onEvent = (event: TrainingEvent): void => { diary(event); options.onEvent?.(event); };
+  let trained: TrainedHeads | undefined;
+  const onChosen = async (chosen: Trained): Promise<void> => { trained = await headsOf(log, { chosen, split, options }); };
+  const split = trainingSplit(sequences.data);
+  const fitted = await fitJourney(sequences.data, {
+    seed, clock, onEvent, onChosen, split, folder: folderOf(folder),
+    ...(signal === undefined ? {} : { signal }), ...(budgetMs === undefined ? {} : { budgetMs }),
+  });
+  const card = withHeads(cardOf(fitted, sequences, { clock, seed, commit, createdAt }), trained?.figures);
+  if (fitted.result.reason === 'stopped' || fitted.result.best === null) return { reason: 'stopped: the same command goes on from the checkpoint', card };
+  const parts = trainedParts(fitted);
+  const artefact: JourneyArtefact = {
+    version: versionOf(parts.weights.values, card.createdAt), ...parts,
+    registries: { actions: sequences.data.actions, surfaces: sequences.data.surfaces },
+    trainedThrough: through.map(({ partition, sequence }) => ({ partition, sequence })), card,
+    ...(trained === undefined ? {} : { heads: trained.heads }),
+  };
+  await writeJourney(folder, artefact);
+  await rm(folderOf(folder), { recursive: true, force: true });
+  return { version: artefact.version, reason: card.chosen, card };
+};
