@@ -12,6 +12,7 @@ import { createJourneyEvents } from '../../src/models/journey/events.ts';
 import { openJourney, type JourneyReader } from '../../src/models/journey/reader.ts';
 import { CONTENT_WIDTH } from '../../src/models/sequences/content.ts';
 import type { OpenPlatform } from '../../src/platform/open.ts';
+import { readJourneyOf } from '../../src/platform/reading.ts';
 import { createWait } from '../../src/platform/taste.ts';
 import { createViewerReader } from '../../src/rankers/viewer.ts';
 import { publishJourney, SIZES } from '../support/journey-model.ts';
@@ -250,6 +251,35 @@ describe('a model that cannot be served', () => {
     expect(platform.state.taste?.model).toBe('journey-drawn-1');
     expect(stateOf(platform, 'ana', START)).toEqual(before);
     expect(await metric(platform, 'throughline_journey_models_refused_total')).toBe(1);
+  });
+});
+
+describe('the reading of a journey', () => {
+  test('names every event with its share, what is expected next, and how that changed', async () => {
+    const { platform, data } = await openWithModel();
+    const reader = await readerOf(data);
+    for (let n = 0; n < 12; n++) await platform.recordEvents([click('ana', `article:a${n * 5}`, { at: START - (12 - n) * MINUTE, action: n % 2 === 0 ? 'click' : 'like' })], { history: false });
+    const reading = await readJourneyOf(platform.state, reader, { member: 'ana', clock: manualClock(START), steps: 5 });
+    expect(reading).toMatchObject({ member: 'member:ana', model: 'journey-drawn-1', basis: 'events' });
+    expect(reading?.events.map(({ item }) => item)).toEqual(Array.from({ length: 12 }, (_, n) => `article:a${n * 5}`));
+    expect(reading?.events[0]).toMatchObject({ surface: 'feed', action: 'click', title: 'Word0 about word0' });
+    expect(reading?.events.reduce((sum, { weight }) => sum + (weight ?? 0), 0)).toBeCloseTo(1, 5);
+    expect(reading?.next.kinds).toEqual([{ name: 'article', share: 1 }]);
+    expect(reading?.next.items[0]?.fit).toBeGreaterThan(reading?.next.items[9]?.fit ?? 1);
+    expect(reading?.changes.map(({ after }) => after)).toEqual([7, 8, 9, 10, 11].map((n) => `article:a${n * 5}`));
+    expect(reading?.changes.at(-1)?.topics).toEqual(reading?.next.topics);
+    await reader.close();
+  });
+
+  test('says so where there are no events, where they are withheld, and where nobody knows the member', async () => {
+    const { platform, data } = await openWithModel();
+    const reader = await readerOf(data);
+    const basisOf = async (who: string): Promise<string | undefined> => (await readJourneyOf(platform.state, reader, { member: who, clock: manualClock(START) }))?.basis;
+    expect([await basisOf('ana'), await basisOf('ben'), await basisOf('nobody')]).toEqual(['profile', 'nothing', undefined]);
+    await platform.recordEvents([click('ana', 'article:a1', { at: START })], { history: false });
+    await platform.setConsent('ana', { ...DEFAULT_SIGNALS, sequence: false });
+    expect(await readJourneyOf(platform.state, reader, { member: 'ana', clock: manualClock(START) })).toMatchObject({ basis: 'withheld', events: [], changes: [] });
+    await reader.close();
   });
 });
 

@@ -15,17 +15,17 @@ const withModel = () => {
 
 describe('the standing of a state', () => {
   test.each([
-    ['is fresh as long as nothing changed', {}, {}, 'fresh'],
-    ['is old after another event', {}, { sequence: 4 }, 'old'],
-    ['is old in another stretch of time', {}, { seconds: 1100 }, 'old'],
-    ['is fresh in the same stretch of time', {}, { seconds: 1001 }, 'fresh'],
-    ['is none under another consent', {}, { switched: 8 }, 'none'],
-    ['does not change with the profile where it was made from events', {}, { profile: 6 }, 'fresh'],
-    ['is old after another profile where it was made from that', { basis: BASIS.profile }, { profile: 6 }, 'old'],
-    ['does not change with time where it was made from the profile', { basis: BASIS.profile, last: 0 }, { seconds: 1e9 }, 'fresh'],
-    ['is empty where there was nothing to make it of', { basis: BASIS.nothing }, {}, 'empty'],
-    ['is none where there is something now', { basis: BASIS.nothing }, { sequence: 4 }, 'none'],
-  ] as const)('%s', (_title, made, asked, standing) => {
+    { title: 'is fresh as long as nothing changed', made: {}, asked: {}, standing: 'fresh' },
+    { title: 'is old after another event', made: {}, asked: { sequence: 4 }, standing: 'old' },
+    { title: 'is old in another stretch of time', made: {}, asked: { seconds: 1100 }, standing: 'old' },
+    { title: 'is fresh in the same stretch of time', made: {}, asked: { seconds: 1001 }, standing: 'fresh' },
+    { title: 'is none under another consent', made: {}, asked: { switched: 8 }, standing: 'none' },
+    { title: 'does not change with the profile where it was made from events', made: {}, asked: { profile: 6 }, standing: 'fresh' },
+    { title: 'is old after another profile where it was made from that', made: { basis: BASIS.profile }, asked: { profile: 6 }, standing: 'old' },
+    { title: 'does not change with time where it was made from the profile', made: { basis: BASIS.profile, last: 0 }, asked: { seconds: 1e9 }, standing: 'fresh' },
+    { title: 'is empty where there was nothing to make it of', made: { basis: BASIS.nothing }, asked: {}, standing: 'empty' },
+    { title: 'is none where there is something now', made: { basis: BASIS.nothing }, asked: { sequence: 4 }, standing: 'none' },
+  ] as const)('$title', ({ made, asked, standing }) => {
     const { writer, reader, into } = withModel();
     writer.writeState(7, row(made));
     reader.refresh();
