@@ -44,7 +44,7 @@ const NEGATIVES = 40;
 
 /** −log of the probability that the item at this place, counted from the newest, is among the negatives of a pool of `size`. */
 export const drawnOffset = (back: number, size: number): number => {
-  const near = size < 2 ? 1 : Math.log((back + 2) / (back + 1)) / Math.log(size);
+  const near = size < 2 ? 1 : Math.log(Math.min(back + 2, size) / (back + 1)) / Math.log(size);
   return -Math.log(1 - ((1 - 1 / size) * (1 - Math.min(1, near))) ** (NEGATIVES / 2));
 };
 

@@ -141,17 +141,18 @@ describe('training on touches alone', () => {
   });
 
   test('evaluates against every baseline in the shape of the protocol', async () => {
-    const { rankers, differences } = await evaluate(await logOf(touches()), { random: seededRandom(3) });
-    expect(Object.keys(rankers)).toEqual(['second-pass', 'recent', 'popular-7d', 'popular', 'item-neighbours']);
+    const { rankers, differences } = await evaluate(await logOf(touches()), { random: seededRandom(3), seed: 3, clock });
+    expect(Object.keys(rankers)).toEqual(['second-pass', 'without-journey', 'journey-head', 'journey', 'recent', 'popular-7d', 'popular', 'item-neighbours']);
     for (const figures of Object.values(rankers)) expect(Object.keys(figures)).toEqual(['ndcg@10', 'recall@10', 'auc']);
-    expect(differences).toHaveLength(12);
+    expect(differences).toHaveLength(21);
     for (const { low, high } of differences) expect(low).toBeLessThanOrEqual(high);
     expect(rankers['second-pass'].auc).toBeGreaterThan(rankers.popular.auc);
-  });
+    expect(rankers['journey-head'].auc).toBeGreaterThan(0.5);
+  }, 120_000);
 
   test('too little to learn from is said so', async () => {
     const empty = await logOf([]);
     await expect(run(empty)).rejects.toMatchObject({ code: 'client/noData' });
-    await expect(evaluate(empty, { random: seededRandom(1) })).rejects.toMatchObject({ code: 'client/noData' });
+    await expect(evaluate(empty, { random: seededRandom(1), seed: 1, clock })).rejects.toMatchObject({ code: 'client/noData' });
   });
 });
