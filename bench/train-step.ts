@@ -6,7 +6,7 @@ import type { StepShape } from './lib/sasrec-step.ts';
 
 const SHAPE: StepShape = { sequences: 128, length: 200, width: 64, blocks: 2, heads: 2, items: 3500, negatives: 128 };
 const PYTHON = '/usr/bin/python3';
-const [rounds = '5', ours = '4', theirs = '16', steps = '3'] = process.argv.slice(2);
+const [rounds = '5', ours = '8', theirs = '16', steps = '3'] = process.argv.slice(2);
 const WARM = '1';
 
 interface Measured { readonly runtime: string; readonly microBatch: number; readonly cpuSeconds: readonly number[]; readonly blas?: readonly string[] }

@@ -44,6 +44,9 @@ export const startServer = async (data: string, args: readonly string[] = []): P
   return { url: new URL(url), pid: child.pid ?? 0, stop: async () => { child.kill('SIGTERM'); await ended; } };
 };
 
+/** A script of this folder on the core of the server, in the session of both. The caller ends it. */
+export const startBesideServer = ([script = '', ...args]: readonly string[]): ChildProcess => pinned(0, [here(script), ...args]);
+
 /** Runs a script of this folder on core 1 and reads the JSON line it prints. */
 export const runOnOtherCore = async <T>(script: string, args: readonly (string | number)[]): Promise<T> => {
   const child = pinned(1, [here(script), ...args.map(String)]);

@@ -85,6 +85,9 @@ export interface Taste {
   refresh(): void;
 }
 
+/** As it stands in memory: its light head is bytes, another buffer with each model. */
+export interface StoredTaste extends Taste { readonly light: SharedArrayBuffer | undefined }
+
 /** A state as it is stored. */
 export interface StateRow extends Omit<StateKey, 'seconds'> {
   readonly basis: Basis;
@@ -95,11 +98,14 @@ export interface StateRow extends Omit<StateKey, 'seconds'> {
   readonly state: Float32Array;
 }
 
+/** What a model begins with: vectors [entities, width], and its light head as the platform packs it; no bytes where it has none. */
+export interface Replacement { readonly model: string; readonly width: number; readonly vectors: Float32Array; readonly light: Uint8Array }
+
 /** The encoder's side. */
-export interface TasteWriter extends Taste {
+export interface TasteWriter extends StoredTaste {
   readonly space: Space;
   /** Another model: its vectors [entities, width], and no state yet. */
-  replace(model: string, width: number, vectors: Float32Array): void;
+  replace(by: Replacement): void;
   writeState(member: number, row: StateRow): void;
   writeVector(entity: number, vector: Float32Array): void;
   /** Whether there is a row of this member, of whatever standing. */
@@ -118,6 +124,8 @@ const NO_HEAD: Head = { model: '', width: 0 };
 const open = (space: Space) => {
   let head: Head = NO_HEAD;
   space.bind('taste.head', 0, (buffer) => { if (buffer.byteLength > 0) head = JSON.parse(decoder.decode(new Uint8Array(buffer).slice())) as Head; });
+  let light: SharedArrayBuffer | undefined;
+  space.bind('taste.light', 0, (buffer) => { light = buffer; });
   const vectors = openTable(space, 'taste.vectors', { value: 'f32' });
   const slots = openTable(space, 'taste.slots', { slot: 'i32' });
   const rows = openTable(space, 'taste.rows', ROW_SCHEMA);
@@ -134,10 +142,11 @@ const open = (space: Space) => {
     if (basis[slot] === BASIS.profile) return profile[slot] === wanted.profile ? 'fresh' : 'old';
     return stretch[slot] === stretchOf(wanted.seconds - (last[slot] ?? 0)) ? 'fresh' : 'old';
   };
-  const taste: Taste = {
+  const taste: StoredTaste = {
     get model() { return head.model; },
     get width() { return head.width; },
     get vectors() { return vectors.columns.value; },
+    get light() { return light; },
     read: (member, wanted, into) => {
       for (;;) {
         const slot = slotOf(member);
@@ -159,7 +168,7 @@ const open = (space: Space) => {
 };
 
 /** @param space attached to that of the encoder's thread, or the encoder's own where it runs in this one */
-export const openTaste = (space: Space): Taste => open(space).taste;
+export const openTaste = (space: Space): StoredTaste => open(space).taste;
 
 const sharedBytes = (bytes: Uint8Array): SharedArrayBuffer => {
   const buffer = new SharedArrayBuffer(bytes.length);
@@ -193,11 +202,11 @@ export const createTaste = (space: Space = createSpace()): TasteWriter => {
   // Assigned to, not spread: its getters must stay getters.
   return Object.assign(taste, {
     space,
-    replace: (model: string, width: number, filled: Float32Array) => {
+    replace: ({ model, width, vectors: filled, light }: Replacement) => {
       used = 0;
       const vectorBytes = new SharedArrayBuffer(Math.max(FIRST_ROWS, filled.length) * 4);
       new Float32Array(vectorBytes).set(filled);
-      const fresh = new Map([['taste.head', sharedBytes(encoder.encode(JSON.stringify({ model, width } satisfies Head)))], ['taste.vectors.value', vectorBytes]]);
+      const fresh = new Map([['taste.head', sharedBytes(encoder.encode(JSON.stringify({ model, width } satisfies Head)))], ['taste.vectors.value', vectorBytes], ['taste.light', sharedBytes(light)]]);
       for (const [name, bytes] of space.sizes()) if (/^taste\.(?:slots|rows|states)\./u.test(name)) fresh.set(name, new SharedArrayBuffer(bytes));
       space.replace(fresh);
     },

@@ -213,11 +213,16 @@ const readiness: FeatureGroup = {
   },
 };
 
+let fits: Float32Array = new Float32Array(1024);
+
 /** What the journey model says: how close an item is to the viewer's state, -1 to 1. 0 where there is no model or no state. */
 const journeyFit: FeatureGroup = {
   family: 'sequence', names: ['journeyFit'],
   fill: ({ viewer: { taste }, item, size }, out, column) => {
-    for (let c = 0, to = column; c < size; c++, to += FEATURES) out[to] = taste === undefined ? 0 : suits(taste, item[c] ?? 0);
+    if (fits.length < size) fits = new Float32Array(size * 2);
+    if (taste === undefined) fits.fill(0, 0, size);
+    else suits(taste, item, { from: 0, to: size, out: fits });
+    for (let c = 0, to = column; c < size; c++, to += FEATURES) out[to] = fits[c] ?? 0;
   },
 };
 

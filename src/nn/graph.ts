@@ -5,7 +5,7 @@
 import { ThroughlineError } from '../core/errors.ts';
 import type { ElementType, OnnxNode } from './onnx.ts';
 import { OPERATORS, type OperatorName } from './ops/index.ts';
-import { numbersOf } from './ops/shapes.ts';
+import { lastExchanged, numbersOf } from './ops/shapes.ts';
 
 export type Shape = readonly number[];
 export type Attributes = Readonly<Record<string, number | readonly number[]>>;
@@ -76,6 +76,8 @@ export interface Graph {
   split(a: Value, parts: number): readonly Value[];
   /** Rows of `table` [n, ...] by index: [...ids.shape, ...]. */
   gather(table: Value, ids: Value): Value;
+  /** Repeats along axes of size 1. */
+  expand(a: Value, shape: Shape): Value;
   sum(a: Value, axes: readonly number[]): Value;
   mean(a: Value, axes: readonly number[]): Value;
   relu(a: Value): Value;
@@ -98,6 +100,14 @@ export interface Graph {
 
 const shapeError = (op: string, inputs: readonly Value[], why: string): ThroughlineError =>
   new ThroughlineError('client/invalidGraph', `${op}(${inputs.map(({ name, shape }) => `${name} [${shape.join(', ')}]`).join(', ')}) ${why}.`);
+
+/** What a transposition of a transposition is one of, and by which axes. */
+const transposed = (a: Value, axes: readonly number[]): readonly [Value, readonly number[]] => {
+  const [inner] = a.node?.op === 'transpose' ? a.node.inputs : [];
+  if (a.node === undefined || inner === undefined) return [a, axes];
+  const first = numbersOf(a.node.attributes, 'axes');
+  return [inner, axes.map((axis) => first[axis] ?? axis)];
+};
 
 export const createGraph = (): Graph => {
   let count = 0;
@@ -124,16 +134,8 @@ export const createGraph = (): Graph => {
   };
   const scalar = (value: number): Value => constant(Float32Array.of(value), []);
   const transpose = (a: Value, axes: readonly number[]): Value => {
-    const before = a.node?.op === 'transpose' ? a.node : undefined;
-    const [inner] = before?.inputs ?? [];
-    if (before === undefined || inner === undefined) return one('transpose', [a], { axes });
-    const first = numbersOf(before.attributes, 'axes');
-    const both = axes.map((axis) => first[axis] ?? axis);
-    return both.every((axis, index) => axis === index) ? inner : one('transpose', [inner], { axes: both });
-  };
-  const transposeLast = (a: Value): Value => {
-    const rank = a.shape.length;
-    return transpose(a, [...Array.from({ length: rank - 2 }, (_, axis) => axis), rank - 1, rank - 2]);
+    const [from, order] = transposed(a, axes);
+    return order.every((axis, index) => axis === index) ? from : one('transpose', [from], { axes: order });
   };
   const slice = (a: Value, axis: number, [from, to]: readonly [number, number]): Value => (from === 0 && to === a.shape[axis] ? a : one('slice', [a], { axis, from, to }));
   return {
@@ -150,7 +152,7 @@ export const createGraph = (): Graph => {
     div: (a, b) => one('div', [a, b]),
     scale: (a, factor) => one('mul', [a, scalar(factor)]),
     matmul: (a, b) => one('matmul', [a, b]),
-    matmulT: (a, b) => one('matmul', [a, transposeLast(b)]),
+    matmulT: (a, b) => one('matmul', [a, transpose(b, lastExchanged(b.shape.length))]),
     transpose,
     reshape: (a, shape) => one('reshape', [a], { shape }),
     concat: (parts, axis) => one('concat', parts, { axis }),
@@ -161,6 +163,7 @@ export const createGraph = (): Graph => {
       return Array.from({ length: parts }, (_, part) => slice(a, axis, [part * size, (part + 1) * size]));
     },
     gather: (table, ids) => one('gather', [table, ids]),
+    expand: (a, shape) => one('expand', [a], { shape }),
     sum: (a, axes) => one('sum', [a], { axes }),
     mean: (a, axes) => {
       const size = axes.reduce((product, axis) => product * (a.shape[axis] ?? 1), 1);

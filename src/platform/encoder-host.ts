@@ -6,12 +6,13 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
 import type { Clock } from '../core/clock.ts';
-import { ThroughlineError } from '../core/errors.ts';
-import { createTaste, openTaste, type Taste } from '../journey/taste.ts';
+import { createTaste, type Taste } from '../journey/taste.ts';
 import { attachSpace, type SpaceHandle } from '../memory/space.ts';
-import { openJourney, type JourneyReader } from '../models/journey/reader.ts';
+import { readJourney } from '../models/journey/artefact.ts';
+import { createJourneyReader } from '../models/journey/reader.ts';
 import { createCalls, type Answer, type Fault } from './calls.ts';
 import { createEncoder, type Changes, type Encoder, type EncoderModel } from './encoder.ts';
+import { openServedTaste, withLight } from './served-taste.ts';
 import type { State } from './state.ts';
 
 /** What a thread that answers requests needs to read states and to wait for them. Transfer both ports. */
@@ -43,10 +44,9 @@ export type ToEncoder =
 export type FromEncoder = Answer | { readonly type: 'fault'; readonly fault: Fault } | { readonly type: 'ready'; readonly space: SpaceHandle };
 
 /** @throws client/noModel and what its files deserve */
-export const openVersion = async (data: string, version: string): Promise<JourneyReader> => {
-  const reader = await openJourney(data, version);
-  if (reader === undefined) throw new ThroughlineError('client/noModel', `there is no journey model "${version}" in ${data}`);
-  return reader;
+export const openVersion = async (data: string, version: string): Promise<EncoderModel> => {
+  const artefact = await readJourney(data, version);
+  return { ...createJourneyReader(artefact), heads: artefact.heads };
 };
 
 /** Asks over a port for members' states: for threads that answer requests. */
@@ -71,7 +71,7 @@ export const encodeHere = ({ data, state, clock, onFault }: HostOptions, open: (
   const taste = createTaste();
   const encoder = createEncoder({ source: state, taste, clock }, onFault);
   return {
-    taste, touched: encoder.touched, ask: encoder.ask, forget: encoder.forget, close: encoder.close,
+    taste: withLight(taste), touched: encoder.touched, ask: encoder.ask, forget: encoder.forget, close: encoder.close,
     serve: (version) => encoder.serve(() => open(version)),
     share: async () => {
       const { port1, port2 } = new MessageChannel();
@@ -103,7 +103,7 @@ const inThread = async (script: string, { data, state, plugins, onFault }: HostO
     try { return await calls.call(message); } finally { if (--waiting === 0) worker.unref(); }
   };
   return {
-    taste: openTaste(attachSpace(attached)),
+    taste: openServedTaste(attachSpace(attached)),
     touched: (changes) => { worker.postMessage({ type: 'touched', changes } satisfies ToEncoder); },
     ask: async (member) => { await call((id) => ({ type: 'ask', id, member })); },
     forget: async () => { await call((id) => ({ type: 'forget', id })); },

@@ -8,14 +8,17 @@ import type { Clock } from '../core/clock.ts';
 import { ThroughlineError } from '../core/errors.ts';
 import { signalsOf } from '../core/registry.ts';
 import { BASIS, stateKeyOf, type Basis, type StateRow, type TasteWriter } from '../journey/taste.ts';
+import type { StoredHeads } from '../models/journey/artefact.ts';
 import { createJourneyEvents, type JourneyEvents } from '../models/journey/events.ts';
 import { profileState } from '../models/journey/profile.ts';
 import type { JourneyReader } from '../models/journey/reader.ts';
+import { lengthsUpTo } from '../models/sequences/batches.ts';
 import { CONTENT_WIDTH } from '../models/sequences/content.ts';
+import { packLight } from './served-taste.ts';
 import type { State } from './state.ts';
 
 /** What of a reader the encoder needs. */
-export type EncoderModel = Pick<JourneyReader, 'version' | 'width' | 'itemRow' | 'vectors' | 'state' | 'close'>;
+export type EncoderModel = Pick<JourneyReader, 'version' | 'width' | 'window' | 'itemRow' | 'vectors' | 'state' | 'close'> & { readonly heads?: StoredHeads | undefined };
 
 export interface Encoder {
   /** Members whose sequence changed and entities that were written. Nobody waits. */
@@ -105,14 +108,17 @@ const openServed = (model: EncoderModel, { source: { space, catalog, journey, co
 };
 
 /**
- * One event through the whole model, before anything of the one that serves is touched: files may be whole and still not fit this version.
+ * Histories of every length through the whole model, before anything of the one that serves is touched: files may be whole and still not fit
+ * this version, and no page should wait for a graph to be compiled.
  * @throws what the model throws; server/storeCorrupt where it answers no numbers
  */
 const tryOut = async (model: EncoderModel): Promise<EncoderModel> => {
-  const events = createJourneyEvents(1);
-  events.count = 1;
+  const events = createJourneyEvents(model.window);
   const state = new Float32Array(model.width);
-  await model.state(events, 1, state);
+  for (const length of lengthsUpTo(model.window)) {
+    events.count = length;
+    await model.state(events, 1, state);
+  }
   if (state.some((value) => !Number.isFinite(value))) throw new ThroughlineError('server/storeCorrupt', `the journey model ${model.version} answers what are no numbers; the journey model being served stays. Train again with "throughline train journey"`);
   return model;
 };
@@ -254,7 +260,7 @@ export const createEncoder = (parts: EncoderParts, onFault: (error: unknown) => 
       since = new Set();
       const vectors = await allVectors(next, parts);
       const before = served;
-      taste.replace(next.model.version, next.model.width, vectors);
+      taste.replace({ model: next.model.version, width: next.model.width, vectors, light: packLight(next.model.heads) });
       served = next;
       sweep(parts);
       for (const entity of since) queue.entities.add(entity);

@@ -5,12 +5,12 @@ import { systemClock } from '../core/clock.ts';
 import { seededRandom } from '../core/random.ts';
 import { createFeedService, type FeedOptions } from '../feed/service.ts';
 import type { LogRecord } from '../log/port.ts';
-import { openTaste } from '../journey/taste.ts';
 import { attachSpace, type SpaceHandle } from '../memory/space.ts';
 import type { FirstPassRanker } from '../rankers/ranker.ts';
 import type { Platform } from './api.ts';
 import { clonable, createRemote, type ToMain, type ToWorker } from './rpc.ts';
 import { createAsker } from './encoder-host.ts';
+import { openServedTaste } from './served-taste.ts';
 import { openState } from './state.ts';
 import { createWait, type WaitOptions } from './taste.ts';
 
@@ -42,7 +42,7 @@ export const createWorkerPlatform = (parts: WorkerParts): Platform => {
   let wait: WaitOptions | undefined;
   parts.port.on('message', (message: ToWorker) => {
     if (message.type !== 'taste') return;
-    state.taste = openTaste(attachSpace(message.access.space));
+    state.taste = openServedTaste(attachSpace(message.access.space));
     wait = { ask: createAsker(message.access.port), waitMs: parts.feed.stateWaitMs };
   });
   const feed = createFeedService({

@@ -5,7 +5,8 @@ import { decodeServed, type ServedItem } from '../../src/funnel/served.ts';
 import { createSequenceColumns } from '../../src/journey/sequences.ts';
 import { FEATURE_NAMES, GROUPS } from '../../src/models/features.ts';
 import type { OpenPlatform } from '../../src/platform/open.ts';
-import { openTestPlatform, page } from '../support/real-server.ts';
+import { publishJourney } from '../support/journey-model.ts';
+import { openTestPlatform, page, temporaryFolder } from '../support/real-server.ts';
 
 const START = Date.UTC(2026, 5, 1, 12);
 const at = new Date(START - MINUTE).toISOString();
@@ -31,7 +32,10 @@ interface Story { readonly profile?: Readonly<Record<string, unknown>>; readonly
 
 /** Item by item: what was shown, why, and every frozen feature. */
 const tell = async ({ profile, allowed, before, after }: Story): Promise<{ readonly shown: unknown; readonly served: readonly ServedItem[] }> => {
-  const platform: OpenPlatform = await openTestPlatform({ clock: manualClock(START) });
+  const data = temporaryFolder();
+  // With a journey model, so that nothing of a sequence comes in through its state either.
+  await publishJourney(data, { items: Array.from({ length: 40 }, (_, n) => `article:a${n}`) });
+  const platform: OpenPlatform = await openTestPlatform({ data, clock: manualClock(START) });
   await platform.putEntities([...ENTITIES, { kind: 'member', id: 'viewer', attributes: profile ?? {} }]);
   await platform.recordEvents([...crowd(), ...before ?? []], { history: false });
   await platform.setConsent('viewer', allowed);
@@ -67,7 +71,10 @@ describe('with activity and sequence switched off', () => {
 
   test('the same behaviour does change a page where it is switched on', async () => {
     const quiet = await tell({ allowed: ALL_SIGNALS });
-    expect((await tell({ allowed: ALL_SIGNALS, after: behaviour(3) })).shown).not.toEqual(quiet.shown);
+    const busy = await tell({ allowed: ALL_SIGNALS, after: behaviour(3) });
+    expect(busy.shown).not.toEqual(quiet.shown);
+    // The journey model has its part in it.
+    expect(busy.served.some(({ features }) => (features[FEATURE_NAMES.indexOf('journeyFit')] ?? 0) !== 0)).toBe(true);
   });
 
   test('what was recorded before is not read any more', async () => {

@@ -2,6 +2,9 @@ import { cpSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { HOUR, manualClock, MINUTE } from '../../src/core/clock.ts';
+import { defaultVariant, type RequestContext } from '../../src/core/context.ts';
+import type { Millis, RequestId } from '../../src/core/ids.ts';
+import { seededRandom } from '../../src/core/random.ts';
 import { DEFAULT_SIGNALS } from '../../src/core/registry.ts';
 import type { FeedPage } from '../../src/http/contracts.ts';
 import { stateKeyOf } from '../../src/journey/taste.ts';
@@ -9,6 +12,9 @@ import { createJourneyEvents } from '../../src/models/journey/events.ts';
 import { openJourney, type JourneyReader } from '../../src/models/journey/reader.ts';
 import { CONTENT_WIDTH } from '../../src/models/sequences/content.ts';
 import type { OpenPlatform } from '../../src/platform/open.ts';
+import { readJourneyOf } from '../../src/platform/reading.ts';
+import { createWait } from '../../src/platform/taste.ts';
+import { createViewerReader } from '../../src/rankers/viewer.ts';
 import { publishJourney, SIZES } from '../support/journey-model.ts';
 import { openTestPlatform, page, spawnServer, temporaryFolder, type Spawned } from '../support/real-server.ts';
 import { call } from '../support/requests.ts';
@@ -22,6 +28,11 @@ const ITEMS = Array.from({ length: ARTICLES }, (_, n) => `article:a${n}`);
 const member = (id: string, attributes: object = {}): object => ({ kind: 'member', id, attributes });
 let made = 0;
 const click = (who: string, item: string, { at, action = 'click' }: { readonly at: number; readonly action?: string }): object => ({ type: 'action', id: `event-${made++}`, member: `member:${who}`, item, at: new Date(at).toISOString(), action });
+
+const CONTEXT: RequestContext = {
+  requestId: 'test' as RequestId, now: START as Millis, deadlineMs: MINUTE, elapsed: () => 0, locale: 'en', timeZone: 'UTC', surface: 'feed', client: 'test',
+  allowed: DEFAULT_SIGNALS, random: seededRandom(1), assignments: {}, variant: defaultVariant,
+};
 
 const open: OpenPlatform[] = [];
 const openWithModel = async (options: { readonly data?: string; readonly faults?: unknown[] } = {}): Promise<{ readonly platform: OpenPlatform; readonly data: string; readonly clock: ReturnType<typeof manualClock> }> => {
@@ -125,22 +136,22 @@ describe('a member\'s state', () => {
     expect(farthest(before.state, after.state)).toBeGreaterThan(1e-3);
   });
 
-  test('older than the sequence makes the page where the encoder is late, and the page is counted', async () => {
-    const data = temporaryFolder();
-    await publishJourney(data, { items: ITEMS });
-    const clock = manualClock(START);
-    const platform = await openTestPlatform({ data, clock, feed: { stateWaitMs: 0 } });
-    open.push(platform);
-    await platform.putEntities([...articles(START), member('ana')]);
+  test('older than the sequence makes the page where the encoder does not come in time, and the page is counted', async () => {
+    const { platform, clock } = await openWithModel();
     await platform.recordEvents([click('ana', 'article:a1', { at: START })], { history: false });
     await page(platform, 'ana');
-    await expect.poll(() => stateOf(platform, 'ana', START).standing).toBe('fresh');
-    const counted = await metric(platform, 'throughline_journey_pages_total{state="old"}');
-    // Another stretch of time: nothing tells the encoder before the page does.
+    const { catalog } = platform.state;
+    const ana = catalog.find('member:ana');
+    const never = createWait(platform.state, () => ({ ask: () => new Promise(() => undefined), waitMs: 1 }));
+    const counted = async (): Promise<readonly number[]> => Promise.all(['fresh', 'old', 'none'].map((standing) => metric(platform, `throughline_journey_pages_total{state="${standing}"}`)));
+    const before = await counted();
+    expect(never(ana, START)).toBeUndefined();
     clock.set(START + 24 * HOUR);
-    const late = await page(platform, 'ana');
-    expect(await metric(platform, 'throughline_journey_pages_total{state="old"}')).toBe(counted + 1);
-    expect(Object.keys(fits(await platform.trace(late.requestId))).length).toBeGreaterThan(0);
+    await never(ana, clock.now());
+    await never(catalog.find('member:ben'), clock.now());
+    expect((await counted()).map((count, i) => count - (before[i] ?? 0))).toEqual([1, 1, 1]);
+    const viewer = createViewerReader().read(ana, platform.state, { ...CONTEXT, now: clock.now() as Millis });
+    expect(viewer.taste?.state).toEqual(stateOf(platform, 'ana', clock.now()).state);
   });
 });
 
@@ -240,6 +251,35 @@ describe('a model that cannot be served', () => {
     expect(platform.state.taste?.model).toBe('journey-drawn-1');
     expect(stateOf(platform, 'ana', START)).toEqual(before);
     expect(await metric(platform, 'throughline_journey_models_refused_total')).toBe(1);
+  });
+});
+
+describe('the reading of a journey', () => {
+  test('names every event with its share, what is expected next, and how that changed', async () => {
+    const { platform, data } = await openWithModel();
+    const reader = await readerOf(data);
+    for (let n = 0; n < 12; n++) await platform.recordEvents([click('ana', `article:a${n * 5}`, { at: START - (12 - n) * MINUTE, action: n % 2 === 0 ? 'click' : 'like' })], { history: false });
+    const reading = await readJourneyOf(platform.state, reader, { member: 'ana', clock: manualClock(START), steps: 5 });
+    expect(reading).toMatchObject({ member: 'member:ana', model: 'journey-drawn-1', basis: 'events' });
+    expect(reading?.events.map(({ item }) => item)).toEqual(Array.from({ length: 12 }, (_, n) => `article:a${n * 5}`));
+    expect(reading?.events[0]).toMatchObject({ surface: 'feed', action: 'click', title: 'Word0 about word0' });
+    expect(reading?.events.reduce((sum, { weight }) => sum + (weight ?? 0), 0)).toBeCloseTo(1, 5);
+    expect(reading?.next.kinds).toEqual([{ name: 'article', share: 1 }]);
+    expect(reading?.next.items[0]?.fit).toBeGreaterThan(reading?.next.items[9]?.fit ?? 1);
+    expect(reading?.changes.map(({ after }) => after)).toEqual([7, 8, 9, 10, 11].map((n) => `article:a${n * 5}`));
+    expect(reading?.changes.at(-1)?.topics).toEqual(reading?.next.topics);
+    await reader.close();
+  });
+
+  test('says so where there are no events, where they are withheld, and where nobody knows the member', async () => {
+    const { platform, data } = await openWithModel();
+    const reader = await readerOf(data);
+    const basisOf = async (who: string): Promise<string | undefined> => (await readJourneyOf(platform.state, reader, { member: who, clock: manualClock(START) }))?.basis;
+    expect([await basisOf('ana'), await basisOf('ben'), await basisOf('nobody')]).toEqual(['profile', 'nothing', undefined]);
+    await platform.recordEvents([click('ana', 'article:a1', { at: START })], { history: false });
+    await platform.setConsent('ana', { ...DEFAULT_SIGNALS, sequence: false });
+    expect(await readJourneyOf(platform.state, reader, { member: 'ana', clock: manualClock(START) })).toMatchObject({ basis: 'withheld', events: [], changes: [] });
+    await reader.close();
   });
 });
 

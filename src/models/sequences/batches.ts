@@ -1,6 +1,6 @@
 /**
- * Cuts histories into windows and windows into small batches of one length. A micro-batch of about a thousand events stays in the
- * processor's cache, which is what the speed of training hangs on; padding is what it wastes.
+ * Cuts histories into windows and windows into small batches of one length. A micro-batch of one or two thousand events stays in
+ * the processor's cache, which is what the speed of training hangs on; padding is what it wastes.
  */
 import type { SequenceData, Split } from './data.ts';
 

@@ -23,6 +23,12 @@ export const norm = ({ g, w }: Build, x: Value, name: string): Value => {
   return g.layerNorm(x, w.dense({ name: `${name}/gain`, shape: [width], init: { kind: 'ones' } }), w.dense({ name: `${name}/shift`, shape: [width], init: { kind: 'zeros' } }));
 };
 
+/** [L, B, d] → [L, B, heads, d / heads] */
+const inHeads = (g: Graph, x: Value, heads: number): Value => {
+  const [length = 1, batch = 1, width = 1] = x.shape;
+  return g.reshape(x, [length, batch, heads, width / heads]);
+};
+
 /** [B, L, d] → [B, heads, L, d / heads] */
 export const toHeads = (g: Graph, x: Value, heads: number): Value => {
   const [batch = 1, length = 1, width = 1] = x.shape;
@@ -40,21 +46,29 @@ export const fromHeads = (g: Graph, x: Value): Value => {
 const PART = 100;
 
 /**
- * Causal attention part by part of the queries, each with the keys up to its own last alone. `weights` turns scores [B, heads, part, keys]
- * into weights; its mask [.., L, L] is cut as the scores are.
+ * Causal attention part by part of the queries, each with the keys up to its own last alone. Time is the first axis, so that a part is one
+ * stretch of memory, and a product reads all heads where they stand.
+ * @param read query, key and value [L, B, d]
+ * @param weights turns scores [B, heads, part, keys] of a part into weights; `cut` cuts a mask [.., L, L] as the scores are
+ * @returns [L, B, d]
  */
-export const causalAttention = (g: Graph, { query, key, value }: { readonly query: Value; readonly key: Value; readonly value: Value }, weights: (scores: Value, cut: (mask: Value) => Value) => Value): Value => {
-  const length = query.shape[2] ?? 1;
+export const causalAttention = (g: Graph, { query, key, value, heads }: { readonly query: Value; readonly key: Value; readonly value: Value; readonly heads: number }, weights: (scores: Value, cut: (mask: Value) => Value) => Value): Value => {
+  const [length = 1] = query.shape;
+  const part = (of: Value, from: number, to: number): Value => g.transpose(inHeads(g, g.slice(of, 0, [from, to]), heads), [1, 2, 0, 3]);
   const parts: Value[] = [];
-  for (let from = 0; from < length; from += PART) {
+  for (let from = 0; from < length;) {
     const to = length - from < 2 * PART ? length : from + PART;
     const cut = (mask: Value): Value => g.slice(g.slice(mask, mask.shape.length - 2, [from, to]), mask.shape.length - 1, [0, to]);
-    const scores = g.matmulT(g.slice(query, 2, [from, to]), g.slice(key, 2, [0, to]));
-    parts.push(g.matmul(weights(scores, cut), g.slice(value, 2, [0, to])));
-    if (to === length) break;
+    const scores = g.matmulT(part(query, from, to), part(key, 0, to));
+    parts.push(g.transpose(g.matmul(weights(scores, cut), part(value, 0, to)), [2, 0, 1, 3]));
+    from = to;
   }
-  return parts.length === 1 ? parts[0] ?? query : g.concat(parts, 2);
+  const [first] = parts;
+  return g.reshape(parts.length === 1 && first !== undefined ? first : g.concat(parts, 0), query.shape);
 };
+
+/** [B, L, d] → [L, B, d], and back. */
+export const timeFirst = (g: Graph, x: Value): Value => g.transpose(x, [1, 0, 2]);
 
 /** [L, L]: what `past(i, j)` says where j is not after i, `future` elsewhere. */
 export const causal = (g: Graph, length: number, { past, future }: { past(i: number, j: number): number; readonly future: number }): Value => {
@@ -63,9 +77,18 @@ export const causal = (g: Graph, length: number, { past, future }: { past(i: num
   return g.constant(data, [length, length]);
 };
 
-/** How far key j lies behind query i, at most window − 1: [L · L] row numbers for a table of relative positions. */
-export const distances = (g: Graph, length: number): Value => {
-  const data = new Int32Array(length * length);
-  for (let i = 0; i < length; i++) for (let j = 0; j <= i; j++) data[i * length + j] = i - j;
-  return g.constant(data, [length * length]);
+/**
+ * [L + 1]: numbers that, repeated row under row and then read L at a time, make a matrix with i − j at query i and key j, for j not after i
+ * (what stands in the future is of no meaning). So a table of relative positions is looked up L times rather than L · L, and its gradient
+ * is a sum of columns.
+ */
+export const distances = (g: Graph, length: number): Value =>
+  g.constant(Int32Array.from({ length: length + 1 }, (_, at) => (at === 0 ? 0 : Math.min(length - 1, length + 1 - at))), [length + 1]);
+
+/** Numbers by distance, [L + 1, heads] in the order of `distances` → [heads, L, L] */
+export const byDistance = (g: Graph, rows: Value): Value => {
+  const [across = 1, heads = 1] = rows.shape;
+  const length = across - 1;
+  const repeated = g.expand(g.reshape(g.transpose(rows, [1, 0]), [heads, 1, across]), [heads, length, across]);
+  return g.reshape(g.slice(g.reshape(repeated, [heads, length * across]), 1, [0, length * length]), [heads, length, length]);
 };

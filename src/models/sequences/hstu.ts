@@ -3,40 +3,38 @@
  * number of keys, gated; a bias by distance in events, and by time where there is time. It has no absolute positions, so that a window may
  * slide.
  */
+import type { ParameterSpec } from '../../nn/arena.ts';
 import type { Value } from '../../nn/graph.ts';
 import { GAP_BUCKETS } from './vocabulary.ts';
-import { causal, distances, fromHeads, linear, norm, toHeads, type Build } from './blocks.ts';
+import { byDistance, causal, causalAttention, distances, fromHeads, linear, norm, timeFirst, toHeads, type Build } from './blocks.ts';
 
 export interface HstuShape { readonly width: number; readonly blocks: number; readonly heads: number; readonly window: number; readonly time: boolean }
 
-/** Which queries a block answers, and what they may read: of each query the row of its distance to each key, its weight, its gap in time. */
+/** Of one block, [L, B, d] each; of the queries only those who ask. */
+interface Parts { readonly query: Value; readonly key: Value; readonly value: Value }
+
+/** Which events of a block ask, and what they read. */
 interface Frame {
-  readonly queries: number;
-  /** The part of [B, L, d] that asks; absent: all of it. */
+  /** The part of [L, B, d] that asks; absent: all of it. */
   readonly pick?: (x: Value) => Value;
-  /** [queries, L] */
-  readonly mask: Value;
-  /** [queries · L] */
-  readonly distances: Value;
-  /** [B · queries · L] */
-  readonly gaps: Value | undefined;
+  /** How a block's queries read: what they find, divided by how many keys they have, shaped as they are. */
+  reader(name: string): (parts: Parts) => Value;
 }
 
-const block = (build: Build, x: Value, { name, shape, frame }: { readonly name: string; readonly shape: HstuShape; readonly frame: Frame }): Value => {
-  const { g, w } = build;
-  const { heads, width, window } = shape;
-  const { queries, pick, mask, gaps } = frame;
-  const [batch = 1, length = 1] = x.shape;
+const distanceTable = (name: string, { window, heads }: HstuShape): ParameterSpec => ({ name: `${name}/distance`, shape: [window, heads], init: { kind: 'zeros' } });
+const gapTable = (name: string): ParameterSpec => ({ name: `${name}/gap`, shape: [GAP_BUCKETS, 1], init: { kind: 'zeros' } });
+
+/** @param x events, time first [L, B, d] @returns [L, B, d], or what the frame picks of it */
+const block = (build: Build, x: Value, { name, shape, frame: { pick, reader } }: { readonly name: string; readonly shape: HstuShape; readonly frame: Frame }): Value => {
+  const { g } = build;
   const normed = norm(build, x, `${name}/norm`);
   const asking = pick === undefined ? normed : norm(build, pick(x), `${name}/norm`);
-  const part = (which: string, of: Value): Value => g.silu(linear(build, of, { name: `${name}/${which}`, to: width, bias: false, deviation: 0.02 }));
-  const table = { name: `${name}/distance`, shape: [window, heads], init: { kind: 'zeros' } } as const;
-  const bias = g.transpose(g.reshape(w.rows(table, frame.distances), [queries, length, heads]), [2, 0, 1]);
-  const byTime = gaps === undefined ? undefined : g.reshape(w.rows({ name: `${name}/gap`, shape: [GAP_BUCKETS, 1], init: { kind: 'zeros' } }, gaps), [batch, 1, queries, length]);
-  const scores = g.add(g.matmulT(toHeads(g, part('query', asking), heads), toHeads(g, part('key', normed), heads)), byTime === undefined ? bias : g.add(byTime, bias));
-  const read = fromHeads(g, g.matmul(g.mul(g.silu(scores), mask), toHeads(g, part('value', normed), heads)));
-  const gated = build.drop(g.mul(part('gate', asking), norm(build, read, `${name}/read`)), `${name}/gated`);
-  return g.add(pick === undefined ? x : pick(x), linear(build, gated, { name: `${name}/out`, to: width, bias: false }));
+  // Before the products: the order of parameters in a checkpoint is that of their declaration.
+  const read = reader(name);
+  const part = (which: string, of: Value): Value => g.silu(linear(build, of, { name: `${name}/${which}`, to: shape.width, bias: false, deviation: 0.02 }));
+  const found = read({ query: part('query', asking), key: part('key', normed), value: part('value', normed) });
+  const gated = build.drop(g.mul(part('gate', asking), norm(build, found, `${name}/read`)), `${name}/gated`);
+  return g.add(pick === undefined ? x : pick(x), linear(build, gated, { name: `${name}/out`, to: shape.width, bias: false }));
 };
 
 /** SwiGLU (Shazeer 2020, arXiv 2002.05202), twice as wide; small at first, so that a state begins as its own last event. */
@@ -52,24 +50,61 @@ const feedForward = (build: Build, x: Value, name: string): Value => {
 const gapsOf = (build: Build, shape: HstuShape, { name, count }: { readonly name: string; readonly count: number }): Value | undefined =>
   (shape.time ? build.g.input(name, [count], 'int32') : undefined);
 
-/** Every event asks, of itself and those before it. */
+/** SiLU of it, and of anything near it, is exactly zero, and so is its gradient. */
+const FUTURE = -1e4;
+
+/** Every event asks, of itself and those before it. @param x [L, B, d] */
 const everyEvent = (build: Build, x: Value, shape: HstuShape): Frame => {
-  const [batch = 1, length = 1] = x.shape;
+  const { g, w } = build;
+  const [length = 1, batch = 1] = x.shape;
+  const future = causal(g, length, { past: () => 0, future: FUTURE });
+  const share = g.constant(Float32Array.from({ length }, (_, i) => 1 / (i + 1)), [length, 1, 1]);
+  const gaps = gapsOf(build, shape, { name: 'gaps', count: batch * length * length });
   return {
-    queries: length, mask: causal(build.g, length, { past: (i) => 1 / (i + 1), future: 0 }), distances: distances(build.g, length),
-    gaps: gapsOf(build, shape, { name: 'gaps', count: batch * length * length }),
+    reader: (name) => {
+      const bias = g.add(byDistance(g, w.rows(distanceTable(name, shape), distances(g, length))), future);
+      const byTime = gaps === undefined ? undefined : g.reshape(w.rows(gapTable(name), gaps), [batch, 1, length, length]);
+      const weights = (scores: Value, cut: (mask: Value) => Value): Value => {
+        const placed = g.add(scores, cut(bias));
+        return g.silu(byTime === undefined ? placed : g.add(placed, cut(byTime)));
+      };
+      return (parts) => g.mul(causalAttention(g, { ...parts, heads: shape.heads }, weights), share);
+    },
   };
 };
 
 /** @param x events [B, L, d] @returns states [B, L, d] */
 export const hstu = (build: Build, x: Value, shape: HstuShape): Value => {
-  const frame = everyEvent(build, x, shape);
-  let h = build.drop(x, 'input');
+  const events = timeFirst(build.g, x);
+  const frame = everyEvent(build, events, shape);
+  let h = build.drop(events, 'input');
   for (let index = 0; index < shape.blocks; index++) {
     const name = `block${String(index)}`;
     h = feedForward(build, block(build, h, { name, shape, frame }), name);
   }
-  return norm(build, h, 'final');
+  return timeFirst(build.g, norm(build, h, 'final'));
+};
+
+/** The event at `last/place` asks alone, of one sequence [L, 1, d]. */
+const lastEvent = (build: Build, length: number, shape: HstuShape): Frame => {
+  const { g, w } = build;
+  const { heads, width } = shape;
+  const place = g.input('last/place', [1], 'int32');
+  const mask = g.input('last/mask', [1, length]);
+  const away = g.input('last/distances', [length], 'int32');
+  const gaps = gapsOf(build, shape, { name: 'last/gaps', count: length });
+  const apart = (x: Value): Value => toHeads(g, timeFirst(g, x), heads);
+  return {
+    pick: (all) => g.reshape(g.gather(g.reshape(all, [length, width]), place), [1, 1, width]),
+    reader: (name) => {
+      const near = g.reshape(g.transpose(w.rows(distanceTable(name, shape), away), [1, 0]), [heads, 1, length]);
+      const bias = gaps === undefined ? near : g.add(near, g.reshape(w.rows(gapTable(name), gaps), [1, 1, length]));
+      return ({ query, key, value }) => {
+        const weights = g.mul(g.silu(g.add(g.matmulT(apart(query), apart(key)), bias)), mask);
+        return fromHeads(g, g.matmul(weights, apart(value)));
+      };
+    },
+  };
 };
 
 /**
@@ -78,16 +113,10 @@ export const hstu = (build: Build, x: Value, shape: HstuShape): Value => {
  * @param x events [1, L, d] @returns [1, 1, d]
  */
 export const hstuLast = (build: Build, x: Value, shape: HstuShape): Value => {
-  const { g } = build;
-  const [, length = 1, width = 1] = x.shape;
-  const place = g.input('last/place', [1], 'int32');
-  const last: Frame = {
-    queries: 1, pick: (all) => g.reshape(g.gather(g.reshape(all, [length, width]), place), [1, 1, width]),
-    mask: g.input('last/mask', [1, length]), distances: g.input('last/distances', [length], 'int32'),
-    gaps: gapsOf(build, shape, { name: 'last/gaps', count: length }),
-  };
-  const all = shape.blocks > 1 ? everyEvent(build, x, shape) : last;
-  let h = x;
+  const [, length = 1] = x.shape;
+  const last = lastEvent(build, length, shape);
+  let h = timeFirst(build.g, x);
+  const all = shape.blocks > 1 ? everyEvent(build, h, shape) : last;
   for (let index = 0; index < shape.blocks; index++) {
     const name = `block${String(index)}`;
     h = feedForward(build, block(build, h, { name, shape, frame: index === shape.blocks - 1 ? last : all }), name);
@@ -110,15 +139,15 @@ const aheadOf = (build: Build, length: number, shape: HstuShape): Ahead => {
 /** One block for candidates [C, d]: each reads the events [1, L, d], and itself, and no other candidate. */
 const candidateBlock = (build: Build, candidates: Value, { name, shape, events, ahead }: { readonly name: string; readonly shape: HstuShape; readonly events: Value; readonly ahead: Ahead }): Value => {
   const { g, w } = build;
-  const { heads, width, window } = shape;
+  const { heads, width } = shape;
   const [count = 1] = candidates.shape;
   const [, length = 1] = events.shape;
   const [normedEvents, normed] = [norm(build, events, `${name}/norm`), norm(build, candidates, `${name}/norm`)];
   const part = (which: string, of: Value): Value => g.silu(linear(build, of, { name: `${name}/${which}`, to: width, bias: false, deviation: 0.02 }));
   const apart = (x: Value): Value => toHeads(g, g.reshape(x, [1, x.shape.at(-2) ?? 1, width]), heads);
   const bias = (distance: Value, gap: Value | undefined, to: readonly number[]): Value => {
-    const near = g.reshape(g.transpose(w.rows({ name: `${name}/distance`, shape: [window, heads], init: { kind: 'zeros' } }, distance), [1, 0]), [heads, ...to]);
-    return gap === undefined ? near : g.add(near, g.reshape(w.rows({ name: `${name}/gap`, shape: [GAP_BUCKETS, 1], init: { kind: 'zeros' } }, gap), [1, ...to]));
+    const near = g.reshape(g.transpose(w.rows(distanceTable(name, shape), distance), [1, 0]), [heads, ...to]);
+    return gap === undefined ? near : g.add(near, g.reshape(w.rows(gapTable(name), gap), [1, ...to]));
   };
   const query = apart(part('query', normed));
   const toEvents = g.silu(g.add(g.matmulT(query, apart(part('key', normedEvents))), bias(ahead.distances, ahead.gaps, [1, length])));
@@ -135,13 +164,13 @@ const candidateBlock = (build: Build, candidates: Value, { name, shape, events, 
  */
 export const hstuCandidates = (build: Build, x: Value, { candidates, shape }: { readonly candidates: Value; readonly shape: HstuShape }): Value => {
   const [, length = 1] = x.shape;
-  const frame = everyEvent(build, x, shape);
   const ahead = aheadOf(build, length, shape);
-  let h = x;
+  let h = timeFirst(build.g, x);
+  const frame = everyEvent(build, h, shape);
   let c = candidates;
   for (let index = 0; index < shape.blocks; index++) {
     const name = `block${String(index)}`;
-    c = candidateBlock(build, c, { name, shape, events: h, ahead });
+    c = candidateBlock(build, c, { name, shape, events: timeFirst(build.g, h), ahead });
     c = feedForward(build, c, name);
     // What the last block makes of the events is read by nobody.
     if (index < shape.blocks - 1) h = feedForward(build, block(build, h, { name, shape, frame }), name);

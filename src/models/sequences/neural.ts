@@ -15,7 +15,7 @@ import { createSequenceTask } from './task.ts';
 import { vocabularyOf, type Vocabulary } from './vocabulary.ts';
 import { createScorer } from './scorer.ts';
 
-const TOKENS = 1024;
+const TOKENS = 2048;
 const PATIENCE = 6;
 /** Members that a mixture is chosen on. */
 const MIXTURE_MEMBERS = 6000;

@@ -3,7 +3,7 @@
  * plain twin that the journey model is measured against, with the same loss.
  */
 import type { Value } from '../../nn/graph.ts';
-import { causal, causalAttention, fromHeads, linear, norm, toHeads, type Build } from './blocks.ts';
+import { causal, causalAttention, linear, norm, timeFirst, type Build } from './blocks.ts';
 
 export interface SasrecShape { readonly width: number; readonly blocks: number; readonly heads: number; readonly window: number }
 
@@ -13,8 +13,8 @@ const attention = (build: Build, x: Value, { name, heads, mask }: { readonly nam
   const part = (which: string): Value => linear(build, x, { name: `${name}/${which}`, to: width });
   // The scale goes to the queries, which are fewer numbers than the scores.
   const query = g.scale(part('query'), Math.sqrt(heads / width));
-  const read = causalAttention(g, { query: toHeads(g, query, heads), key: toHeads(g, part('key'), heads), value: toHeads(g, part('value'), heads) }, (scores, cut) => g.softmax(g.add(scores, cut(mask))));
-  return linear(build, fromHeads(g, read), { name: `${name}/out`, to: width });
+  const read = causalAttention(g, { query, key: part('key'), value: part('value'), heads }, (scores, cut) => g.softmax(g.add(scores, cut(mask))));
+  return linear(build, read, { name: `${name}/out`, to: width });
 };
 
 /** @param x events [B, L, d] @returns states [B, L, d] */
@@ -24,12 +24,12 @@ export const sasrec = (build: Build, x: Value, shape: SasrecShape): Value => {
   const places = g.constant(Int32Array.from({ length }, (_, at) => at), [length]);
   const positions = w.rows({ name: 'positions', shape: [shape.window, shape.width], init: { kind: 'normal', deviation: 0.02 } }, places);
   const mask = causal(g, length, { past: () => 0, future: -1e9 });
-  let h = build.drop(g.add(x, positions), 'input');
+  let h = build.drop(timeFirst(g, g.add(x, positions)), 'input');
   for (let block = 0; block < shape.blocks; block++) {
     const name = `block${String(block)}`;
     h = g.add(h, build.drop(attention(build, norm(build, h, `${name}/norm1`), { name, heads: shape.heads, mask }), `${name}/attention`));
     const inner = build.drop(g.relu(linear(build, norm(build, h, `${name}/norm2`), { name: `${name}/inner`, to: shape.width })), `${name}/inner`);
     h = g.add(h, build.drop(linear(build, inner, { name: `${name}/outer`, to: shape.width }), `${name}/outer`));
   }
-  return norm(build, h, 'final');
+  return timeFirst(g, norm(build, h, 'final'));
 };

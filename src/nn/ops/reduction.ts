@@ -1,7 +1,7 @@
 /** Products and everything that sums over an axis. */
 import type { Graph, Operator, Shape, Value } from '../graph.ts';
 import { MICROSOFT } from '../onnx.ts';
-import { broadcast, numbersOf, reduceTo, sameShape, shapeAt, size, valueAt } from './shapes.ts';
+import { broadcast, lastExchanged, numbersOf, reduceTo, sameShape, shapeAt, size, valueAt } from './shapes.ts';
 
 const EPSILON = 1e-6;
 const last = (shape: Shape): number => {
@@ -21,29 +21,26 @@ const columnSums = (g: Graph, a: Value): Value => {
 };
 
 /** The last two axes exchanged. */
-const turned = (g: Graph, a: Value): Value => {
-  const rank = a.shape.length;
-  return g.transpose(a, [...Array.from({ length: rank - 2 }, (_, axis) => axis), rank - 1, rank - 2]);
-};
+const turned = (g: Graph, a: Value): Value => g.transpose(a, lastExchanged(a.shape.length));
 
 /** What a product reads, and how: last two axes exchanged, the first axis moved before the last. */
 interface Operand { readonly value: Value; readonly turned: 0 | 1; readonly batch: 0 | 1 }
 
 /**
- * ONNX Runtime's product reads a transposed operand in place. Not for the first of two matrices: it is long where gradients of weights are
- * computed, and reading its columns from memory costs more than the transposition.
+ * ONNX Runtime's product reads a transposed operand in place, which is quick for all but the columns of the first: taken from memory, they
+ * cost more than their transposition.
  */
 const operandOf = (value: Value, index: number): Operand => {
   const [inner] = value.node?.op === 'transpose' ? value.node.inputs : [];
   const rank = value.shape.length;
-  if (value.node === undefined || inner === undefined || (rank === 2 && index === 0)) return { value, turned: 0, batch: 0 };
+  if (value.node === undefined || inner === undefined) return { value, turned: 0, batch: 0 };
   const axes = numbersOf(value.node.attributes, 'axes');
   const is = (wanted: readonly number[]): boolean => wanted.every((axis, at) => axes[at] === axis);
   const places = Array.from({ length: rank - 2 }, (_, at) => at);
   const moved = places.map((at) => at + 1);
-  if (is([...places, rank - 1, rank - 2])) return { value: inner, turned: 1, batch: 0 };
+  if (index === 1 && is(lastExchanged(rank))) return { value: inner, turned: 1, batch: 0 };
   if (rank > 2 && is([...moved, 0, rank - 1])) return { value: inner, turned: 0, batch: 1 };
-  if (rank > 2 && is([...moved, rank - 1, 0])) return { value: inner, turned: 1, batch: 1 };
+  if (index === 1 && rank > 2 && is([...moved, rank - 1, 0])) return { value: inner, turned: 1, batch: 1 };
   return { value, turned: 0, batch: 0 };
 };
 

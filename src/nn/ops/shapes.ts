@@ -14,6 +14,9 @@ export const broadcast = (a: Shape, b: Shape): Shape => {
   });
 };
 
+/** Axes of a transposition that exchanges the last two. */
+export const lastExchanged = (rank: number): readonly number[] => [...Array.from({ length: rank - 2 }, (_, axis) => axis), rank - 1, rank - 2];
+
 /** Sums the gradient of a broadcast result back to the shape of one operand. */
 export const reduceTo = (g: Graph, gradient: Value, shape: Shape): Value => {
   const extra = gradient.shape.length - shape.length;

@@ -7,11 +7,11 @@ import type { FirstPassRanker, RankRequest } from '../ranker.ts';
 import { reasonNumber } from '../reasons.ts';
 import type { ViewerTaste } from '../viewer.ts';
 
-/** Newest feed items whose vectors are read, whatever the inventory. */
-const READ = 16_384;
+/** Newest feed items whose vectors are read, whatever the inventory: about half a millisecond of plain arithmetic. */
+const READ = 8192;
 const LIMIT = 150;
 /** Past items that may be named as a reason, the newest of the distinct ones. */
-const NAMED = 16;
+const NAMED = 8;
 /** A past item is named where it is at least this close to the candidate: a fainter link would puzzle. */
 const NAMED_FROM = 0.3;
 
@@ -23,6 +23,7 @@ const why: { reason: number; actor: number } = { reason: BECAUSE, actor: -1 };
 
 const items = new Int32Array(LIMIT);
 const scores = new Float32Array(LIMIT);
+const fit = new Float32Array(READ);
 
 const isNew = ({ viewer, views: { journey } }: RankRequest, item: number): boolean => {
   const row = journey.seen.find(viewer.number, item);
@@ -34,11 +35,13 @@ const best = (request: RankRequest, taste: ViewerTaste): number => {
   const { data, head } = request.views.catalog.timeline.view;
   const block = head[0] ?? 0;
   const end = block + 2 + (data[block] ?? 0);
+  const from = Math.max(block + 2, end - READ);
+  suits(taste, data, { from, to: end, out: fit });
   let size = 0;
   let bar = 0;
-  for (let at = end - 1; at >= Math.max(block + 2, end - READ); at--) {
+  for (let at = end - 1; at >= from; at--) {
     const item = data[at] ?? 0;
-    const score = suits(taste, item);
+    const score = fit[at - from] ?? 0;
     if (score <= bar || !isNew(request, item)) continue;
     let place = size < LIMIT ? size++ : LIMIT - 1;
     for (; place > 0 && (scores[place - 1] ?? 0) < score; place--) {
