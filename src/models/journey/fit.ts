@@ -61,7 +61,7 @@ const dataHash = (data: SequenceData, split: Split): string => {
   return hash.digest('hex');
 };
 
-/** The plan of a recipe, with smaller batches where members are few: a store of two hundred members is to take its steps, too. */
+/** The plan of a recipe: the same rules from the size of the data. */
 export const planJourney = (data: SequenceData, split: Split): Plan => planFor(data, split);
 
 interface Run {
