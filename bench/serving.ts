@@ -11,7 +11,7 @@ import { runOnOtherCore, startBesideServer, startServer, type Server } from './l
 const [seconds = 15, rate = 200] = process.argv.slice(2).map(Number);
 const ROUNDS = 500;
 const CONNECTIONS = 32;
-const SIZES = { width: 64, blocks: 2, heads: 2, window: 200, dropout: 0, temperature: 0.06 };
+const SIZES = { width: 64, blocks: 1, heads: 2, window: 200, dropout: 0, temperature: 0.06 };
 /** SASRec, 128 sequences of 200, as the fixed step of the training benchmark. */
 const STEP = { sequences: 128, length: 200, width: 64, blocks: 2, heads: 2, items: 3500, negatives: 128 };
 

@@ -61,8 +61,16 @@ const dataHash = (data: SequenceData, split: Split): string => {
   return hash.digest('hex');
 };
 
-/** The plan of a recipe: the same rules from the size of the data. */
-export const planJourney = (data: SequenceData, split: Split): Plan => planFor(data, split);
+/** What serves is encoded anew on every event: one block, 64 wide, is what a quarter of a millisecond pays for (bench/journey.ts). */
+const SERVED = { width: 64, blocks: 1 } as const;
+/** Of training: what serves is fitted again and again, and stops by its own patience. */
+const COURSE = { rate: 2e-3, epochs: 24 } as const;
+
+/** The plan of a recipe, by the same rules from the size of the data, of a model small enough to serve. */
+export const planJourney = (data: SequenceData, split: Split): Plan => {
+  const plan = planFor(data, split);
+  return { ...plan, ...COURSE, sizes: { ...plan.sizes, ...SERVED } };
+};
 
 interface Run {
   readonly epochs: number; readonly split: Split; readonly choose: boolean; readonly folder: string | undefined; readonly plan: Plan;
@@ -71,7 +79,6 @@ interface Run {
 }
 /** Of the epochs that were chosen, so many more go through everything. */
 const MORE = 0.2;
-const RATE = 2e-3;
 const FLOOR = 1e-4;
 const MORE_RATE = 3e-4;
 
@@ -100,7 +107,7 @@ const fitOnce = async (data: SequenceData, run: Run, options: FitJourneyOptions)
     const result = await train({
       task: { ...task, step, validate: choose ? validate : later },
       recipe: {
-        schedule: run.from === undefined ? { kind: 'cosine', rate: RATE, floor: FLOOR, steps: plan.epochs * task.batches, warmUpSteps: Math.min(100, task.batches * 2) }
+        schedule: run.from === undefined ? { kind: 'cosine', rate: plan.rate, floor: FLOOR, steps: plan.epochs * task.batches, warmUpSteps: Math.min(100, task.batches * 2) }
           : { kind: 'cosine', rate: MORE_RATE, floor: FLOOR, steps: epochs * task.batches, warmUpSteps: Math.min(50, task.batches) },
         adam: { betas: [0.9, 0.98] }, clip: 1, average: 0.99,
       },
