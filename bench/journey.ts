@@ -1,7 +1,10 @@
 // The journey model when serving: a state after 200 events, the light head over 500 candidates, 32 finalists; and what a step costs as the catalogue grows.
 import { normal, seededRandom } from '../src/core/random.ts';
 import { createArena } from '../src/nn/arena.ts';
+import { createAverage } from '../src/nn/average.ts';
+import { clipScale, gradientNorm } from '../src/nn/clip.ts';
 import { createGraph } from '../src/nn/graph.ts';
+import { createAdam } from '../src/nn/optimiser.ts';
 import { declareWeights } from '../src/nn/weights.ts';
 import type { JourneyArtefact, StoredHeads } from '../src/models/journey/artefact.ts';
 import { CONTEXT, CONTEXT_NAMES } from '../src/models/journey/context.ts';
@@ -122,7 +125,7 @@ const serving = async (): Promise<void> => {
   }
 };
 
-/** Steps of training as the catalogue grows: members, events and window stay as they are. */
+/** Whole steps of training, the optimiser's among them, as the catalogue grows: members, events and window stay as they are. */
 const STEPS = 6;
 const growth = async (largest: number): Promise<void> => {
   process.stdout.write('\nitems      negatives  processor ms a step  an epoch, s  parameters  MB of them  MB resident\n');
@@ -131,9 +134,17 @@ const growth = async (largest: number): Promise<void> => {
     const split = splitOf(data);
     const plan = planFor(data, split);
     const task = createSequenceTask(journeyModel(plan.sizes, vocabularyOf(data)), { data, split }, { seed: 1, batch: plan.batch, tokens: 1024, negatives: plan.negatives });
-    await task.step(0, 0);
+    const [optimiser, average] = [createAdam(task.arena), createAverage(task.arena, 0.99)];
+    const whole = async (batch: number): Promise<void> => {
+      task.arena.clearGradients();
+      await task.step(0, batch);
+      average.before();
+      optimiser.step(plan.rate, clipScale(gradientNorm(task.arena), 1));
+      average.after();
+    };
+    await whole(0);
     const cpu = process.cpuUsage();
-    for (let step = 0; step < STEPS; step++) { task.arena.clearGradients(); await task.step(0, step); }
+    for (let step = 0; step < STEPS; step++) await whole(step);
     const used = process.cpuUsage(cpu);
     const ms = (used.user + used.system) / 1000 / STEPS;
     const { length } = task.arena.values;
