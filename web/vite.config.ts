@@ -20,6 +20,6 @@ export default defineConfig(({ isSsrBuild }) => ({
     modulePreload: { polyfill: false },
     // The page's policy lets nothing inline in: no data: URLs either.
     assetsInlineLimit: 0,
-    ...(isSsrBuild === true ? {} : { outDir: 'dist/client', manifest: true, rolldownOptions: { input: path('src/entry-client.tsx') } }),
+    ...(isSsrBuild === true ? {} : { outDir: 'dist/client', manifest: true, rolldownOptions: { input: [path('src/entry-client.tsx'), path('src/entry-pages.ts')] } }),
   },
 }));

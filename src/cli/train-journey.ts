@@ -4,9 +4,11 @@ import { setTimeout } from 'node:timers/promises';
 import { ThroughlineError } from '../core/errors.ts';
 import { isMissing } from '../core/durable.ts';
 import { JOURNEY_TRAINING, type JourneyTrainingOptions } from '../models/journey/training-module.ts';
-import { journeyDiary, type JourneyOutcome } from '../models/journey/train.ts';
+import { journeyDiary, journeyFolder, PART } from '../models/journey/diary.ts';
+import type { JourneyOutcome } from '../models/journey/train.ts';
 import { runTraining } from '../nn/child.ts';
 import type { TrainingEvent } from '../nn/loop.ts';
+import { trainerOf } from '../nn/training-lock.ts';
 import { logFolder } from '../platform/open.ts';
 import { createTrainingProgress } from './training-progress.ts';
 
@@ -65,15 +67,19 @@ export const watchJourney = async (data: string, { quiet, print }: { readonly qu
   for (;;) {
     const lines = linesOf(file);
     if (lines.length < events.length) break;
-    for (const line of lines.slice(events.length)) {
+    const seen = events.length;
+    for (const line of lines.slice(seen)) {
       const event = JSON.parse(line) as TrainingEvent;
       events.push(event);
       progress(event);
     }
-    if (events.at(-1)?.type === 'end') break;
+    // Of several parts one may have ended; who trains no longer adds nothing, killed or done.
+    if (lines.length === seen && trainerOf(journeyFolder(data)) === undefined) break;
     await setTimeout(POLL_MS);
   }
-  const metrics = events.flatMap((event) => (event.type === 'epoch' ? [event.metric] : []));
+  // Of the part that chooses: the other validates nothing.
+  const chosenBy = events.findIndex((event) => event.type === 'start' && event.part === PART.everything);
+  const metrics = events.slice(0, chosenBy < 0 ? undefined : chosenBy).flatMap((event) => (event.type === 'epoch' ? [event.metric] : []));
   if (metrics.length > 0) print(`${curveText(metrics)}  ${metrics.at(0)?.toFixed(4) ?? ''} to ${metrics.at(-1)?.toFixed(4) ?? ''}, best ${Math.max(...metrics).toFixed(4)}`);
   return events;
 };

@@ -1,5 +1,5 @@
 import { ClientError, problemOf } from './errors.ts';
-import type { BatchAnswer, ClientEvent, Consent, Entity, FeedPage, FeedSort, TokenAnswer, Why } from './types.ts';
+import type { BatchAnswer, ClientEvent, Consent, Entity, FeedPage, FeedSort, JourneyReading, TokenAnswer, Why } from './types.ts';
 
 export interface ClientOptions {
   /** Where the server is, without a trailing slash; default: the page's own origin. */
@@ -20,6 +20,8 @@ export interface Client {
   sendEvents(events: readonly ClientEvent[], options?: { readonly keepalive?: boolean }): Promise<BatchAnswer>;
   /** Why the member sees this card, in two plain sentences. */
   why(trackingId: string): Promise<Why>;
+  /** What is read in the member's own events. Fails with client/noModel where no journey model serves. */
+  journey(): Promise<JourneyReading>;
   /** @param ref `kind:id` */
   entity(ref: string): Promise<Entity>;
   consent(): Promise<Consent>;
@@ -92,6 +94,7 @@ export const createClient = ({ baseUrl = '', member, token: given, fetch: fetchO
     },
     sendEvents: (events, { keepalive = false } = {}) => json('/v1/events', { method: 'POST', body: events, keepalive }),
     why: (trackingId) => json(`${own}/why/${encodeURIComponent(trackingId)}`),
+    journey: () => json(`${own}/journey`),
     entity: (ref) => json(`/v1/entities/${ref.split(':', 1).join()}/${encodeURIComponent(ref.slice(ref.indexOf(':') + 1))}`),
     consent: () => json(`${own}/consent`),
     setConsent: async (consent) => { await request(`${own}/consent`, { method: 'PUT', body: consent }); },

@@ -81,6 +81,66 @@ export interface Rejection { index: number; code: string; detail: string; field?
 export interface BatchAnswer { accepted: number; duplicates: number; rejected: Rejection[] }
 export interface Why { trackingId: string; sentences: string[] }
 
+export interface Expected { name: string; share: number }
+/** What the journey model reads in a member's own events. */
+export interface JourneyReading {
+  member: string;
+  /** The version that read it. */
+  model: string;
+  /** `withheld`: the member lets no event be used. `profile`: there is none, and their profile stands in. */
+  basis: 'events' | 'profile' | 'nothing' | 'withheld';
+  /** Oldest first. */
+  events: {
+    at: string; surface: string; action: string; item: string; title: string;
+    /** As "5 s to 8 s"; null where it is not known. */
+    dwell: string | null;
+    /** Share of what is read that goes with this event; null where it is too far back to be read. */
+    weight: number | null;
+  }[];
+  next: { items: { item: string; title: string; fit: number }[]; kinds: Expected[]; topics: Expected[] };
+  /** What was expected after each of the last events, oldest first. */
+  changes: { after: string; at: string; topics: Expected[] }[];
+}
+
+/** An epoch, counted from 1. `metric`: NDCG@10 of validation; null where nothing is validated. */
+export interface CurvePoint { epoch: number; loss: number; metric: number | null }
+
+/** A training run of the journey model that goes on, or was stopped. */
+export interface JourneyRun {
+  state: 'training' | 'stopped';
+  phase: 'choosing' | 'heads' | 'everything';
+  process: number | null;
+  epoch: number; epochs: number; batch: number; batches: number; parameters: number;
+  loss: number | null; learningRate: number | null; targetsPerSecond: number | null;
+  elapsedMs: number;
+  /** At the pace so far, if every epoch of this part is run. */
+  leftMs: number | null;
+  best: { epoch: number; metric: number } | null;
+  curve: CurvePoint[];
+  updatedAt: string;
+}
+
+/** A version of the journey model with its card. */
+export interface JourneyModel {
+  version: string; serves: boolean; createdAt: string; chosen: string; protocol: string;
+  figures: Record<string, number>;
+  curve: CurvePoint[];
+  members: number; events: number; items: number; parameters: number; bytes: number;
+  sizes: Record<string, number>;
+  seed: number; seconds: number; commit: string;
+  dataHash: string | null;
+  machine: Record<string, string | number> | null;
+}
+
+export interface SecondPassModel { version: string; serves: boolean; createdAt: string; examples: number; figures: Record<string, number>; gate: string; commit: string }
+
+/** What the console's page of models shows; versions newest first. */
+export interface ModelsView {
+  journey: { serving: string | null; run: JourneyRun | null; versions: JourneyModel[] };
+  secondPass: { serving: string | null; versions: SecondPassModel[] };
+  faults: { version: string; detail: string }[];
+}
+
 /** Which signal families may shape what the member sees. */
 export interface Consent { profile: boolean; activity: boolean; graph: boolean; sequence: boolean; messages: boolean }
 

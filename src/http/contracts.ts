@@ -100,6 +100,44 @@ export const problemSchema = z.object({
 });
 export type Problem = z.infer<typeof problemSchema>;
 
+const expected = z.array(z.object({ name: z.string(), share: z.number() }));
+export const journeyReadingSchema = z.object({
+  member: refSchema,
+  model: z.string().describe('The version that read it'),
+  basis: z.enum(['events', 'profile', 'nothing', 'withheld']).describe('withheld: the member lets no event be used; profile: there is none, and their profile stands in'),
+  events: z.array(z.object({
+    at: timeSchema, surface: z.string(), action: z.string(), item: refSchema, title: z.string(),
+    dwell: z.string().nullable().describe('How long it was looked at, as "5 s to 8 s"; null where that is not known'),
+    weight: z.number().nullable().describe('Share of what is read that goes with this event; null where it is too far back to be read'),
+  })).describe('Oldest first'),
+  next: z.object({ items: z.array(z.object({ item: refSchema, title: z.string(), fit: z.number() })), kinds: expected, topics: expected }).describe('What is expected next'),
+  changes: z.array(z.object({ after: refSchema, at: timeSchema, topics: expected })).describe('What was expected after each of the last events, oldest first'),
+});
+
+const figures = z.record(z.string(), z.number());
+const curve = z.array(z.object({ epoch: z.int().describe('Counted from 1'), loss: z.number(), metric: z.number().nullable().describe('NDCG@10 of validation; null where nothing is validated') }));
+const journeyModel = z.object({
+  version: z.string(), serves: z.boolean(), createdAt: z.string(), chosen: z.string().describe('What came out of which data'), protocol: z.string(),
+  figures, curve, members: z.int(), events: z.int(), items: z.int(), parameters: z.int(), bytes: z.int(), sizes: figures,
+  seed: z.number(), seconds: z.number(), commit: z.string(),
+  dataHash: z.string().nullable().describe('SHA-256 of what was learned from; null on older cards'), machine: z.record(z.string(), z.union([z.string(), z.number()])).nullable(),
+});
+const journeyRun = z.object({
+  state: z.enum(['training', 'stopped']), phase: z.enum(['choosing', 'heads', 'everything']).describe('Epochs are tried, then heads are fitted, then a few more epochs go through everything'),
+  process: z.int().nullable(), epoch: z.int(), epochs: z.int(), batch: z.int(), batches: z.int(), parameters: z.int(),
+  loss: z.number().nullable(), learningRate: z.number().nullable(), targetsPerSecond: z.number().nullable(),
+  elapsedMs: z.number(), leftMs: z.number().nullable().describe('At the pace so far, if every epoch of this part is run'),
+  best: z.object({ epoch: z.int(), metric: z.number() }).nullable(), curve, updatedAt: timeSchema,
+});
+export const modelsSchema = z.object({
+  journey: z.object({ serving: z.string().nullable(), run: journeyRun.nullable().describe('The run that goes on, or was stopped'), versions: z.array(journeyModel).describe('Newest first') }),
+  secondPass: z.object({
+    serving: z.string().nullable(),
+    versions: z.array(z.object({ version: z.string(), serves: z.boolean(), createdAt: z.string(), examples: z.int(), figures, gate: z.string(), commit: z.string() })).describe('Newest first'),
+  }),
+  faults: z.array(z.object({ version: z.string(), detail: z.string() })).describe('Versions that cannot be read, and why'),
+});
+
 export const healthSchema = z.object({ ready: z.boolean(), reason: z.string().optional(), writable: z.boolean(), model: z.string().nullable(), events: z.int(), entities: z.int(), workers: z.int() });
 export const liveSchema = z.object({ live: z.literal(true) });
 export const traceSchema = z.looseObject({ requestId: idSchema, member: refSchema });

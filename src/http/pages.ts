@@ -3,11 +3,17 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { join } from 'node:path';
 import type { MemberSketch } from '../platform/api.ts';
+import type { ModelsView } from '../platform/models-view.ts';
+import type { JourneyReading } from '../platform/reading.ts';
 import type { FeedPage } from './contracts.ts';
 
 export interface PageInput {
-  /** Null on the front page. */
+  /** Null on every other page than a member's feed. */
   readonly page: FeedPage | null;
+  /** On the console's page of models. */
+  readonly models?: ModelsView;
+  /** On a member's page of their own journey; null where no model reads it yet. */
+  readonly reading?: JourneyReading | null;
   /** The member's id, without the kind. */
   readonly member: string | null;
   readonly memberName: string | null;

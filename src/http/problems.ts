@@ -41,6 +41,7 @@ export const PROBLEMS = {
   'server/storeInUse': { status: 503, advice: 'The operator stops the other process or chooses another folder.', retryAfterSeconds: 30 },
   'server/portInUse': { status: 500, advice: 'The operator chooses another port.' },
   'server/keysRequired': { status: 500, advice: 'The operator configures API keys, or serves on loopback.' },
+  'server/diverged': { status: 500, advice: 'The operator trains anew with another seed, or at a lower rate.' },
   'server/internal': { status: 500, advice: 'Report it with the request id; the log has the place where it failed.' },
   'plugin/timeout': { status: 504, advice: 'Send it again; the operator looks at the plug-in named.' },
   'plugin/failed': { status: 502, advice: 'Send it again; the operator looks at the plug-in named.' },

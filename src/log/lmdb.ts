@@ -2,10 +2,10 @@
 import { rmSync } from 'node:fs';
 import type { Clock } from '../core/clock.ts';
 import { ThroughlineError } from '../core/errors.ts';
+import { lockFolder } from '../core/lock.ts';
 import { createCommitter, takeEpoch } from './commit.ts';
 import { memberRemoval, parseErasure, ERASURE_KEY, erasureMark, policyRemoval, type Erasure } from './erasure.ts';
 import { STORE_FORMAT, dataFile, guarded, makeFolder, readManifest, removeOtherGenerations, writeManifest } from './folder.ts';
-import { lockFolder } from './lock.ts';
 import type { Redactor, RetentionPolicy } from './port.ts';
 import { listQuarantined, type LmdbLog } from './quarantine.ts';
 import { getRecord, readLog } from './read.ts';
@@ -34,7 +34,7 @@ export const openLmdbLog = async (options: LmdbLogOptions): Promise<LmdbLog> => 
   if (options.readOnly === true) return openReader(options.folder);
   const release = guarded(options.folder, () => {
     makeFolder(options.folder);
-    return lockFolder(options.folder);
+    return lockFolder(options.folder, { name: 'writer', held: (pid) => `${options.folder} is in use by process ${pid}; stop it, or give this one another folder with --data` });
   });
   try {
     return await openWriter(options, release);

@@ -11,13 +11,13 @@ const sumOfSquares = (values: Float32Array): number => {
   return sum;
 };
 
-/** The Euclidean norm over every gradient of the arena. @throws server/internal naming a parameter whose gradient is not finite */
+/** The Euclidean norm over every gradient of the arena. @throws server/diverged naming a parameter whose gradient is not finite */
 export const gradientNorm = (arena: Arena): number => {
   let sum = sumOfSquares(arena.gradients);
   for (const parameter of arena.parameters) if (parameter.sparse) sum += sumOfSquares(parameter.touched().values);
   if (!Number.isFinite(sum)) {
     const culprit = arena.parameters.find((parameter) => !Number.isFinite(sumOfSquares(parameter.sparse ? parameter.touched().values : parameter.gradient)));
-    throw new ThroughlineError('server/internal', `the gradient of parameter "${culprit?.name ?? 'unknown'}" is not finite: the training diverged; lower its rate, or clip its gradients`, { where: { field: culprit?.name ?? 'unknown' } });
+    throw new ThroughlineError('server/diverged', `the gradient of parameter "${culprit?.name ?? 'unknown'}" is not finite`, { where: { field: culprit?.name ?? 'unknown' } });
   }
   return Math.sqrt(sum);
 };

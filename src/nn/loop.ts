@@ -12,6 +12,7 @@ import { createAdam, type AdamOptions } from './optimiser.ts';
 import { arraysOf, assertSameRun, machineDifferences, restore, type TrainedState } from './resume.ts';
 import { rateAt, type Schedule } from './schedule.ts';
 import type { TrainingTask } from './task.ts';
+import { lockTraining } from './training-lock.ts';
 
 /** How weights move. It is part of what a run is: another recipe does not go on from the same checkpoint. */
 export interface TrainingRecipe {
@@ -45,7 +46,8 @@ export interface TrainingOptions {
 export type StopReason = 'epochs' | 'patience' | 'budget' | 'stopped';
 /** Epochs and batches count from 0; losses are means over targets. */
 export type TrainingEvent =
-  | { readonly type: 'start'; readonly epochs: number; readonly batches: number; readonly parameters: number; readonly epoch: number; readonly batch: number; readonly resumed: boolean }
+  /** `part`: of a model that is fitted in several runs, which of them this is. */
+  | { readonly type: 'start'; readonly part?: string; readonly epochs: number; readonly batches: number; readonly parameters: number; readonly epoch: number; readonly batch: number; readonly resumed: boolean }
   | { readonly type: 'note'; readonly text: string }
   | { readonly type: 'batch'; readonly epoch: number; readonly batch: number; readonly batches: number; readonly epochs: number; readonly loss: number; readonly rate: number; readonly norm: number; readonly targetsPerSecond: number; readonly elapsedMs: number }
   /** `partial`: the budget ended within the epoch. */
@@ -111,13 +113,26 @@ const begin = async (options: TrainingOptions): Promise<Run> => {
   return run;
 };
 
+/** Where a run went wrong, and what is left to do: from the same seed and checkpoint it would go wrong again. */
+const diverged = ({ progress: { epoch, batch }, options: { task: { batches } } }: Run, what: string, cause?: unknown): ThroughlineError =>
+  new ThroughlineError('server/diverged', `in epoch ${epoch + 1}, batch ${Math.min(batch + 1, batches)}, ${what}: the training diverged, and the model being served stays; begin anew with another seed (--fresh --seed), or lower the rate`, { ...(cause instanceof ThroughlineError ? { where: cause.where } : {}), cause });
+
+/** @throws server/diverged with the place in the run */
+const normOf = (run: Run): number => {
+  try {
+    return gradientNorm(run.state.arena);
+  } catch (error) {
+    throw error instanceof ThroughlineError ? diverged(run, error.message, error) : error;
+  }
+};
+
 /** One batch: gradients, clipping, a step. Only whole batches change anything. */
 const trainBatch = async (run: Run): Promise<{ readonly loss: number; readonly targets: number; readonly rate: number; readonly norm: number }> => {
   const { options: { task, recipe }, state: { arena, optimiser, average }, progress } = run;
   arena.clearGradients();
   const { loss, targets } = await task.step(progress.epoch, progress.batch);
-  if (!Number.isFinite(loss)) throw new ThroughlineError('server/internal', `the loss of batch ${progress.batch} in epoch ${progress.epoch} is ${loss}: the training diverged; lower its rate, or clip its gradients`);
-  const norm = gradientNorm(arena);
+  if (!Number.isFinite(loss)) throw diverged(run, `the loss is ${loss}`);
+  const norm = normOf(run);
   const rate = rateAt(recipe.schedule, progress.step);
   average?.before();
   optimiser.step(rate, clipScale(norm, recipe.clip));
@@ -159,7 +174,7 @@ const validateEpoch = async (run: Run, partial: boolean): Promise<void> => {
   state.average?.swap();
   try {
     const { metric, details } = await task.validate();
-    if (!Number.isFinite(metric)) throw new ThroughlineError('server/internal', `the metric after epoch ${progress.epoch} is ${metric}; the validation data or the weights are not finite`);
+    if (!Number.isFinite(metric)) throw diverged(run, `the metric of validation is ${metric}`);
     run.validationMs = run.elapsedMs() - beganMs;
     const isBest = progress.best === null || metric > progress.best.metric;
     if (isBest) {
@@ -200,9 +215,19 @@ const trainEpochs = async (run: Run): Promise<StopReason> => {
  * `checkpoints.folder` where there is one. Afterwards the arena holds the best weights validated so far (averaged ones, where there is an average), or
  * the last ones where none were validated.
  * @throws client/invalidConfig where the checkpoint is of another run; server/storeCorrupt, server/storeNewer where it cannot be read;
- * server/storeUnwritable where one cannot be written; server/internal where the training diverges
+ * server/storeUnwritable where one cannot be written; server/storeInUse where another process trains in that folder; server/diverged where the
+ * loss, a gradient or the metric is not finite
  */
 export const train = async (options: TrainingOptions): Promise<TrainingResult> => {
+  const release = options.checkpoints === undefined ? undefined : await lockTraining(options.checkpoints.folder);
+  try {
+    return await trainLocked(options);
+  } finally {
+    release?.();
+  }
+};
+
+const trainLocked = async (options: TrainingOptions): Promise<TrainingResult> => {
   const run = await begin(options);
   const reason = await trainEpochs(run);
   const { state: { arena, best: weights }, progress: { best, curve, step } } = run;

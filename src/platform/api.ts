@@ -6,6 +6,8 @@ import type { EntityInput } from '../catalog/records.ts';
 import type { ErrorCode, Where } from '../core/errors.ts';
 import type { SignalFamilies } from '../core/registry.ts';
 import type { FeedQuery, RenderedPage } from '../feed/query.ts';
+import type { ModelsView } from './models-view.ts';
+import type { JourneyReading } from './reading.ts';
 
 /** One failure of one record in a batch. */
 export interface Rejection { readonly index: number; readonly code: ErrorCode; readonly detail: string; readonly where?: Where }
@@ -41,6 +43,10 @@ export interface Platform {
   erase(member: string): Promise<{ readonly member: string; readonly records: number; readonly at: string }>;
   getConsent(member: string): Promise<SignalFamilies>;
   setConsent(member: string, allowed: SignalFamilies): Promise<void>;
+  /** Models: which there are, which serve, and how the one in training goes. */
+  modelsView(): Promise<ModelsView>;
+  /** What the journey model that serves reads in a member's sequence, as far as they allow; undefined where there is no such member. @throws client/noModel */
+  journey(member: string): Promise<JourneyReading | undefined>;
   health(): Promise<Health>;
   /** Prometheus text of counters held by the main thread (requests are counted by http itself). */
   metrics(): Promise<string>;

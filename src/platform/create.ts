@@ -13,6 +13,7 @@ import { consentRecord } from '../privacy/consent.ts';
 import { POOL } from '../rankers/pool/index.ts';
 import type { FirstPassRanker } from '../rankers/ranker.ts';
 import type { Platform } from './api.ts';
+import { NO_MODELS, type ModelsView, type Serving } from './models-view.ts';
 import { createEntities } from './entities.ts';
 import { createIntake, type Intake, type Stamp } from './intake.ts';
 import { openState, type State } from './state.ts';
@@ -32,6 +33,8 @@ export interface PlatformParts {
   /** Loads a published model by version, for traces of pages that it ranked. */
   readonly loadModel: (version: string) => Promise<ServingModel | undefined>;
   readonly onReplay?: (records: number) => void;
+  /** Models as they stand in the data folder; absent: there is none. */
+  readonly readModels?: (serving: Serving) => Promise<ModelsView>;
   /** Starts the encoder, with the first journey model; absent: none is ever served. */
   readonly startEncoder?: (state: State) => Promise<EncoderHost>;
 }
@@ -122,6 +125,8 @@ export const createPlatform = async (parts: PlatformParts): Promise<MainPlatform
       await intake.submit([{ type: 'model', id: recordId, at: now, deduplicate: 'never', payload: Uint8Array.of(1, ...new TextEncoder().encode(model.version)) }]);
       state.model.publish(model);
     },
+    modelsView: async () => await parts.readModels?.({ journey: state.taste?.model ?? '', secondPass: state.model.current.version }) ?? NO_MODELS,
+    journey: taste.reading,
     health: async () => ({
       ready: !intake.stopped, writable: intake.writable, model: state.model.current.version, events: records, entities: catalog.entities.size(), workers: 0,
       ...(intake.stopped ? { reason: 'stopping' } : {}),

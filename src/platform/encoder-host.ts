@@ -9,9 +9,11 @@ import type { Clock } from '../core/clock.ts';
 import { createTaste, type Taste } from '../journey/taste.ts';
 import { attachSpace, type SpaceHandle } from '../memory/space.ts';
 import { readJourney } from '../models/journey/artefact.ts';
-import { createJourneyReader } from '../models/journey/reader.ts';
+import { createJourneyReader, type JourneyReader } from '../models/journey/reader.ts';
 import { createCalls, type Answer, type Fault } from './calls.ts';
 import { createEncoder, type Changes, type Encoder, type EncoderModel } from './encoder.ts';
+import type { JourneyReading } from './reading.ts';
+import { createReadings } from './readings.ts';
 import { openServedTaste, withLight } from './served-taste.ts';
 import type { State } from './state.ts';
 
@@ -22,6 +24,8 @@ export interface EncoderHost extends Pick<Encoder, 'touched' | 'ask' | 'forget' 
   readonly taste: Taste;
   /** Resolves when this version serves. @throws what its reader throws; the one before it stays */
   serve(version: string): Promise<void>;
+  /** What the model that serves reads in a member's sequence. @throws as `Readings` */
+  reading(member: string): Promise<JourneyReading | undefined>;
   /** Access for one more thread. */
   share(): Promise<TasteAccess>;
 }
@@ -39,6 +43,7 @@ export type ToEncoder =
   | { readonly type: 'touched'; readonly changes: Changes }
   | { readonly type: 'ask'; readonly id: number; readonly member: number }
   | { readonly type: 'serve'; readonly id: number; readonly version: string }
+  | { readonly type: 'reading'; readonly id: number; readonly member: string }
   | { readonly type: 'share'; readonly id: number }
   | { readonly type: 'forget' | 'close'; readonly id: number };
 export type FromEncoder = Answer | { readonly type: 'fault'; readonly fault: Fault } | { readonly type: 'ready'; readonly space: SpaceHandle };
@@ -48,6 +53,8 @@ export const openVersion = async (data: string, version: string): Promise<Encode
   const artefact = await readJourney(data, version);
   return { ...createJourneyReader(artefact), heads: artefact.heads };
 };
+
+export const openReader = async (data: string, version: string): Promise<JourneyReader> => createJourneyReader(await readJourney(data, version));
 
 /** Asks over a port for members' states: for threads that answer requests. */
 export const createAsker = (port: MessagePort): ((member: number) => Promise<void>) => {
@@ -66,13 +73,21 @@ export const answerAsks = (port: MessagePort, encoder: Pick<Encoder, 'ask'>): vo
   port.unref();
 };
 
+/** Where versions are read from, by whoever encodes and by whoever shows what is read in a sequence. */
+export interface Opens { readonly encoder: (version: string) => Promise<EncoderModel>; readonly reader: (version: string) => Promise<JourneyReader> }
+
 /** @param open reads a version; default: from the data folder */
-export const encodeHere = ({ data, state, clock, onFault }: HostOptions, open: (version: string) => Promise<EncoderModel> = (version) => openVersion(data, version)): EncoderHost => {
+export const encodeHere = ({ data, state, clock, onFault }: HostOptions, open: Opens = { encoder: (version) => openVersion(data, version), reader: (version) => openReader(data, version) }): EncoderHost => {
   const taste = createTaste();
   const encoder = createEncoder({ source: state, taste, clock }, onFault);
+  const readings = createReadings({ source: state, taste, clock, open: open.reader });
   return {
-    taste: withLight(taste), touched: encoder.touched, ask: encoder.ask, forget: encoder.forget, close: encoder.close,
-    serve: (version) => encoder.serve(() => open(version)),
+    taste: withLight(taste), touched: encoder.touched, ask: encoder.ask, forget: encoder.forget, reading: readings.read,
+    close: async () => {
+      await readings.close();
+      await encoder.close();
+    },
+    serve: (version) => encoder.serve(() => open.encoder(version)),
     share: async () => {
       const { port1, port2 } = new MessageChannel();
       answerAsks(port1, encoder);
@@ -108,6 +123,7 @@ const inThread = async (script: string, { data, state, plugins, onFault }: HostO
     ask: async (member) => { await call((id) => ({ type: 'ask', id, member })); },
     forget: async () => { await call((id) => ({ type: 'forget', id })); },
     serve: async (version) => { await call((id) => ({ type: 'serve', id, version })); },
+    reading: async (member) => (await call((id) => ({ type: 'reading', id, member }))) as JourneyReading | undefined,
     share: async () => (await call((id) => ({ type: 'share', id }))) as TasteAccess,
     close: async () => {
       await call((id) => ({ type: 'close', id })).catch(() => undefined);

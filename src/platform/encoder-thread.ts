@@ -7,9 +7,10 @@ import { createTaste } from '../journey/taste.ts';
 import { attachSpace } from '../memory/space.ts';
 import { openContent } from '../models/sequences/content.ts';
 import { faultOf, type Answer } from './calls.ts';
-import { answerAsks, openVersion, type EncoderData, type FromEncoder, type TasteAccess, type ToEncoder } from './encoder-host.ts';
+import { answerAsks, openReader, openVersion, type EncoderData, type FromEncoder, type TasteAccess, type ToEncoder } from './encoder-host.ts';
 import { createEncoder, type Encoder } from './encoder.ts';
 import { loadPlugins } from './plugins.ts';
+import { createReadings } from './readings.ts';
 
 const start = async (port: MessagePort, { data, space: handle, plugins }: EncoderData): Promise<void> => {
   // Plug-ins' actions are read, or left out, by their rows of the registry.
@@ -17,7 +18,9 @@ const start = async (port: MessagePort, { data, space: handle, plugins }: Encode
   const space = attachSpace(handle);
   const catalog = openCatalog(space);
   const taste = createTaste();
-  const encoder: Encoder = createEncoder({ source: { space, catalog, journey: openJourney(space, catalog), content: openContent(space, catalog) }, taste, clock: systemClock }, (error) => {
+  const source = { space, catalog, journey: openJourney(space, catalog), content: openContent(space, catalog) };
+  const readings = createReadings({ source, taste, clock: systemClock, open: (version) => openReader(data, version) });
+  const encoder: Encoder = createEncoder({ source, taste, clock: systemClock }, (error) => {
     port.postMessage({ type: 'fault', fault: faultOf(error) } satisfies FromEncoder);
   });
   const share = (): TasteAccess => {
@@ -25,12 +28,15 @@ const start = async (port: MessagePort, { data, space: handle, plugins }: Encode
     answerAsks(port1, encoder);
     return { space: taste.space.share(), port: port2 };
   };
-  const work = async (message: Exclude<ToEncoder, { type: 'touched' | 'share' }>): Promise<void> => {
+  const work = async (message: Exclude<ToEncoder, { type: 'touched' | 'share' }>): Promise<unknown> => {
     switch (message.type) {
       case 'ask': return encoder.ask(message.member);
       case 'serve': return encoder.serve(() => openVersion(data, message.version));
+      case 'reading': return readings.read(message.member);
       case 'forget': return encoder.forget();
-      case 'close': return encoder.close();
+      case 'close':
+        await readings.close();
+        return encoder.close();
       default: return message satisfies never;
     }
   };
@@ -42,7 +48,7 @@ const start = async (port: MessagePort, { data, space: handle, plugins }: Encode
       port.postMessage({ type: 'answer', id, value } satisfies Answer, [value.port, value.space.port]);
       return;
     }
-    work(message).then(() => { port.postMessage({ type: 'answer', id } satisfies Answer); }, (error: unknown) => { port.postMessage({ type: 'answer', id, fault: faultOf(error) } satisfies Answer); });
+    work(message).then((value) => { port.postMessage({ type: 'answer', id, value } satisfies Answer); }, (error: unknown) => { port.postMessage({ type: 'answer', id, fault: faultOf(error) } satisfies Answer); });
   });
   const own = taste.space.share();
   port.postMessage({ type: 'ready', space: own } satisfies FromEncoder, [own.port]);

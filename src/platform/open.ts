@@ -17,6 +17,7 @@ import { redact } from '../privacy/redact.ts';
 import type { FirstPassRanker } from '../rankers/ranker.ts';
 import { createPlatform, type MainPlatform } from './create.ts';
 import { startEncoder } from './encoder-host.ts';
+import { readModels } from './models-view.ts';
 
 export interface OpenOptions {
   readonly data: string;
@@ -77,6 +78,7 @@ export const openPlatform = async (options: OpenOptions): Promise<OpenPlatform> 
   const load = async (version: string): Promise<ServingModel> => servable((await models.load(version)).model);
   const platform = await createPlatform({
     log, clock, elapsed: options.elapsed ?? (() => performance.now()), random: options.random ?? seededRandom(randomBytes(4).readInt32LE()), secret, options: options.feed, loadModel: load,
+    readModels: (serving) => readModels(options.data, models, serving),
     startEncoder: (state) => startEncoder({ data: options.data, state, clock, plugins: options.plugins ?? [], onFault: (error) => options.onModelFault?.(error) }),
     ...(options.rankers === undefined ? {} : { rankers: options.rankers }),
     ...(options.onReplay === undefined ? {} : { onReplay: options.onReplay }),

@@ -1,4 +1,5 @@
 /** What the journey model reads in a member's sequence: for the member who asks, and for whoever builds on it. Costs a forward pass per event. */
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Clock } from '../core/clock.ts';
 import { ACTIONS, ENTITY_KINDS, SURFACES } from '../core/registry.ts';
@@ -32,7 +33,17 @@ export interface JourneyReading {
   readonly changes: readonly { readonly after: string; readonly at: string; readonly topics: readonly Expected[] }[];
 }
 
-export interface ReadingOptions { readonly member: string; readonly clock: Clock; /** Steps back into the past. */ readonly steps?: number }
+/** All that may stand on a page, and unit vectors [items, width] of it. */
+export interface FeedVectors { readonly items: Int32Array; readonly vectors: Float32Array }
+
+export interface ReadingOptions {
+  readonly member: string;
+  readonly clock: Clock;
+  /** Steps back into the past. */
+  readonly steps?: number;
+  /** Default: made for this reading. */
+  readonly feed?: FeedVectors;
+}
 
 /** Everything that a log says, for reading beside whoever writes it. */
 export const replayState = async (log: Log, onProgress: (share: number) => void): Promise<State> => {
@@ -63,7 +74,7 @@ const dwellText = (bucket: number): string | null => {
 type Source = Pick<State, 'catalog' | 'journey' | 'content'>;
 
 /** Unit vectors of all that may stand on a page, made once. */
-const feedVectors = ({ catalog, content }: Source, reader: JourneyReader): { readonly items: Int32Array; readonly vectors: Float32Array } => {
+const feedVectors = ({ catalog, content }: Source, reader: JourneyReader): FeedVectors => {
   const items = catalog.timeline.values(0);
   const vectors = new Float32Array(items.length * reader.width);
   for (let from = 0; from < items.length; from += CHUNK) {
@@ -81,10 +92,17 @@ const shares = (counts: ReadonlyMap<string, number>, most: number): readonly Exp
 };
 const add = (counts: Map<string, number>, name: string, amount: number): void => { counts.set(name, (counts.get(name) ?? 0) + amount); };
 
-const expect = (catalog: Catalog, { items, vectors }: ReturnType<typeof feedVectors>, state: Float32Array): Expectation => {
+const expect = (catalog: Catalog, { items, vectors }: FeedVectors, state: Float32Array): Expectation => {
   const width = state.length;
-  const closest = Array.from(items, (item, i) => ({ item, fit: state.reduce((sum, value, d) => sum + value * (vectors[i * width + d] ?? 0), 0) }))
-    .filter(({ fit }) => fit > 0).sort((a, b) => b.fit - a.fit || b.item - a.item).slice(0, CLOSEST);
+  const fits = new Float32Array(items.length);
+  for (let i = 0; i < items.length; i++) {
+    let fit = 0;
+    for (let d = 0; d < width; d++) fit += (state[d] ?? 0) * (vectors[i * width + d] ?? 0);
+    fits[i] = fit;
+  }
+  // Of a large catalogue few come near the fifty best: only those are made objects of and sorted.
+  const least = Math.max(0, fits.toSorted()[fits.length - CLOSEST] ?? 0);
+  const closest = [...items.keys()].filter((i) => (fits[i] ?? 0) > 0 && (fits[i] ?? 0) >= least).map((i) => ({ item: items[i] ?? 0, fit: fits[i] ?? 0 })).sort((a, b) => b.fit - a.fit || b.item - a.item).slice(0, CLOSEST);
   const kinds = new Map<string, number>();
   const topics = new Map<string, number>();
   for (const { item, fit } of closest) {
@@ -118,7 +136,7 @@ export const readJourneyOf = async (source: Source, reader: JourneyReader, optio
   const state = new Float32Array(reader.width);
   const common = { member: `member:${options.member}`, model: reader.version };
   if (!allowed.activity || !allowed.sequence) return { ...common, basis: 'withheld', events: [], next: NOTHING, changes: [] };
-  const feed = feedVectors(source, reader);
+  const feed = options.feed ?? feedVectors(source, reader);
   if (events.count === 0) {
     const isKnown = allowed.profile && profileState(reader, content.of(number), state);
     return { ...common, basis: isKnown ? 'profile' : 'nothing', events: [], next: isKnown ? expect(catalog, feed, state) : NOTHING, changes: [] };
@@ -129,6 +147,7 @@ export const readJourneyOf = async (source: Source, reader: JourneyReader, optio
   const timeOf = (i: number): string => new Date((events.seconds[i] ?? 0) * 1000).toISOString();
   const changes: { readonly after: string; readonly at: string; readonly topics: readonly Expected[] }[] = [];
   for (let count = Math.max(1, events.count - (options.steps ?? STEPS) + 1); count <= events.count; count++) {
+    await turn();
     await reader.state(upTo(events, count), events.seconds[count] ?? now, state);
     changes.push({ after: nameOf(count - 1), at: timeOf(count - 1), topics: expect(catalog, feed, state).topics });
   }

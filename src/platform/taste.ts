@@ -1,9 +1,11 @@
 /** The journey model in the platform: what it is told, who waits for it, and for how long. */
 import { decodeEntity } from '../catalog/records.ts';
+import { ThroughlineError } from '../core/errors.ts';
 import { stateKeyOf, type Taste } from '../journey/taste.ts';
 import type { LogBlock } from '../log/port.ts';
 import type { Views } from '../rankers/views.ts';
 import type { EncoderHost, TasteAccess } from './encoder-host.ts';
+import type { JourneyReading } from './reading.ts';
 import type { State } from './state.ts';
 
 /** Wider than any state. */
@@ -55,6 +57,8 @@ export interface TasteHouse {
   readonly prepare: (member: number, now: number) => Promise<void> | undefined;
   /** @throws what the version's files deserve; the one before it stays */
   serve(version: string): Promise<void>;
+  /** What the model reads in a member's sequence; undefined where there is no such member. @throws client/noModel */
+  reading(member: string): Promise<JourneyReading | undefined>;
   /** Overwrites what is left of who is gone. */
   forget(): Promise<void>;
   /** Calls back, now or once a model serves, with access for one more thread. */
@@ -117,6 +121,11 @@ export const createTasteHouse = ({ state, start, waitMs }: TasteParts): TasteHou
         throw error;
       }
       host?.taste.refresh();
+    },
+    reading: async (member) => {
+      if (state.catalog.find(`member:${member}`) < 0) return undefined;
+      if (host === undefined) throw new ThroughlineError('client/noModel', 'no journey model serves here yet; train one with "throughline train journey"');
+      return host.reading(member);
     },
     forget: async () => { await host?.forget(); },
     attach: async (send) => {

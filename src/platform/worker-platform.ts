@@ -61,6 +61,8 @@ export const createWorkerPlatform = (parts: WorkerParts): Platform => {
     erase: (member) => remote.call('erase', member),
     getConsent: (member) => remote.call('getConsent', member),
     setConsent: (member, allowed) => remote.call('setConsent', member, allowed),
+    modelsView: () => remote.call('modelsView'),
+    journey: (member) => remote.call('journey', member),
     health: () => remote.call('health'),
     metrics: () => remote.call('metrics'),
     close: () => Promise.resolve(),

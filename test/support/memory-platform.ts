@@ -6,6 +6,7 @@ import { actionNumber, DEFAULT_SIGNALS, type SignalFamilies } from '../../src/co
 import { validate } from '../../src/core/validation.ts';
 import { eventSchema, type ClientEvent } from '../../src/funnel/events.ts';
 import { entityRecordSchema, type FeedItem, type FeedPage } from '../../src/http/contracts.ts';
+import { NO_MODELS } from '../../src/platform/models-view.ts';
 import type { BatchOutcome, EntityView, Platform, Rejection } from '../../src/platform/api.ts';
 import type { FeedQuery } from '../../src/feed/query.ts';
 
@@ -146,6 +147,8 @@ export const createMemoryPlatform = (clock: Clock): MemoryPlatform => {
     members: async (limit) => [...entities.values()].filter(({ kind }) => kind === 'member').slice(0, limit).map(({ id, attributes }) => ({ id, name: typeof attributes['name'] === 'string' ? attributes['name'] : id, headline: null })),
     getConsent: async (member) => consents.get(member) ?? DEFAULT_SIGNALS,
     setConsent: async (member, allowed) => { assertWritable(); consents.set(member, allowed); },
+    modelsView: async () => NO_MODELS,
+    journey: async (member) => (entities.has(`member:${member}`) ? { member: `member:${member}`, model: 'none', basis: 'nothing', events: [], next: { items: [], kinds: [], topics: [] }, changes: [] } : undefined),
     health: async () => ({ ready: true, writable: writes > 0, model: null, events: events.size, entities: entities.size, workers: 0 }),
     metrics: async () => `# HELP throughline_events_total Events stored.\n# TYPE throughline_events_total counter\nthroughline_events_total ${events.size}\n`,
     close: async () => undefined,

@@ -2,7 +2,7 @@
 import { DAY, HOUR, manualClock } from '../../src/core/clock.ts';
 import { seededRandom } from '../../src/core/random.ts';
 import { createMemoryLog } from '../../src/log/memory.ts';
-import { createJourneyReader } from '../../src/models/journey/reader.ts';
+import { createJourneyReader, type JourneyReader } from '../../src/models/journey/reader.ts';
 import { createPlatform, type MainPlatform } from '../../src/platform/create.ts';
 import { encodeHere } from '../../src/platform/encoder-host.ts';
 import { drawnArtefact } from './journey-model.ts';
@@ -36,9 +36,10 @@ const MEMBERS = ['ana', 'bo', 'dee'] as const;
 
 export const smallNetwork = async (): Promise<SmallNetwork> => {
   const clock = manualClock(NOW - DAY);
+  const open = async (): Promise<JourneyReader> => createJourneyReader(drawnArtefact({ items: ENTITIES.map(({ kind, id }) => `${kind}:${id}`) }));
   const platform = await createPlatform({
     log: createMemoryLog({ partitions: 1, clock }), clock, elapsed: () => 0, random: seededRandom(3), secret: new Uint8Array(32),
-    startEncoder: async (state) => encodeHere({ data: '', state, clock, plugins: [], onFault: (error) => { throw error; } }, async () => createJourneyReader(drawnArtefact({ items: ENTITIES.map(({ kind, id }) => `${kind}:${id}`) }))),
+    startEncoder: async (state) => encodeHere({ data: '', state, clock, plugins: [], onFault: (error) => { throw error; } }, { encoder: open, reader: open }),
     options: { deadlineMs: 1000, cursorLifetimeMs: HOUR, exploration: 0, stateWaitMs: 1000 }, loadModel: async () => undefined,
   });
   clock.set(NOW);

@@ -39,6 +39,7 @@ export const App = ({ view }: { readonly view: View }): ReactNode => {
         <main className={styles['main']}><Feed view={view} onSettings={openSettings} /></main>
         <aside className={styles['side']} aria-label={words.thisPage}>
           <Keys />
+          <a className={styles['top']} href={`/members/${encodeURIComponent(idOf(view.page.member))}/journey`}>{words.journey}</a>
           <a className={styles['top']} href="#feed-title">{words.toTop}</a>
         </aside>
       </div>

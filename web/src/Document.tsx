@@ -1,6 +1,11 @@
 import type { ReactNode } from 'react';
 import { App } from './App.tsx';
+import type { JourneyReading, ModelsView } from 'throughline/client';
 import { FrontPage, type FrontMember } from './FrontPage.tsx';
+import { JourneyPage } from './journey/JourneyPage.tsx';
+import { ModelsPage } from './models/ModelsPage.tsx';
+import { modelWords } from './models/modelWords.ts';
+import { journeyWords } from './journey/journeyWords.ts';
 import './tokens.css';
 import { VIEW_ELEMENT, idOf, type View } from './view.ts';
 import { words } from './words.ts';
@@ -12,10 +17,17 @@ const safeJson = (value: unknown): string => JSON.stringify(value).replaceAll('<
 
 const ICON = `data:image/svg+xml,${encodeURIComponent('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" fill="none" stroke="#0f766e" stroke-width="3.4" stroke-linecap="round"><path d="M3 23h4c7 0 5-14 12-14h10"/><circle cx="19" cy="9" r="4.4" fill="#0f766e" stroke="none"/></svg>')}`;
 
-interface ShellProps { readonly title: string; readonly assets: Assets; readonly alive: boolean; readonly children: ReactNode }
+interface ShellProps {
+  readonly title: string;
+  readonly assets: Assets;
+  readonly alive: boolean;
+  /** Seconds after which the page loads itself again where no script does it for a part of the page. */
+  readonly reloadSeconds?: number | undefined;
+  readonly children: ReactNode;
+}
 
 /** The page's words are English so far, whatever the locale of dates and reasons; the direction follows the words. */
-const Shell = ({ title, assets, alive, children }: ShellProps): ReactNode => (
+const Shell = ({ title, assets, alive, reloadSeconds, children }: ShellProps): ReactNode => (
   <html lang="en" dir="ltr">
     <head>
       <meta charSet="utf-8" />
@@ -24,6 +36,7 @@ const Shell = ({ title, assets, alive, children }: ShellProps): ReactNode => (
       <link rel="icon" href={ICON} />
       <title>{title}</title>
       {assets.styles.map((href) => <link key={href} rel="stylesheet" href={href} />)}
+      {reloadSeconds !== undefined && <noscript><meta httpEquiv="refresh" content={String(reloadSeconds)} /></noscript>}
       {alive && <script type="module" src={assets.script} />}
     </head>
     <body>{children}</body>
@@ -40,4 +53,26 @@ export const FeedDocument = ({ view, assets }: { readonly view: View; readonly a
 /** Links alone: it needs no script. */
 export const FrontDocument = ({ members, assets }: { readonly members: readonly FrontMember[]; readonly assets: Assets }): ReactNode => (
   <Shell title={words.product} assets={assets} alive={false}><FrontPage members={members} /></Shell>
+);
+
+/** Loads itself again in such steps while a run goes on, where no script does. */
+const RELOAD_SECONDS = 5;
+
+interface ModelsProps { readonly models: ModelsView; readonly reloads: boolean; readonly locale: string; readonly assets: Assets }
+
+export const ModelsDocument = ({ models, reloads, locale, assets }: ModelsProps): ReactNode => {
+  const live = reloads && models.journey.run?.state === 'training';
+  return (
+    <Shell title={`${modelWords.title} · ${words.product}`} assets={assets} alive={live} reloadSeconds={live ? RELOAD_SECONDS : undefined}>
+      <ModelsPage models={models} reloads={reloads} locale={locale} />
+    </Shell>
+  );
+};
+
+interface JourneyProps { readonly reading: JourneyReading | null; readonly member: string; readonly name: string | null; readonly locale: string; readonly assets: Assets }
+
+export const JourneyDocument = ({ reading, member, name, locale, assets }: JourneyProps): ReactNode => (
+  <Shell title={`${journeyWords.title} · ${words.product}`} assets={assets} alive={false}>
+    <JourneyPage reading={reading} member={member} name={name ?? words.member(member)} locale={locale} />
+  </Shell>
 );

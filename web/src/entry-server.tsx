@@ -1,13 +1,18 @@
 import { readFileSync } from 'node:fs';
-import type { FeedPage } from 'throughline/client';
+import type { FeedPage, JourneyReading, ModelsView } from 'throughline/client';
+import type { ReactNode } from 'react';
 import { renderToString } from 'react-dom/server';
-import { FeedDocument, FrontDocument, type Assets } from './Document.tsx';
+import { FeedDocument, FrontDocument, JourneyDocument, ModelsDocument, type Assets } from './Document.tsx';
 import type { FrontMember } from './FrontPage.tsx';
 import type { View } from './view.ts';
 
 export interface RenderInput {
-  /** Null on the front page. */
+  /** Null on every other page than a member's feed. */
   readonly page: FeedPage | null;
+  /** On the console's page of models. */
+  readonly models?: ModelsView;
+  /** On a member's page of their own journey; null where no model reads it yet. */
+  readonly reading?: JourneyReading | null;
   /** The member's id, without the kind. */
   readonly member: string | null;
   readonly memberName?: string | null;
@@ -20,15 +25,22 @@ export interface RenderInput {
 
 interface ManifestEntry { readonly file: string; readonly css?: readonly string[] }
 
+interface AllAssets { readonly feed: Assets; readonly pages: Assets }
+
 /** The client build names its files by content; its manifest says how. */
-const readAssets = (): Assets => {
+const readAssets = (): AllAssets => {
   const manifest = JSON.parse(readFileSync(new URL('../client/.vite/manifest.json', import.meta.url), 'utf8')) as Readonly<Record<string, ManifestEntry>>;
-  const entry = manifest['src/entry-client.tsx'];
-  if (entry === undefined) throw new Error('web/dist/client holds no src/entry-client.tsx: build the web page again');
-  return { script: `/${entry.file}`, styles: (entry.css ?? []).map((file) => `/${file}`) };
+  const entryOf = (source: string): ManifestEntry => {
+    const entry = manifest[source];
+    if (entry === undefined) throw new Error(`web/dist/client holds no ${source}: build the web page again`);
+    return entry;
+  };
+  const [feed, pages] = [entryOf('src/entry-client.tsx'), entryOf('src/entry-pages.ts')];
+  const stylesOf = (...entries: readonly ManifestEntry[]): readonly string[] => entries.flatMap(({ css = [] }) => css.map((file) => `/${file}`));
+  return { feed: { script: `/${feed.file}`, styles: stylesOf(feed) }, pages: { script: `/${pages.file}`, styles: stylesOf(feed, pages) } };
 };
 
-let assets: Assets | undefined;
+let assets: AllAssets | undefined;
 
 const supported = (locale: string): string => {
   try {
@@ -38,11 +50,16 @@ const supported = (locale: string): string => {
   }
 };
 
-/** The whole HTML document of one feed page, or of the front page. */
-export const render = ({ page, memberName = null, members = [], locale, url }: RenderInput): string => {
+const documentOf = (element: ReactNode): string => `<!doctype html>${renderToString(element)}`;
+
+/** The whole HTML document of one page. */
+export const render = ({ page, models, reading, member, memberName = null, members = [], locale, url }: RenderInput): string => {
   assets ??= readAssets();
-  if (page === null) return `<!doctype html>${renderToString(<FrontDocument members={members} assets={assets} />)}`;
   const address = new URL(url, 'http://localhost');
-  const view: View = { page, memberName, locale: supported(locale), path: address.pathname, continued: address.searchParams.has('cursor'), now: Date.now() };
-  return `<!doctype html>${renderToString(<FeedDocument view={view} assets={assets} />)}`;
+  const language = supported(locale);
+  if (models !== undefined) return documentOf(<ModelsDocument models={models} reloads={address.searchParams.get('live') !== 'off'} locale={language} assets={assets.pages} />);
+  if (reading !== undefined) return documentOf(<JourneyDocument reading={reading} member={member ?? ''} name={memberName} locale={language} assets={assets.pages} />);
+  if (page === null) return documentOf(<FrontDocument members={members} assets={assets.feed} />);
+  const view: View = { page, memberName, locale: language, path: address.pathname, continued: address.searchParams.has('cursor'), now: Date.now() };
+  return documentOf(<FeedDocument view={view} assets={assets.feed} />);
 };

@@ -5,6 +5,7 @@ export const words = {
   product: 'Throughline',
   frontTitle: 'A feed that can say why.', frontLead: 'Everything ranked here comes with its reason, and every reason can be switched off. Open a member’s feed to see it at work.',
   frontAny: 'Any member’s id', frontOpen: 'Open the feed', frontApi: 'The API',
+  journey: 'What your journey says',
   toTop: 'Back to the top',
   skipToFeed: 'Skip to the feed',
   feed: 'Your feed',

@@ -5,10 +5,11 @@ import { eventRoutes } from './events.ts';
 import { feedRoutes } from './feed.ts';
 import { healthRoutes } from './health.ts';
 import { memberRoutes } from './members.ts';
+import { modelRoutes } from './models.ts';
 import { descriptionRoutes } from './openapi.ts';
 import { tokenRoutes } from './tokens.ts';
 import { traceRoutes } from './traces.ts';
 import { webRoutes } from './web.ts';
 
 export const ROUTES: readonly Route[] =
-  [...entityRoutes, ...eventRoutes, ...feedRoutes, ...memberRoutes, ...traceRoutes, ...tokenRoutes, ...healthRoutes, ...descriptionRoutes, ...webRoutes];
+  [...entityRoutes, ...eventRoutes, ...feedRoutes, ...memberRoutes, ...traceRoutes, ...tokenRoutes, ...modelRoutes, ...healthRoutes, ...descriptionRoutes, ...webRoutes];

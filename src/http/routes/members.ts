@@ -1,6 +1,6 @@
 import { validate } from '../../core/validation.ts';
 import { jsonBody } from '../body.ts';
-import { consentSchema, receiptSchema, whySchema } from '../contracts.ts';
+import { consentSchema, journeyReadingSchema, receiptSchema, whySchema } from '../contracts.ts';
 import { idParameter, notFound, type Route } from '../route.ts';
 
 const consentAnswer = { 200: { description: 'The switches as they are now', schema: consentSchema } };
@@ -29,6 +29,16 @@ export const memberRoutes: readonly Route[] = [
       const allowed = validate(consentSchema, jsonBody(request));
       await house.platform.setConsent(id, allowed);
       return allowed;
+    },
+  },
+  {
+    method: 'GET', path: '/v1/members/{id}/journey', name: 'getJourney', tag: 'members', summary: 'What is read in a member\'s own events: how much each weighs, what is expected next, how that changed',
+    access: { scope: 'traces:read', member: 'path' },
+    answers: { 200: { description: 'The reading, as far as the member allows', schema: journeyReadingSchema } }, problems: ['client/notFound', 'client/noModel'],
+    call: async (request, _reply, house) => {
+      const reading = await house.platform.journey(idParameter(request));
+      if (reading === undefined) throw notFound('there is no member of this id');
+      return reading;
     },
   },
   {

@@ -1,8 +1,11 @@
+import { z } from 'zod';
 import { idSchema } from '../../catalog/kinds.ts';
 import { ThroughlineError } from '../../core/errors.ts';
 import { isId } from '../../core/ids.ts';
+import { validate } from '../../core/validation.ts';
+import type { JourneyReading } from '../../platform/reading.ts';
 import type { FeedPage } from '../contracts.ts';
-import type { House, Reply, Request, Route } from '../route.ts';
+import { idParameter, notFound, type House, type Reply, type Request, type Route } from '../route.ts';
 import { localeOf } from '../locale.ts';
 import { FEED_PARAMETERS, feedQueryOf } from './feed.ts';
 
@@ -24,6 +27,31 @@ const memberPage = async (request: Request, reply: Reply, house: House): Promise
   const [{ json, requestId }, memberName] = await Promise.all([house.platform.feed(query), nameOf(house, member)]);
   const page = JSON.parse(Buffer.from(json).toString('utf8')) as FeedPage;
   return send(reply.header('x-request-id', requestId), await house.pages.render({ page, member, memberName, members: [], locale, url: request.url }));
+};
+
+/** A page that cannot be shown yet says so instead of failing: whoever looks at it can do nothing about it. */
+const readingOf = async (house: House, member: string): Promise<JourneyReading | null> => {
+  try {
+    const reading = await house.platform.journey(member);
+    if (reading === undefined) throw notFound('there is no member of this id');
+    return reading;
+  } catch (error) {
+    if (error instanceof ThroughlineError && error.code === 'client/noModel') return null;
+    throw error;
+  }
+};
+
+const journeyPage = async (request: Request, reply: Reply, house: House): Promise<Reply> => {
+  const member = idParameter(request);
+  const [reading, memberName] = await Promise.all([readingOf(house, member), nameOf(house, member)]);
+  return send(reply, await house.pages.render({ page: null, reading, member, memberName, members: [], locale: localeOf(request.headers['accept-language']), url: request.url }));
+};
+
+const LIVE = z.strictObject({ live: z.enum(['on', 'off']).optional() });
+
+const modelsPage = async (request: Request, reply: Reply, house: House): Promise<Reply> => {
+  validate(LIVE, request.query);
+  return send(reply, await house.pages.render({ page: null, models: await house.platform.modelsView(), member: null, memberName: null, members: [], locale: localeOf(request.headers['accept-language']), url: request.url }));
 };
 
 /** How many members the front page of an open server offers. */
@@ -52,5 +80,16 @@ export const webRoutes: readonly Route[] = [
     query: FEED_PARAMETERS,
     answers: { 200: { description: 'HTML', type: html } }, problems: ['client/notFound', 'client/invalidCursor', 'client/cursorExpired', 'server/notReady'],
     call: memberPage,
+  },
+  {
+    method: 'GET', path: '/members/{id}/journey', name: 'getJourneyPage', tag: 'pages', summary: 'What is read in a member\'s own events, as a page', access: { scope: 'traces:read', member: 'path' },
+    answers: { 200: { description: 'HTML', type: html } }, problems: ['client/notFound'],
+    call: journeyPage,
+  },
+  {
+    method: 'GET', path: '/console/models', name: 'getModelsPage', tag: 'pages', summary: 'The models there are and how the one in training goes, as a page', access: { scope: 'admin' },
+    query: { live: { schema: LIVE.shape.live, description: 'Whether the page of a run that goes on loads itself again; default on' } },
+    answers: { 200: { description: 'HTML', type: html } },
+    call: modelsPage,
   },
 ];

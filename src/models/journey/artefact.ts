@@ -40,6 +40,9 @@ const cardSchema = z.object({
   curve: z.array(z.object({ epoch: z.int(), loss: z.number(), metric: z.number() })),
   members: z.int(), events: z.int(), parameters: z.int(), seed: z.number(), seconds: z.number(),
   commit: z.string(),
+  /** What it learned from, and where; absent on older cards. */
+  dataHash: z.string().optional(),
+  machine: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
 });
 export type JourneyCard = Readonly<z.infer<typeof cardSchema>>;
 
@@ -204,6 +207,26 @@ export const writeJourney = async (data: string, artefact: JourneyArtefact): Pro
 
 /** The version that serves, undefined before the first. @throws server/storeCorrupt, server/storeNewer */
 export const currentJourney = async (data: string): Promise<string | undefined> => (await readPointer(rootOf(data)))?.current;
+
+/** What is said of a version, without its weights. */
+export interface DescribedJourney { readonly version: string; readonly sizes: ModelSizes; readonly card: JourneyCard; readonly bytes: number; readonly items: number }
+
+/** Versions that are there, in order of name. */
+export const journeyVersions = async (data: string): Promise<readonly string[]> => {
+  try {
+    return (await readdir(rootOf(data))).filter((name) => VERSION.test(name) && !name.endsWith('.new')).sort();
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
+  }
+};
+
+/** @throws server/storeCorrupt, server/storeNewer */
+export const describeJourney = async (data: string, version: string): Promise<DescribedJourney> => {
+  const file = join(rootOf(data), version, 'manifest.json');
+  const { sizes, card, files, vocabulary: { items } } = parse(manifestSchema, (await readWhole(file)).toString('utf8'), file);
+  return { version, sizes, card, items, bytes: Object.values(files).reduce((sum, { bytes }) => sum + bytes, 0) };
+};
 
 /** Back to the version before. @throws client/noModel where there is none. @returns that version */
 export const rollbackJourney = async (data: string): Promise<string> => {

@@ -14,6 +14,7 @@ import { createScorer } from '../sequences/scorer.ts';
 import { planFor, type Plan } from '../sequences/sizes.ts';
 import { createSequenceTask } from '../sequences/task.ts';
 import { vocabularyOf } from '../sequences/vocabulary.ts';
+import { PART } from './diary.ts';
 import { hasRow, type Trained } from './trained.ts';
 
 /** Events of a micro-batch. */
@@ -53,6 +54,8 @@ export interface FittedJourney extends Trained {
   readonly split: Split;
   /** Members who chose. */
   readonly validated: number;
+  /** SHA-256 of what was learned from: whose events are where, their items, and where learning from them ends. */
+  readonly dataHash: string;
 }
 
 const dataHash = (data: SequenceData, split: Split): string => {
@@ -101,7 +104,7 @@ const fitOnce = async (data: SequenceData, run: Run, options: FitJourneyOptions)
   const step: typeof task.step = async (epoch, batch) => { latest = epoch; return task.step(epoch, batch); };
   const told = (event: TrainingEvent): void => {
     if (event.type === 'start') latest = event.epoch;
-    onEvent?.(event);
+    onEvent?.(event.type === 'start' ? { ...event, part: choose ? PART.choosing : PART.everything } : event);
   };
   try {
     const result = await train({
@@ -138,13 +141,14 @@ export const fitJourney = async (data: SequenceData, options: FitJourneyOptions)
   const folderOf = (name: string): string | undefined => (options.folder === undefined ? undefined : `${options.folder}/${name}`);
   const first = await fitOnce(data, { epochs: options.epochs ?? plan.epochs, split: choose ? split : everything(data, split), choose, folder: folderOf('chosen'), plan }, options);
   const { result } = first;
+  const hash = dataHash(data, split);
   const stopped = result.reason === 'stopped' || result.reason === 'budget' || options.signal?.aborted === true;
   if (choose && options.refit === false && !stopped) await options.onChosen?.(first.trained);
-  if (!choose || options.refit === false || stopped || result.best === null) return { ...first.trained, plan, result, chose: choose, refitted: false, split, validated };
+  if (!choose || options.refit === false || stopped || result.best === null) return { ...first.trained, plan, result, chose: choose, refitted: false, split, validated, dataHash: hash };
   await options.onChosen?.(first.trained);
   const from = Float32Array.from(first.trained.arena.values);
   const epochs = Math.max(1, Math.round((result.best.epoch + 1) * MORE));
   const second = await fitOnce(data, { epochs, split: everything(data, split), choose: false, folder: folderOf('whole'), plan, from }, options);
   const whole = second.result.reason === 'epochs';
-  return { ...(whole ? second : first).trained, plan, result: whole ? result : { ...result, reason: second.result.reason }, chose: true, refitted: whole, split, validated };
+  return { ...(whole ? second : first).trained, plan, result: whole ? result : { ...result, reason: second.result.reason }, chose: true, refitted: whole, split, validated, dataHash: hash };
 };

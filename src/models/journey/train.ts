@@ -3,8 +3,8 @@
  * log had been read, so that the same call goes on with the same data although members went on meanwhile.
  */
 import { createHash } from 'node:crypto';
-import { appendFileSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
+import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Clock } from '../../core/clock.ts';
@@ -12,11 +12,12 @@ import { isMissing, writeWhole } from '../../core/durable.ts';
 import { ThroughlineError } from '../../core/errors.ts';
 import type { Log, Position } from '../../log/port.ts';
 import type { TrainingEvent } from '../../nn/loop.ts';
+import { lockTraining } from '../../nn/training-lock.ts';
 import { seededRandom } from '../../core/random.ts';
 import type { Split } from '../sequences/data.ts';
 import { readSequences, trainingSplit, type LogSequences } from '../sequences/from-log.ts';
 import { readJourneys } from '../sequences/ranking-examples.ts';
-import { JOURNEY_FOLDER } from '../store.ts';
+import { createDiary, journeyFolder, runFolder } from './diary.ts';
 import { writeJourney, type JourneyArtefact, type JourneyCard } from './artefact.ts';
 import { fitJourney, type FittedJourney } from './fit.ts';
 import { trainHeads, type HeadFigures, type TrainedHeads } from './heads.ts';
@@ -51,33 +52,13 @@ const LEAST_MEMBERS = 5;
 const LEAST_IMPRESSIONS = 3000;
 const MOST_TOUCHES = 30_000;
 const NO_CARD: JourneyCard = { createdAt: '', chosen: '', protocol: '', figures: {}, curve: [], members: 0, events: 0, parameters: 0, seed: 0, seconds: 0, commit: '' };
-const DIARY = 'events.jsonl';
-const WATCHED_MS = 1000;
 
 const runSchema = z.object({ seed: z.number(), through: z.array(z.object({ partition: z.int(), sequence: z.int() })) });
 type RunFile = z.infer<typeof runSchema>;
 
-const folderOf = (data: string): string => join(data, 'models', JOURNEY_FOLDER, 'run');
-
-/** What happens in a run, a line of JSON for each event that somebody may watch from elsewhere: `throughline train --watch`. */
-const createDiary = (folder: string): ((event: TrainingEvent) => void) => {
-  let batchAtMs = Number.NEGATIVE_INFINITY;
-  return (event) => {
-    if (event.type === 'batch') {
-      if (event.elapsedMs - batchAtMs < WATCHED_MS) return;
-      batchAtMs = event.elapsedMs;
-    }
-    // A line that is lost is a line not seen: nothing that counts is read from here.
-    try { appendFileSync(join(folder, DIARY), `${JSON.stringify(event)}\n`); } catch { /* the run itself says when the disk is full */ }
-  };
-};
-
-/** Where a run that is going on, or was stopped, writes down what happens. */
-export const journeyDiary = (data: string): string => join(folderOf(data), DIARY);
-
 /** How far the log is read: as far as the run that was stopped had, where there is one with this seed. */
 const beginRun = async (log: Log, { data, seed, fresh = false }: TrainJourneyOptions): Promise<readonly Position[]> => {
-  const folder = folderOf(data);
+  const folder = runFolder(data);
   const file = join(folder, 'run.json');
   if (fresh) await rm(folder, { recursive: true, force: true });
   try {
@@ -113,6 +94,7 @@ const cardOf = (fitted: FittedJourney, { data }: LogSequences, { clock, seed, co
     figures: chosen === undefined || !fitted.chose ? {} : { 'ndcg@10': chosen.metric, ...chosen.details },
     curve: result.curve.map(({ epoch, loss, metric }) => ({ epoch, loss, metric })),
     members: data.members, events: data.item.length, parameters: arena.values.length, seed, seconds: (clock.now() - createdAt) / 1000, commit,
+    dataHash: fitted.dataHash, machine: { processor: cpus()[0]?.model ?? 'unknown', cores: availableParallelism(), node: process.version },
   };
 };
 
@@ -142,21 +124,33 @@ const withHeads = (card: JourneyCard, figures: HeadFigures | undefined): Journey
   return { ...card, figures: { ...card.figures, 'state ndcg@10': state, 'light ndcg@10': light, 'finalists ndcg@10': finalists, 'head requests': requests } };
 };
 
-/** @throws client/noData where there is too little; server/storeUnwritable: the model before stays */
+/**
+ * @throws client/noData where there is too little; server/storeInUse where another process trains in this folder; server/diverged,
+ * server/storeUnwritable: the model before stays
+ */
 export const trainJourney = async (log: Log, options: TrainJourneyOptions): Promise<JourneyOutcome> => {
+  const release = await lockTraining(journeyFolder(options.data));
+  try {
+    return await trainAlone(log, options);
+  } finally {
+    release();
+  }
+};
+
+const trainAlone = async (log: Log, options: TrainJourneyOptions): Promise<JourneyOutcome> => {
   const { data: folder, clock, seed, commit } = options;
   const createdAt = clock.now();
   const through = await beginRun(log, options);
   const sequences = await readSequences(log, { through });
   checkEnough(sequences.data);
   const { signal, budgetMs } = options;
-  const diary = createDiary(folderOf(folder));
+  const diary = createDiary(folder);
   const onEvent = (event: TrainingEvent): void => { diary(event); options.onEvent?.(event); };
   let trained: TrainedHeads | undefined;
   const onChosen = async (chosen: Trained): Promise<void> => { trained = await headsOf(log, { chosen, split, options }); };
   const split = trainingSplit(sequences.data);
   const fitted = await fitJourney(sequences.data, {
-    seed, clock, onEvent, onChosen, split, folder: folderOf(folder),
+    seed, clock, onEvent, onChosen, split, folder: runFolder(folder),
     ...(signal === undefined ? {} : { signal }), ...(budgetMs === undefined ? {} : { budgetMs }),
   });
   const card = withHeads(cardOf(fitted, sequences, { clock, seed, commit, createdAt }), trained?.figures);
@@ -169,6 +163,6 @@ export const trainJourney = async (log: Log, options: TrainJourneyOptions): Prom
     ...(trained === undefined ? {} : { heads: trained.heads }),
   };
   await writeJourney(folder, artefact);
-  await rm(folderOf(folder), { recursive: true, force: true });
+  await rm(runFolder(folder), { recursive: true, force: true });
   return { version: artefact.version, reason: card.chosen, card };
 };

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { createClient } from '../../../src/client/client.ts';
 import type * as Wire from '../../../src/client/types.ts';
 import type { ClientEvent } from '../../../src/funnel/events.ts';
-import type { batchAnswerSchema, consentSchema, FeedPage, problemSchema, tokenAnswerSchema, whySchema } from '../../../src/http/contracts.ts';
+import type { batchAnswerSchema, consentSchema, FeedPage, journeyReadingSchema, modelsSchema, problemSchema, tokenAnswerSchema, whySchema } from '../../../src/http/contracts.ts';
 
 type Call = readonly [path: string, init: RequestInit];
 
@@ -25,6 +25,8 @@ test('has the types of the server’s schemas', () => {
   expectTypeOf<Wire.ClientEvent>().toEqualTypeOf<ClientEvent>();
   expectTypeOf<Wire.Consent>().toEqualTypeOf<z.infer<typeof consentSchema>>();
   expectTypeOf<Wire.Why>().toEqualTypeOf<z.infer<typeof whySchema>>();
+  expectTypeOf<Wire.JourneyReading>().toEqualTypeOf<z.infer<typeof journeyReadingSchema>>();
+  expectTypeOf<Wire.ModelsView>().toEqualTypeOf<z.infer<typeof modelsSchema>>();
   expectTypeOf<Wire.TokenAnswer>().toEqualTypeOf<z.infer<typeof tokenAnswerSchema>>();
   expectTypeOf<z.infer<typeof batchAnswerSchema>>().toExtend<Wire.BatchAnswer>();
   expectTypeOf<z.infer<typeof problemSchema>>().toExtend<Wire.Problem>();

@@ -7,11 +7,13 @@ import { manualClock } from '../../../src/core/clock.ts';
 import type { MemberId } from '../../../src/core/ids.ts';
 import { dataFile } from '../../../src/log/folder.ts';
 import { openLmdbLog } from '../../../src/log/lmdb.ts';
-import { lockFolder } from '../../../src/log/lock.ts';
+import { lockFolder } from '../../../src/core/lock.ts';
 import { openStore } from '../../../src/log/store.ts';
 import { logRecord, readAll } from '../../../src/testing/contracts/log.ts';
 
 const clock = manualClock(Date.UTC(2026, 0, 31));
+const lock = (): (() => void) => lockFolder(folder, { name: 'writer', held: (pid) => `held by ${pid}` });
+
 let folder = '';
 beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'throughline-folder-')); });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
@@ -26,27 +28,32 @@ describe('the lock of a folder', () => {
   test('a lock left by a dead process is taken over', () => {
     const dead = spawnSync(process.execPath, ['-e', '']).pid;
     writeFileSync(join(folder, 'writer-7.lock'), `${dead} 123 some-boot`);
-    lockFolder(folder)();
+    lock()();
     expect(readdirSync(folder)).toEqual(['writer-8.lock']);
   });
   test('a pid that was reused since does not hold it', () => {
     writeFileSync(join(folder, 'writer-1.lock'), `${process.pid} 1 another-boot`);
-    lockFolder(folder)();
+    lock()();
   });
   test('of many processes that find a stale lock one gets it', async () => {
     writeFileSync(join(folder, 'writer-1.lock'), '1 1 another-boot');
     // Transpiled by hand: this Node may not run TypeScript, and the race needs real processes.
-    const source = readFileSync(new URL('../../../src/log/lock.ts', import.meta.url), 'utf8');
+    const source = readFileSync(new URL('../../../src/core/lock.ts', import.meta.url), 'utf8');
     const { transpileModule, ModuleKind, ScriptTarget } = await import('typescript');
     const script = join(folder, 'race.mjs');
     const code = transpileModule(source, { compilerOptions: { module: ModuleKind.ESNext, target: ScriptTarget.ES2022 } }).outputText.replace(/import \{ ThroughlineError \}.*/, 'class ThroughlineError extends Error {}');
-    writeFileSync(script, `${code}\ntry { lockFolder(process.argv[2]); console.log('mine'); setTimeout(() => undefined, 3000); } catch (error) { console.log(error.message); }`);
+    writeFileSync(script, `${code}\ntry { lockFolder(process.argv[2], { name: 'writer', held: String }); console.log('mine'); setInterval(() => undefined, 1000); } catch (error) { console.log(error.message); }`);
     const racers = Array.from({ length: 8 }, () => spawn(process.execPath, [script, folder]));
     const outputs = await Promise.all(racers.map((racer) => new Promise<string>((resolve) => {
       let output = '';
-      racer.stdout.on('data', (text: Buffer) => { output += text.toString(); });
+      racer.stdout.on('data', (text: Buffer) => {
+        output += text.toString();
+        if (output.endsWith('\n')) resolve(output.trim());
+      });
       racer.on('close', () => resolve(output.trim()));
     })));
+    // The winner holds on until all have spoken, however slow their start.
+    for (const racer of racers) racer.kill();
     expect(outputs.sort()).toEqual(['mine', ...Array.from({ length: 7 }, () => 'server/storeInUse')].sort());
   });
 });

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -115,9 +115,16 @@ describe('a run that was stopped', () => {
     expect(ofType(again.events, 'batch')).toEqual([]);
     expect(ofType((await run({ ...checkpoints('a'), epochs: 7 })).events, 'batch')).toHaveLength(BATCHES);
   });
+  test('is of one run at a time: a second in its folder is told who has it, and a killed one holds nothing', async () => {
+    mkdirSync(join(folder, 'a'));
+    writeFileSync(join(folder, 'a', 'training-3.lock'), '1 1 another-boot');
+    let second: Promise<unknown> | undefined;
+    await run({ ...checkpoints('a'), onEvent: () => { second ??= run(checkpoints('a')).catch((error: unknown) => error); } });
+    expect(await second).toMatchObject({ code: 'server/storeInUse', message: expect.stringContaining(`process ${process.pid} is training in ${join(folder, 'a')}`) as string });
+  });
   test('keeps one checkpoint on disk', async () => {
     await run({ checkpoints: { folder: join(folder, 'a'), everyMs: 3000 } });
-    expect(readdirSync(join(folder, 'a')).toSorted()).toEqual(['current.json', 'epoch-0006-batch-000000']);
+    expect(readdirSync(join(folder, 'a')).filter((name) => !name.endsWith('.lock')).toSorted()).toEqual(['current.json', 'epoch-0006-batch-000000']);
   });
 });
 
@@ -170,15 +177,15 @@ describe('a checkpoint of another run', () => {
 });
 
 describe('numbers that are not finite', () => {
-  test('end the run with the batch and the parameter named', async () => {
+  test('end the run with a code of its own, epoch, batch and parameter named, and what to do', async () => {
     const task = taskOf();
     const broken = (step: TrainingTask['step']): TrainingTask => ({ ...task, step });
-    await expect(run({}, broken(() => Promise.resolve({ loss: Number.NaN, targets: 1 })))).rejects.toThrow('the loss of batch 0 in epoch 0 is NaN');
+    await expect(run({}, broken(() => Promise.resolve({ loss: Number.NaN, targets: 1 })))).rejects.toMatchObject({ code: 'server/diverged', message: 'in epoch 1, batch 1, the loss is NaN: the training diverged, and the model being served stays; begin anew with another seed (--fresh --seed), or lower the rate' });
     await expect(run({}, broken(async (epoch, batch) => {
       const outcome = await task.step(epoch, batch);
       task.arena.parameter('bias').gradient[3] = Number.POSITIVE_INFINITY;
       return outcome;
-    }))).rejects.toThrow('the gradient of parameter "bias" is not finite');
-    await expect(run({}, { ...task, validate: () => Promise.resolve({ metric: Number.NaN, details: {} }) })).rejects.toThrow('the metric after epoch 0 is NaN');
+    }))).rejects.toMatchObject({ code: 'server/diverged', message: expect.stringContaining('in epoch 1, batch 1, the gradient of parameter "bias" is not finite') as string, where: { field: 'bias' } });
+    await expect(run({}, { ...task, validate: () => Promise.resolve({ metric: Number.NaN, details: {} }) })).rejects.toMatchObject({ code: 'server/diverged', message: expect.stringContaining('the metric of validation is NaN') as string });
   });
 });

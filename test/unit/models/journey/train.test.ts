@@ -7,10 +7,12 @@ import { DAY, HOUR, manualClock, MINUTE, systemClock } from '../../../../src/cor
 import type { Millis } from '../../../../src/core/ids.ts';
 import { seededRandom } from '../../../../src/core/random.ts';
 import { eventRecord } from '../../../../src/funnel/validate.ts';
+import type { TrainingEvent } from '../../../../src/nn/loop.ts';
 import { createMemoryLog } from '../../../../src/log/memory.ts';
 import type { Log, LogRecord } from '../../../../src/log/port.ts';
 import { currentJourney, readJourney } from '../../../../src/models/journey/artefact.ts';
-import { journeyDiary, trainJourney, type TrainJourneyOptions } from '../../../../src/models/journey/train.ts';
+import { journeyDiary, readRun } from '../../../../src/models/journey/diary.ts';
+import { trainJourney, type TrainJourneyOptions } from '../../../../src/models/journey/train.ts';
 import { openJourney } from '../../../../src/models/journey/reader.ts';
 
 const START = Date.UTC(2026, 0, 1);
@@ -60,6 +62,9 @@ describe('training the journey model', () => {
     expect(reader?.itemRow('member:m3')).toBe(-1);
     await reader?.close();
     expect(existsSync(journeyDiary(data))).toBe(false);
+    expect(await readRun(data)).toBeUndefined();
+    expect(outcome.card.dataHash).toMatch(/^[0-9a-f]{64}$/u);
+    expect(outcome.card.machine).toMatchObject({ node: process.version });
   });
 
   it('that was stopped goes on where it was, with the log as it was read then', async () => {
@@ -69,6 +74,9 @@ describe('training the journey model', () => {
     expect(first.version).toBeUndefined();
     expect(await currentJourney(data)).toBeUndefined();
     expect(existsSync(journeyDiary(data))).toBe(true);
+    const stopped = await readRun(data);
+    expect(stopped).toMatchObject({ state: 'stopped', phase: 'choosing', process: null, leftMs: null, best: { epoch: 1 } });
+    expect(stopped?.curve).toEqual([{ epoch: 1, loss: expect.any(Number) as number, metric: expect.any(Number) as number }]);
     const through = log.end().map(({ partition, sequence }) => ({ partition, sequence }));
     await log.append(0, [eventRecord({ type: 'action', id: 'late', member: 'member:m1', item: 'article:new', at: new Date(now - DAY).toISOString(), action: 'click' }, { now, history: true })]);
     const starts: boolean[] = [];
@@ -76,6 +84,20 @@ describe('training the journey model', () => {
     expect(starts[0]).toBe(true);
     expect(second.version).toBe(await currentJourney(data));
     expect((await readJourney(data)).trainedThrough).toEqual(through);
+  });
+
+  it('shows how it goes to whoever looks, and refuses a second trainer by folder and process', async () => {
+    const log = await logOf(30, 20);
+    const seen: Promise<unknown>[] = [];
+    let second: Promise<unknown> | undefined;
+    const onEvent = (event: TrainingEvent): void => {
+      if (event.type === 'epoch') seen.push(readRun(data));
+      if (event.type === 'epoch') second ??= trainJourney(log, optionsOf()).catch((error: unknown) => error);
+    };
+    await trainJourney(log, optionsOf({ onEvent }));
+    expect(await seen[0]).toMatchObject({ state: 'training', phase: 'choosing', process: process.pid, epoch: 1, curve: [{ epoch: 1 }] });
+    expect(await seen.at(-1)).toMatchObject({ phase: 'everything', best: { epoch: expect.any(Number) as number } });
+    expect(await second).toMatchObject({ code: 'server/storeInUse', message: expect.stringContaining(`process ${process.pid} is training in ${join(data, 'models', 'journey')}`) as string });
   });
 
   it('says that there is too little', async () => {

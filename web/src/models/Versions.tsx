@@ -1,0 +1,43 @@
+import type { JourneyModel, SecondPassModel } from 'throughline/client';
+import type { ReactNode } from 'react';
+import { count, figure, moment } from './figures.ts';
+import styles from '../pages.module.css';
+import { modelWords as words } from './modelWords.ts';
+
+interface Row { readonly version: string; readonly serves: boolean; readonly cells: readonly string[] }
+
+/** Wider than a small screen: it scrolls in itself, by keys too. */
+const Table = ({ name, columns, rows }: { readonly name: string; readonly columns: readonly string[]; readonly rows: readonly Row[] }): ReactNode => (
+  <div className={styles['scroll']} role="region" aria-label={words.tableOf(name)} tabIndex={0}>
+    <table>
+      <thead><tr>{[words.version, words.serves, ...columns].map((column) => <th key={column} scope="col">{column}</th>)}</tr></thead>
+      <tbody>
+        {rows.map(({ version, serves, cells }) => (
+          <tr key={version}>
+            <th scope="row">{version}</th>
+            <td>{serves ? <span className={styles['on']}>{words.servesNow}</span> : words.before}</td>
+            {cells.map((cell, column) => <td key={columns[column]}>{cell}</td>)}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  </div>
+);
+
+export const JourneyVersions = ({ versions, locale }: { readonly versions: readonly JourneyModel[]; readonly locale: string }): ReactNode => (
+  <Table
+    name={words.versions} columns={[words.created, words.metric, words.members, words.events]}
+    rows={versions.map(({ version, serves, createdAt, figures, members, events }) => {
+      const metric = figures['ndcg@10'];
+      return { version, serves, cells: [moment(createdAt, locale), metric === undefined ? '–' : figure(metric), count(members, locale), count(events, locale)] };
+    })}
+  />
+);
+
+export const SecondPassVersions = ({ versions, locale }: { readonly versions: readonly SecondPassModel[]; readonly locale: string }): ReactNode => (
+  <Table
+    name={words.secondPassVersions} columns={[words.created, words.examples, words.figures, words.gate]}
+    rows={versions.map(({ version, serves, createdAt, examples, figures, gate }) =>
+      ({ version, serves, cells: [moment(createdAt, locale), count(examples, locale), Object.entries(figures).map(([name, value]) => `${name} ${figure(value)}`).join(', '), gate] }))}
+  />
+);
