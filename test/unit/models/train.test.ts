@@ -136,6 +136,11 @@ describe('training on touches alone', () => {
     const outcome = await run(await logOf(touches()));
     expect(outcome).toMatchObject({ published: true, card: { positionCorrection: 'off' } });
     expect(outcome.card.figures['auc']).toBeGreaterThan(0.7);
+    // What the light head adds is in the unit that scores were in before they were calibrated; the cosine has no part in that sum.
+    const { model } = await createModelStore(data).load(outcome.version);
+    const weightOf = (name: string): number => model.heads[0]?.weights[FEATURE_NAMES.indexOf(name)] ?? Number.NaN;
+    expect(weightOf('journeyHead')).toBeGreaterThan(0);
+    expect(weightOf('journeyFit')).toBe(0);
     const second = await run(await logOf(touches()), 2);
     expect(second).toMatchObject({ published: true, card: { previous: outcome.version }, reason: expect.stringContaining('not worse than') });
   });

@@ -10,8 +10,9 @@ import { eventRecord } from '../../../../src/funnel/validate.ts';
 import { createMemoryLog } from '../../../../src/log/memory.ts';
 import type { Log, LogRecord } from '../../../../src/log/port.ts';
 import { currentJourney, readJourney } from '../../../../src/models/journey/artefact.ts';
-import { journeyDiary, trainJourney, type TrainJourneyOptions } from '../../../../src/models/journey/train.ts';
+import { journeyDiary, STEPS, trainJourney, type TrainJourneyOptions } from '../../../../src/models/journey/train.ts';
 import { openJourney } from '../../../../src/models/journey/reader.ts';
+import { packLight } from '../../../../src/platform/served-taste.ts';
 
 const START = Date.UTC(2026, 0, 1);
 const now = (START + 60 * DAY) as Millis;
@@ -76,6 +77,14 @@ describe('training the journey model', () => {
     expect(starts[0]).toBe(true);
     expect(second.version).toBe(await currentJourney(data));
     expect((await readJourney(data)).trainedThrough).toEqual(through);
+  });
+
+  it('stores a light head that pages read, and says what each step of ranking is worth', async () => {
+    const { card } = await trainJourney(await logOf(60, 20), optionsOf());
+    const { heads } = await readJourney(data);
+    expect(heads?.actions).toEqual(['touch']);
+    expect(packLight(heads).length).toBeGreaterThan(0);
+    for (const step of Object.values(STEPS)) expect(card.figures[step], step).toBeGreaterThan(0);
   });
 
   it('says that there is too little', async () => {
