@@ -92,6 +92,8 @@ export interface Graph {
   softmax(a: Value): Value;
   /** log Σ exp over the last axis, which stays with size 1. */
   logSumExp(a: Value): Value;
+  /** log Σⱼ exp(aᵢ · bⱼ) of rows a [n, d] and b [m, d]: [n, 1]. */
+  logSumExpProducts(a: Value, b: Value): Value;
   /** Zero mean and unit variance over the last axis, then gain and shift of that axis. */
   layerNorm(a: Value, gain: Value, shift: Value): Value;
   /** Unit Euclidean length over the last axis. */
@@ -178,6 +180,7 @@ export const createGraph = (): Graph => {
     softplus: (a) => one('softplus', [a]),
     softmax: (a) => one('softmax', [a]),
     logSumExp: (a) => one('logSumExp', [a]),
+    logSumExpProducts: (a, b) => one('logSumExpProducts', [a, b]),
     layerNorm: (a, gain, shift) => one('layerNorm', [a, gain, shift]),
     l2Normalise: (a) => one('l2Normalise', [a]),
   };

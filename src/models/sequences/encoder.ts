@@ -6,7 +6,7 @@ import type { Arena } from '../../nn/arena.ts';
 import { lengthsUpTo } from './batches.ts';
 import type { SequenceData, Queries } from './data.ts';
 import { createEventFeed, createItemFeed, type EventFeed, type ItemFacts, type ItemFeed } from './feeds.ts';
-import { statesOf, type SequenceModel } from './model.ts';
+import { readEvents, type SequenceModel } from './model.ts';
 
 const TOKENS = 1024;
 
@@ -26,7 +26,7 @@ export const createEncoder = (model: SequenceModel, arena: Arena, facts: ItemFac
     const capacity = Math.max(1, Math.round(TOKENS / length));
     const g = createGraph();
     const w = declareWeights(g);
-    const states = g.l2Normalise(statesOf(model, { g, w, drop: (x) => x }, { batch: capacity, length }));
+    const states = g.l2Normalise(readEvents(model, { g, w, drop: (x) => x }, { batch: capacity, length }).states);
     const session = await compile({ states });
     for (const { name } of w.specs) session.bind(name, arena.parameter(name).value);
     return {

@@ -19,8 +19,8 @@ export const gatesOf = (data: SequenceData, ends: Int32Array): Float32Array => {
 
 export interface ItemFeed {
   readonly ids: Int32Array;
-  /** Rows are to be set in `ids`; this brings content and gates in line with them. `keep(row)` false hides an id from the model. */
-  complete(keep?: (row: number) => boolean): void;
+  /** Rows are to be set in `ids`; this brings content and gates in line with them. `hidden[item]` 1 hides an id from the model. */
+  complete(hidden?: Uint8Array): void;
 }
 export interface ItemFacts { readonly content?: ContentRows | undefined; readonly gates?: Float32Array | undefined }
 
@@ -35,9 +35,10 @@ export const createItemFeed = (bind: (name: string, data: Feed) => void, { name,
   bind(`${name}/gate`, gate);
   return {
     ids,
-    complete: (keep) => {
+    complete: (hidden) => {
       for (let row = 0; row < count; row++) {
-        const from = (ids[row] ?? 0) * width;
+        const item = ids[row] ?? 0;
+        const from = item * width;
         let known = 0;
         for (let f = 0; f < width; f++) {
           const feature = features[from + f] ?? 0;
@@ -45,7 +46,7 @@ export const createItemFeed = (bind: (name: string, data: Feed) => void, { name,
           if (feature !== 0) known++;
         }
         for (let f = 0; f < width; f++) share[row * width + f] = rows[row * width + f] === 0 ? 0 : 1 / known;
-        gate[row] = keep !== undefined && !keep(row) ? 0 : gates?.[ids[row] ?? 0] ?? 1;
+        gate[row] = hidden?.[item] === 1 ? 0 : gates?.[item] ?? 1;
       }
     },
   };

@@ -43,17 +43,17 @@ export const journeyModel = (sizes: ModelSizes, vocabulary: Vocabulary): Serving
   return { ...sizes, name: 'journey', vocabulary, decode: (build, tokens) => hstu(build, tokens, shape), decodeLast: (build, tokens) => hstuLast(build, tokens, shape), decodeCandidates: (build, tokens, candidates) => hstuCandidates(build, tokens, { candidates, shape }) };
 };
 
-/** States after each event of a batch, [batch, length, width], from the inputs of `tokens.ts`; items come in as `ids`. */
-export const statesOf = (model: SequenceModel, build: Build, { batch, length }: { readonly batch: number; readonly length: number }): Value => {
+/** From the inputs of `tokens.ts`, items as `ids`: vectors of the events' items [batch · length, width], and states after each event [batch, length, width]. */
+export const readEvents = (model: SequenceModel, build: Build, { batch, length }: { readonly batch: number; readonly length: number }): { readonly items: Value; readonly states: Value } => {
   const { vocabulary, width } = model;
   const items = itemVectors(build, vocabulary, { name: 'ids', count: batch * length, width });
-  return model.decode(build, eventTokens(build, vocabulary, { items, batch }));
+  return { items, states: model.decode(build, eventTokens(build, vocabulary, { items, batch })) };
 };
 
 /** Every parameter of the model, found by building its graph once. */
 export const modelArena = (model: SequenceModel, random: Random): Arena => {
   const g = createGraph();
   const w: Weights = declareWeights(g);
-  statesOf(model, { g, w, drop: (x) => x }, { batch: 1, length: model.window });
+  readEvents(model, { g, w, drop: (x) => x }, { batch: 1, length: model.window });
   return createArena([itemTable(model.vocabulary.items, model.width), ...w.specs.filter(({ name }) => name !== 'items')], random);
 };

@@ -16,7 +16,7 @@ import { vocabularyOf, type Vocabulary } from './vocabulary.ts';
 import { createScorer } from './scorer.ts';
 
 const TOKENS = 2048;
-const PATIENCE = 6;
+const PATIENCE = 8;
 /** Members that a mixture is chosen on. */
 const MIXTURE_MEMBERS = 6000;
 /** Scores held while one choice after the other is made of them: 128 MB. */

@@ -1,6 +1,7 @@
 /** Popularity: the same list for everybody, over all that is learned from, or over its last days. */
 import type { Queries, SequenceData, Split } from './data.ts';
 import type { Candidate, FitCard, FittedScorer } from './fit.ts';
+import { latelyFactors } from './lately.ts';
 import { metricsOf, rank } from './protocol.ts';
 
 const DAY_SECONDS = 86_400;
@@ -88,5 +89,28 @@ export const recentPopularity: Candidate = {
     const card: FitCard = { chosen: days === 1 ? '1 day' : `${days} days`, validation: best?.validation ?? {}, parameters: data.items, usesTime: split.cutoffs === undefined };
     const final = streamOf(data, seconds, split.finalEnds ?? split.trainEnds);
     return recentScorer({ stream: final, days, cutoff: split.cutoffs?.test ?? Number.POSITIVE_INFINITY }, card);
+  },
+};
+
+/** Half-lives tried, in days; validation chooses. */
+const HALF_LIVES: readonly number[] = [0.25, 0.5, 1, 2, 4, 7, 14, 30, 60, 120];
+
+/** Events of all that may be learned from, each counting for less the older it is: what is touched lately, without a border. Only for a split by time. */
+export const fadingPopularity: Candidate = {
+  name: 'fading popularity', seeded: false, share: 0,
+  fits: (data, { cutoffs }) => data.seconds !== undefined && cutoffs !== undefined,
+  fit: async (data, split) => {
+    const counted = (halfLifeDays: number, { ends, cutoff }: { readonly ends: Int32Array; readonly cutoff: number }): Float32Array =>
+      Float32Array.from(latelyFactors(data, { ends, cutoff }, { halfLifeDays, weight: 1, against: 0 }));
+    const card: FitCard = { chosen: '', validation: {}, parameters: data.items };
+    let best: { readonly halfLifeDays: number; readonly validation: Readonly<Record<string, number>>; readonly ndcg: number } | undefined;
+    for (const halfLifeDays of HALF_LIVES) {
+      const counts = counted(halfLifeDays, { ends: split.trainEnds, cutoff: split.cutoffs?.validation ?? 0 });
+      const validation = await validationOf(fixed('fading popularity', counts, card), data, split);
+      if (best === undefined || validation['ndcg@10'] > best.ndcg) best = { halfLifeDays, validation, ndcg: validation['ndcg@10'] };
+    }
+    const halfLifeDays = best?.halfLifeDays ?? 7;
+    const counts = counted(halfLifeDays, { ends: split.finalEnds ?? split.trainEnds, cutoff: split.cutoffs?.test ?? 0 });
+    return fixed('fading popularity', counts, { ...card, chosen: `half-life ${halfLifeDays} ${halfLifeDays === 1 ? 'day' : 'days'}`, validation: best?.validation ?? {} });
   },
 };

@@ -35,6 +35,10 @@ const measure = (data: SequenceData, split: Split): { readonly longest: number; 
 const MANY_ITEMS = 5000;
 const LONG_HISTORY = 20;
 
+/** Times that all events are read, at least and at most: fewer events are read more often, since each step tells less. */
+const EPOCHS = [24, 40] as const;
+const EVENTS_READ_24_TIMES = 1e6;
+
 /**
  * Dropout falls with the events an item has: .5 at 15, .2 at 300. The window holds the longest history, at most 200 events, to a multiple
  * of 10. The rate falls as the width grows.
@@ -51,8 +55,8 @@ export const planFor = (data: SequenceData, split: Split): Plan => {
       temperature: 0.06,
     },
     batch: clamp(powerOfTwo(members / STEPS), [16, 512]),
-    negatives: Math.round(clamp(data.items / 4, [512, 4096])),
+    negatives: Math.round(clamp(data.items / 4, [512, 1024])),
     rate: 2e-3 * 64 / width,
-    epochs: 24,
+    epochs: Math.round(clamp(24 * Math.sqrt(EVENTS_READ_24_TIMES / Math.max(1, events)), EPOCHS)),
   };
 };

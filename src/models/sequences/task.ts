@@ -37,35 +37,28 @@ export interface SequenceTask extends Omit<TrainingTask, 'validate'> {
   close(): Promise<void>;
 }
 
-/** What is never a negative of a row: its target, and the item the state has just read. */
-const NEVER = -1e9;
-
 /** Negatives that one step shares, all different: the whole catalogue where it has no more. */
 const createNegatives = (items: number, most: number) => {
   const count = Math.min(most, items);
   const ids = new Int32Array(count);
-  const column = new Int32Array(items).fill(-1);
-  /** What a sampled negative stands for, as a summand of its logit. */
-  const offset = Math.log(items / count);
+  const drawn = new Uint8Array(items);
   return {
-    ids, count, offset,
+    ids, count, correction: items / count,
     draw: (chance: Stream): void => {
-      for (const item of ids) column[item] = -1;
+      for (const item of ids) drawn[item] = 0;
       for (let at = 0; at < count; at++) {
         let item = at;
-        if (count < items) do item = chance.integer(items); while ((column[item] ?? -1) >= 0);
+        if (count < items) do item = chance.integer(items); while (drawn[item] === 1);
         ids[at] = item;
-        column[item] = at;
+        drawn[item] = 1;
       }
     },
-    /** Sets the offsets of what is no negative of its row to `value`. */
-    mark: ({ items: { ids: read }, targets: { ids: targets }, weights, offsets }: Opened, value: number): void => {
+    /** Tells of each row whether what is no negative of it is among them. */
+    mark: ({ items: { ids: read }, targets: { ids: targets }, own, among }: Opened): void => {
       for (let row = 0; row < read.length; row++) {
-        if (weights[row] === 0) continue;
-        const own = column[read[row] ?? 0] ?? -1;
-        const target = column[targets[row] ?? 0] ?? -1;
-        if (own >= 0) offsets[row * count + own] = value;
-        if (target >= 0) offsets[row * count + target] = value;
+        const [ownItem, target] = [read[row] ?? 0, targets[row] ?? 0];
+        among[row] = drawn[target] ?? 0;
+        own[row] = ownItem === target ? 0 : drawn[ownItem] ?? 0;
       }
     },
   };
@@ -89,7 +82,7 @@ export const createSequenceTask = (model: SequenceModel, { data, split }: { read
     for (let event = from + 1; event < end; event++) count += Number(isTarget(event));
     return count;
   };
-  const fill = (at: Opened, micro: MicroBatch, { weight, keep }: { readonly weight: number; readonly keep: () => boolean }): void => {
+  const fill = (at: Opened, micro: MicroBatch, { weight, hidden }: { readonly weight: number; readonly hidden: Uint8Array | undefined }): void => {
     const { items, targets, others, events, weights } = at;
     items.ids.fill(0); targets.ids.fill(0); weights.fill(0);
     events.clear();
@@ -102,7 +95,7 @@ export const createSequenceTask = (model: SequenceModel, { data, split }: { read
       events.place(data, { row, from, count: n, next: data.seconds?.[from + n] });
     });
     others.ids.set(negatives.ids);
-    for (const feed of [items, targets, others]) feed.complete(keep);
+    for (const feed of [items, targets, others]) feed.complete(hidden);
   };
   const windowsOf = (epoch: number, batch: number): readonly Stretch[] => {
     if (drawn.epoch !== epoch) drawn = { epoch, order: shuffledOrder(histories.length, { seed, label: 'order', epoch }) };
@@ -110,21 +103,26 @@ export const createSequenceTask = (model: SequenceModel, { data, split }: { read
     return [...drawn.order.subarray(batch * options.batch, (batch + 1) * options.batch)]
       .map((index) => windowOf(histories[index] ?? { from: 0, end: 0 }, window, places.integer));
   };
+  /** An item is hidden everywhere in a step or nowhere: what is taken out of a sum has to be what went into it. */
+  const hiddenOf = (epoch: number, batch: number): Uint8Array | undefined => {
+    if (facts.content === undefined) return undefined;
+    const draws = new Int32Array(data.items);
+    createStream({ seed, label: 'hidden ids', epoch, batch }).below(draws, 100);
+    return Uint8Array.from(draws, (draw) => Number(draw < HIDDEN_PERCENT));
+  };
   const step = async (epoch: number, batch: number): Promise<BatchLoss> => {
     negatives.draw(createStream({ seed, label: 'negatives', epoch, batch }));
     const mask = pool.batch(epoch, batch);
-    const hidden = createStream({ seed, label: 'hidden ids', epoch, batch });
-    const keep = (): boolean => hidden.integer(100) >= HIDDEN_PERCENT;
+    const hidden = hiddenOf(epoch, batch);
     const windows = windowsOf(epoch, batch);
     const targets = windows.reduce((sum, stretch) => sum + targetsOf(stretch), 0);
     let loss = 0;
     for (const micro of microBatches(windows, { lengths, tokens: options.tokens })) {
       const at = await objectives.open(micro);
-      fill(at, micro, { weight: 1 / Math.max(1, targets), keep });
+      fill(at, micro, { weight: 1 / Math.max(1, targets), hidden });
       for (const { name, length } of at.sites) at.program.bind(name, mask(length, model.dropout));
-      negatives.mark(at, NEVER);
+      negatives.mark(at);
       loss += await at.program.run();
-      negatives.mark(at, negatives.offset);
     }
     return { loss: loss * targets, targets };
   };

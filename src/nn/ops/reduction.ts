@@ -1,6 +1,6 @@
 /** Products and everything that sums over an axis. */
 import type { Graph, Operator, Shape, Value } from '../graph.ts';
-import { MICROSOFT } from '../onnx.ts';
+import { MICROSOFT, type OnnxNode } from '../onnx.ts';
 import { broadcast, lastExchanged, numbersOf, reduceTo, sameShape, shapeAt, size, valueAt } from './shapes.ts';
 
 const EPSILON = 1e-6;
@@ -107,26 +107,46 @@ const softmax: Operator = {
 };
 
 /** Through the softmax, which the gradient needs anyhow: max(x) − log(max(softmax(x))) is exact where exp(x) would overflow. */
+const emitLogSumExp = ([x, out, probabilities]: readonly [string, string, string], temporary: () => string): readonly OnnxNode[] => {
+  const [highest, likeliest, logLikeliest] = [temporary(), temporary(), temporary()];
+  const attributes = { axes: { ints: [-1] }, keepdims: { int: 1 } };
+  return [
+    { op: 'Softmax', inputs: [x], outputs: [probabilities], attributes: { axis: { int: -1 } } },
+    { op: 'ReduceMax', inputs: [x], outputs: [highest], attributes },
+    { op: 'ReduceMax', inputs: [probabilities], outputs: [likeliest], attributes },
+    { op: 'Log', inputs: [likeliest], outputs: [logLikeliest] },
+    { op: 'Sub', inputs: [highest, logLikeliest], outputs: [out] },
+  ];
+};
+
 const logSumExp: Operator = {
   shape: (inputs) => {
     const shape = shapeAt(inputs, 0);
     last(shape);
     return [[...shape.slice(0, -1), 1], shape];
   },
+  emit: ({ node, temporary }) => emitLogSumExp([valueAt(node.inputs, 0).name, valueAt(node.outputs, 0).name, valueAt(node.outputs, 1).name], temporary),
+  gradient: (g, node, dOut) => [g.mul(valueAt(node.outputs, 1), dOut)],
+};
+
+/** Its gradient weighs the n × d numbers of the rows where that of a product and its logSumExp would weigh n × m. */
+const logSumExpProducts: Operator = {
+  shape: (inputs) => {
+    const [a, b] = [shapeAt(inputs, 0), shapeAt(inputs, 1)];
+    if (a.length !== 2 || b.length !== 2 || last(a) !== last(b)) throw new RangeError('needs two tables of rows of one length');
+    return [[a[0] ?? 0, 1], [a[0] ?? 0, b[0] ?? 0]];
+  },
   emit: ({ node, temporary }) => {
-    const x = valueAt(node.inputs, 0).name;
-    const [out, probabilities] = [valueAt(node.outputs, 0).name, valueAt(node.outputs, 1).name];
-    const [highest, likeliest, logLikeliest] = [temporary(), temporary(), temporary()];
-    const attributes = { axes: { ints: [-1] }, keepdims: { int: 1 } };
+    const products = temporary();
     return [
-      { op: 'Softmax', inputs: [x], outputs: [probabilities], attributes: { axis: { int: -1 } } },
-      { op: 'ReduceMax', inputs: [x], outputs: [highest], attributes },
-      { op: 'ReduceMax', inputs: [probabilities], outputs: [likeliest], attributes },
-      { op: 'Log', inputs: [likeliest], outputs: [logLikeliest] },
-      { op: 'Sub', inputs: [highest, logLikeliest], outputs: [out] },
+      { op: 'FusedMatMul', domain: MICROSOFT, inputs: node.inputs.map(({ name }) => name), outputs: [products], attributes: { transB: { int: 1 } } },
+      ...emitLogSumExp([products, valueAt(node.outputs, 0).name, valueAt(node.outputs, 1).name], temporary),
     ];
   },
-  gradient: (g, node, dOut) => [g.mul(valueAt(node.outputs, 1), dOut)],
+  gradient: (g, node, dOut) => {
+    const [a, b, probabilities] = [valueAt(node.inputs, 0), valueAt(node.inputs, 1), valueAt(node.outputs, 1)];
+    return [g.mul(g.matmul(probabilities, b), dOut), turned(g, g.matmul(turned(g, g.mul(a, dOut)), probabilities))];
+  },
 };
 
 const layerNorm: Operator = {
@@ -180,6 +200,6 @@ const l2Normalise: Operator = {
   },
 };
 
-type Name = 'matmul' | 'sum' | 'expand' | 'softmax' | 'logSumExp' | 'layerNorm' | 'l2Normalise';
+type Name = 'matmul' | 'sum' | 'expand' | 'softmax' | 'logSumExp' | 'logSumExpProducts' | 'layerNorm' | 'l2Normalise';
 
-export const REDUCTION: Readonly<Record<Name, Operator>> = { matmul, sum, expand, softmax, logSumExp, layerNorm, l2Normalise };
+export const REDUCTION: Readonly<Record<Name, Operator>> = { matmul, sum, expand, softmax, logSumExp, logSumExpProducts, layerNorm, l2Normalise };

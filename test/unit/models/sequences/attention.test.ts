@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { seededRandom } from '../../../../src/core/random.ts';
 import { byDistance, distances } from '../../../../src/models/sequences/blocks.ts';
-import { journeyModel, modelArena, sasrecModel, statesOf } from '../../../../src/models/sequences/model.ts';
+import { journeyModel, modelArena, readEvents, sasrecModel } from '../../../../src/models/sequences/model.ts';
 import { createGraph } from '../../../../src/nn/graph.ts';
 import { compile } from '../../../../src/nn/session.ts';
 import { declareWeights } from '../../../../src/nn/weights.ts';
@@ -16,7 +16,7 @@ describe.each([sasrecModel(SIZES, VOCABULARY), journeyModel(SIZES, VOCABULARY)])
   const statesAfter = async (ids: Int32Array, length: number): Promise<Float32Array> => {
     const g = createGraph();
     const w = declareWeights(g);
-    const session = await compile({ states: statesOf(model, { g, w, drop: (x) => x }, { batch: 2, length }) });
+    const session = await compile({ states: readEvents(model, { g, w, drop: (x) => x }, { batch: 2, length }).states });
     const arena = modelArena(model, seededRandom(3));
     arena.values.forEach((value, at) => { arena.values[at] = value + 0.2 * Math.sin(12.9898 * (at + 1)); });
     for (const { name } of w.specs) session.bind(name, arena.parameter(name).value);
