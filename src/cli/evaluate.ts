@@ -13,7 +13,7 @@ const METRICS = ['ndcg@10', 'recall@10', 'auc'] as const;
 
 /** The second pass without the journey model, the model's own parts, then the baselines. */
 const LABELS: Readonly<Record<Ranker, string>> = {
-  'second-pass': 'second pass', 'without-journey': '  without journey', 'journey-head': 'light head, no sum', journey: 'journey, next item', recent: 'most recent', 'popular-7d': 'popular, 7 days', popular: 'popular', 'item-neighbours': 'item neighbours',
+  'second-pass': 'second pass', 'without-journey': '  without journey', 'without-states': '  without states', journey: 'journey, next item', recent: 'most recent', 'popular-7d': 'popular, 7 days', popular: 'popular', 'item-neighbours': 'item neighbours',
 };
 
 const table = ({ rankers, differences, queries, people, readsState }: Evaluation): string => {

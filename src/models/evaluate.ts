@@ -16,12 +16,14 @@ import { FEATURES, JOURNEY_COLUMNS } from './features.ts';
 import { fitTouches, withLight } from './fit.ts';
 import { scoreRow, type LinearHead } from './logistic.ts';
 import { clusterBootstrap, rankMetrics, rivals, type RankMetrics } from './metrics.ts';
+import type { TasteHead } from '../journey/taste.ts';
+import { openLight } from './journey/light.ts';
 import { createPastTaste, fitEra, memberOf, type Era, type PastTaste } from './journey/past.ts';
 import { createReplay, moments, type Moment, type Replay } from './replay.ts';
 import { readSequences, type LogSequences } from './sequences/from-log.ts';
 
-/** The second pass is told what the journey model says; the rivals are it without that, the model's parts alone, and the baselines. */
-const JOURNEY_RIVALS = ['without-journey', 'journey-head', 'journey'] as const;
+/** The second pass is told what the journey model says; the rivals are it without that, with a light head of features alone, what comes next by the model's retrieval, and the baselines. */
+const JOURNEY_RIVALS = ['without-journey', 'without-states', 'journey'] as const;
 export const RIVALS = [...JOURNEY_RIVALS, ...BASELINES] as const;
 export type Rival = (typeof RIVALS)[number];
 export type Ranker = 'second-pass' | Rival;
@@ -59,9 +61,10 @@ const timeAt = async (log: Log, shares: readonly number[]): Promise<readonly num
 
 interface Judge { ask(query: TouchQuery, replay: Replay, heads: SecondPasses): void }
 /** One linear model, which the light head is added to in one of them. */
-interface SecondPasses { readonly withJourney: LinearHead; readonly without: LinearHead }
+interface SecondPasses { readonly withJourney: LinearHead; readonly without: LinearHead; readonly plain: TasteHead | undefined }
 
 const [FIT = 0, HEAD = 0] = JOURNEY_COLUMNS;
+const NO_VECTORS = new Float32Array();
 
 /** Ranks all candidates of a query by every ranker, features in blocks so that memory stays small. */
 const createJudge = (baselines: Baselines, answers: Answers): Judge => {
@@ -91,8 +94,9 @@ const createJudge = (baselines: Baselines, answers: Answers): Judge => {
       answers.people.push(viewer);
       by('second-pass', (row) => scoreRow(heads.withJourney, features, row));
       by('without-journey', (row) => scoreRow(heads.without, features, row));
-      by('journey-head', (row) => features[row * FEATURES + HEAD] ?? 0);
       by('journey', (row) => features[row * FEATURES + FIT] ?? 0);
+      heads.plain?.run({ size: candidates, item: items, features, stride: FEATURES, state: undefined }, features, HEAD);
+      by('without-states', (row) => scoreRow(heads.withJourney, features, row));
       for (const baseline of BASELINES) {
         baselines.score(baseline, { viewer, at, items, size: candidates }, scores);
         note(baseline, relevant, candidates);
@@ -160,6 +164,7 @@ export const evaluate = async (log: Log, options: EvaluateOptions): Promise<Eval
   const answers: Answers = { people: [], metrics: Object.fromEntries(RANKERS.map((ranker): [Ranker, RankMetrics[]] => [ranker, []])) as Record<Ranker, RankMetrics[]> };
   const judge = createJudge(baselines, answers);
   let heads: SecondPasses | undefined;
+  let plain: ReturnType<typeof openLight> | undefined;
   let readsState = false;
   for await (const moment of moments(log, (share) => onProgress?.(share, heads === undefined ? 'gathering examples' : 'ranking held-out touches'))) {
     const { at } = moment;
@@ -167,8 +172,9 @@ export const evaluate = async (log: Log, options: EvaluateOptions): Promise<Eval
     if (at >= split) {
       if (heads === undefined) {
         const without = fitTouches(buffer, { random: random.fork('fit'), onEpoch: (epoch) => onProgress?.(SPLIT, `fitting, epoch ${epoch}`) }).head;
-        heads = { without, withJourney: withLight(without) };
         const era = await eraFrom(sequences, split, { buffer, catalog: replay.views.catalog, options });
+        plain = era.plain && openLight(era.plain, era.width, () => NO_VECTORS);
+        heads = { without, withJourney: withLight(without), plain };
         readsState = era.readsState;
         tasteNow().enter(era);
       }
@@ -177,6 +183,7 @@ export const evaluate = async (log: Log, options: EvaluateOptions): Promise<Eval
     applyMoment(moment, replay, baselines);
   }
   tasteNow().release();
+  plain?.release();
   if (answers.people.length === 0) throw new ThroughlineError('client/noData', 'nobody touched an article for the first time after the split; there is nothing to evaluate on');
   return { ...summarise(answers, random.fork('bootstrap')), readsState };
 };

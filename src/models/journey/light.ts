@@ -91,7 +91,9 @@ export interface LightOptions {
   readonly cuts?: readonly [number, number];
 }
 export interface FittedLight {
+  /** The head that was kept, and one that reads features alone; the same where states did not earn their place. */
   readonly weights: StoredWeights;
+  readonly plainWeights: StoredWeights;
   /** Whether state and item earned their place: they are read where that ranks the queries that choose better. */
   readonly readsState: boolean;
   /** By row: the linear model alone, with a head that reads features alone, and with the head that was kept. */
@@ -143,14 +145,15 @@ export const fitLight = async (buffer: ExampleBuffer, { seed, random, clock, sig
   const full = hasState ? await fit(inputs.count, inputs.fill) : undefined;
   const readsState = full !== undefined && full.metric > plain.metric;
   const byPlain = await scoresOf(plain);
+  const plainWeights = storedLight(widened(storedWeights(plain.arena), width), inputs.scale);
   return {
-    readsState, linear, plain: byPlain, together: readsState ? await scoresOf(full) : byPlain,
-    weights: storedLight(readsState ? storedWeights(full.arena) : widened(storedWeights(plain.arena), width), inputs.scale),
+    readsState, linear, plainWeights, plain: byPlain, together: readsState ? await scoresOf(full) : byPlain,
+    weights: readsState ? storedLight(storedWeights(full.arena), inputs.scale) : plainWeights,
   };
 };
 
 /** A light head alone, as a model of the past has it. */
-export const lightAlone = ({ weights }: FittedLight): StoredHeads => ({ actions: ['touch'], context: LIGHT_CONTEXT, hidden: LIGHT_HIDDEN, ...weights });
+export const lightAlone = (weights: StoredWeights): StoredHeads => ({ actions: ['touch'], context: LIGHT_CONTEXT, hidden: LIGHT_HIDDEN, ...weights });
 
 /** Asks a stored head over the vectors of entities, [entities, width]; an entity beyond their end has zeros. */
 export const openLight = (heads: StoredHeads, width: number, vectorsNow: () => Float32Array): TasteHead & { release(): void } => {

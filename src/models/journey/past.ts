@@ -57,6 +57,8 @@ export interface Era {
   readonly vectors: Float32Array;
   /** The light head, where there was enough to learn it from. */
   readonly heads: StoredHeads | undefined;
+  /** The same of features alone. */
+  readonly plain: StoredHeads | undefined;
   /** Whether that reads states, or features alone. */
   readonly readsState: boolean;
   /** State of a member of the data at a second in which they did something, from what they did before it; undefined where that was nothing. */
@@ -137,7 +139,7 @@ export const fitEra = async (data: LogSequences['data'], { from, until }: { read
   const { states, vectors } = await ask(fitted, { data, moments });
   const rows = rowsOf(moments);
   return {
-    from, until, width, vectors, heads: light === undefined ? undefined : lightAlone(light), readsState: light?.readsState ?? false,
+    from, until, width, vectors, heads: light && lightAlone(light.weights), plain: light && lightAlone(light.plainWeights), readsState: light?.readsState ?? false,
     stateAt: (member, second) => {
       const row = rows.get(keyOf(member, second));
       return row === undefined || (moments.ends[row] ?? 0) === (data.starts[member] ?? 0) ? undefined : states.subarray(row * width, (row + 1) * width);

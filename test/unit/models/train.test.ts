@@ -147,13 +147,13 @@ describe('training on touches alone', () => {
 
   test('evaluates against every baseline in the shape of the protocol', async () => {
     const { rankers, differences } = await evaluate(await logOf(touches()), { random: seededRandom(3), seed: 3, clock });
-    expect(Object.keys(rankers)).toEqual(['second-pass', 'without-journey', 'journey-head', 'journey', 'recent', 'popular-7d', 'popular', 'item-neighbours']);
+    expect(Object.keys(rankers)).toEqual(['second-pass', 'without-journey', 'without-states', 'journey', 'recent', 'popular-7d', 'popular', 'item-neighbours']);
     for (const figures of Object.values(rankers)) expect(Object.keys(figures)).toEqual(['ndcg@10', 'recall@10', 'auc']);
     expect(differences).toHaveLength(21);
     for (const { low, high } of differences) expect(low).toBeLessThanOrEqual(high);
     expect(rankers['second-pass'].auc).toBeGreaterThan(rankers.popular.auc);
-    expect(rankers['journey-head'].auc).toBeGreaterThan(0.5);
-  }, 120_000);
+    expect(rankers['without-states'].auc).toBeGreaterThan(rankers.popular.auc);
+  }, 300_000);
 
   test('too little to learn from is said so', async () => {
     const empty = await logOf([]);

@@ -41,7 +41,7 @@ const found = (scores: Float32Array, from: number): number => {
 describe('the light head on top of a linear model', async () => {
   const buffer = made();
   const fitted = await fitLight(buffer, { seed: 1, random: seededRandom(1), clock: manualClock(0), width: WIDTH, tasteOf: () => undefined, cuts: [400, 480] });
-  const head = openLight(lightAlone(fitted), WIDTH, () => new Float32Array());
+  const head = openLight(lightAlone(fitted.weights), WIDTH, () => new Float32Array());
   const ask = (values: Float32Array, size: number): Float32Array => {
     const features = values.slice();
     head.run({ size, item: new Int32Array(size), features, stride: FEATURES, state: undefined }, features, HEAD);
