@@ -7,10 +7,10 @@ import { createGraph } from '../src/nn/graph.ts';
 import { createAdam } from '../src/nn/optimiser.ts';
 import { declareWeights } from '../src/nn/weights.ts';
 import type { JourneyArtefact, StoredHeads } from '../src/models/journey/artefact.ts';
-import { CONTEXT, CONTEXT_NAMES } from '../src/models/journey/context.ts';
+import { LIGHT_CONTEXT } from '../src/models/journey/light.ts';
 import { createJourneyEvents } from '../src/models/journey/events.ts';
 import { headLogits } from '../src/models/journey/head-graph.ts';
-import { FINALIST_HIDDEN, LIGHT_HIDDEN } from '../src/models/journey/heads.ts';
+import { FINALIST_HIDDEN, LIGHT_HIDDEN } from '../src/models/journey/inputs.ts';
 import { createJourneyReader } from '../src/models/journey/reader.ts';
 import { FINALISTS } from '../src/models/journey/state-encoder.ts';
 import { storedWeights, trainedParts } from '../src/models/journey/trained.ts';
@@ -52,12 +52,12 @@ const randomHeads = (width: number): StoredHeads => {
     headLogits({ g, w, drop: (x) => x }, g.input('x', [1, inputs]), { name: 'head', inputs, hidden, actions: ACTIONS });
     return storedWeights(createArena(w.specs, random));
   };
-  const [light, finalists] = [arenaOf(3 * width + CONTEXT, LIGHT_HIDDEN), arenaOf(3 * width, FINALIST_HIDDEN)];
+  const [light, finalists] = [arenaOf(3 * width + LIGHT_CONTEXT.length, LIGHT_HIDDEN), arenaOf(3 * width, FINALIST_HIDDEN)];
   const values = new Float32Array(light.values.length + finalists.values.length);
   values.set(light.values);
   values.set(finalists.values, light.values.length);
   return {
-    actions: Array.from({ length: ACTIONS }, (_, i) => `a${i}`), context: CONTEXT_NAMES, hidden: LIGHT_HIDDEN, values,
+    actions: Array.from({ length: ACTIONS }, (_, i) => `a${i}`), context: LIGHT_CONTEXT, hidden: LIGHT_HIDDEN, values,
     layout: [...light.layout.map((entry) => ({ ...entry, name: `light/${entry.name}` })), ...finalists.layout.map((entry) => ({ ...entry, name: `finalists/${entry.name}`, offset: entry.offset + light.values.length }))],
   };
 };
@@ -108,7 +108,7 @@ const serving = async (): Promise<void> => {
     rows.forEach((row, i) => { features.set(data.content?.features.subarray(row * CONTENT_WIDTH, (row + 1) * CONTENT_WIDTH) ?? [], i * CONTENT_WIDTH); });
     const vectors = new Float32Array(CANDIDATES * width);
     reader.vectors({ rows, features }, vectors);
-    const values = floats(CANDIDATES * CONTEXT);
+    const values = floats(CANDIDATES * LIGHT_CONTEXT.length);
     const logits = new Float32Array(CANDIDATES * ACTIONS);
     const finalists = { items: { rows: rows.slice(0, FINALISTS), features: features.slice(0, FINALISTS * CONTENT_WIDTH) }, state, logits: new Float32Array(FINALISTS * ACTIONS) };
     const lines: readonly (readonly [string, () => Promise<void> | void])[] = [

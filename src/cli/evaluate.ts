@@ -13,16 +13,16 @@ const METRICS = ['ndcg@10', 'recall@10', 'auc'] as const;
 
 /** The second pass without the journey model, the model's own parts, then the baselines. */
 const LABELS: Readonly<Record<Ranker, string>> = {
-  'second-pass': 'second pass', 'without-journey': '  without journey', 'journey-head': 'journey, light head', journey: 'journey, next item', recent: 'most recent', 'popular-7d': 'popular, 7 days', popular: 'popular', 'item-neighbours': 'item neighbours',
+  'second-pass': 'second pass', 'without-journey': '  without journey', 'without-states': '  without states', journey: 'journey, next item', recent: 'most recent', 'popular-7d': 'popular, 7 days', popular: 'popular', 'item-neighbours': 'item neighbours',
 };
 
-const table = ({ rankers, differences, queries, people }: Evaluation): string => {
+const table = ({ rankers, differences, queries, people, readsState }: Evaluation): string => {
   const head = `${'ranker'.padEnd(20)}${METRICS.map((metric) => metric.padStart(11)).join('')}   second pass minus it, 95 % over people`;
   const rows = Object.entries(rankers).map(([name, figures]) => {
     const own = differences.filter(({ ranker }) => ranker === name).map(({ metric, low, high }) => `${metric} [${low.toFixed(4)}, ${high.toFixed(4)}]`);
     return `${LABELS[name as Ranker].padEnd(20)}${METRICS.map((metric) => figures[metric].toFixed(4).padStart(11)).join('')}   ${own.join('  ')}`;
   });
-  return [`${queries} touches of ${people} people`, head, ...rows].join('\n');
+  return [`${queries} touches of ${people} people; the light head reads ${readsState ? 'features and the member\'s state' : 'features alone: states did not rank better'}`, head, ...rows].join('\n');
 };
 
 export const evaluateCommand = (): Command => new Command('evaluate')

@@ -5,7 +5,7 @@ import { ThroughlineError } from '../core/errors.ts';
 import { isMissing } from '../core/durable.ts';
 import { JOURNEY_TRAINING, type JourneyTrainingOptions } from '../models/journey/training-module.ts';
 import { journeyDiary, journeyFolder, PART } from '../models/journey/diary.ts';
-import type { JourneyOutcome } from '../models/journey/train.ts';
+import { HEAD_REQUESTS, STEPS, type JourneyOutcome } from '../models/journey/train.ts';
 import { runTraining } from '../nn/child.ts';
 import type { TrainingEvent } from '../nn/loop.ts';
 import { trainerOf } from '../nn/training-lock.ts';
@@ -32,9 +32,20 @@ export const trainJourneyHere = async ({ quiet, ...options }: JourneyRun): Promi
     module: JOURNEY_TRAINING, options: { ...options, log: logFolder(options.data) }, signal, onEvent: createTrainingProgress({ quiet }),
   }) as JourneyOutcome);
 
+const STEP_NAMES: Readonly<Record<keyof typeof STEPS, string>> = {
+  state: 'state · item', linear: 'linear model of features', plain: 'and a head of features alone', light: 'light head', finalists: 'light head and finalists',
+};
+
+/** What each step of ranking is worth, a line each; nothing where there are no heads. */
+export const stepsText = (figures: Readonly<Record<string, number>>): string => {
+  const rows = Object.entries(STEPS).flatMap(([step, name]) => { const value = figures[name]; return value === undefined ? [] : [`\n    ${STEP_NAMES[step as keyof typeof STEPS].padEnd(30)}${value.toFixed(4)}`]; });
+  return rows.length === 0 ? '' : `\n  NDCG@10 of each step, on ${figures[HEAD_REQUESTS] ?? 0} later requests:${rows.join('')}`;
+};
+
 export const journeyText = ({ version, reason, card }: JourneyOutcome): string => {
-  const figures = Object.entries(card.figures).map(([name, value]) => `${name} ${value.toFixed(4)}`).join(', ');
-  return `${version === undefined ? 'Not published' : `Published: ${version}`}\n  ${reason}\n  ${card.events} events of ${card.members} members, ${card.parameters} parameters, ${card.seconds.toFixed(0)} s${figures === '' ? '' : `; ${figures}`}`;
+  const steps = new Set<string>([...Object.values(STEPS), HEAD_REQUESTS]);
+  const figures = Object.entries(card.figures).filter(([name]) => !steps.has(name)).map(([name, value]) => `${name} ${value.toFixed(4)}`).join(', ');
+  return `${version === undefined ? 'Not published' : `Published: ${version}`}\n  ${reason}\n  ${card.events} events of ${card.members} members, ${card.parameters} parameters, ${card.seconds.toFixed(0)} s${figures === '' ? '' : `; ${figures}`}${stepsText(card.figures)}`;
 };
 
 const POLL_MS = 500;

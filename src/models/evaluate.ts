@@ -7,27 +7,30 @@ import { ThroughlineError } from '../core/errors.ts';
 import type { Random } from '../core/random.ts';
 import { decodeEvent } from '../funnel/codec.ts';
 import type { Clock } from '../core/clock.ts';
+import type { Catalog } from '../catalog/catalog.ts';
 import type { Log } from '../log/port.ts';
 import { BASELINES, createBaselines, type Baselines } from './baselines.ts';
-import { createExampleBuffer, rowAt, type ExampleBuffer } from './example-buffer.ts';
+import { createExampleBuffer, type ExampleBuffer } from './example-buffer.ts';
 import { createTouchSampler, isTouch, queriesIn, type TouchQuery } from './examples.ts';
-import { FEATURE_NAMES, FEATURES, JOURNEY_FEATURES } from './features.ts';
-import { fitTouches } from './fit.ts';
+import { FEATURES, JOURNEY_COLUMNS } from './features.ts';
+import { fitTouches, withLight } from './fit.ts';
 import { scoreRow, type LinearHead } from './logistic.ts';
 import { clusterBootstrap, rankMetrics, rivals, type RankMetrics } from './metrics.ts';
-import { createPastTaste, fitEra, memberOf, type PastTaste } from './journey/past.ts';
+import type { TasteHead } from '../journey/taste.ts';
+import { openLight } from './journey/light.ts';
+import { createPastTaste, fitEra, memberOf, type Era, type PastTaste } from './journey/past.ts';
 import { createReplay, moments, type Moment, type Replay } from './replay.ts';
 import { readSequences, type LogSequences } from './sequences/from-log.ts';
 
-/** The second pass is told what the journey model says; the rivals are it without that, the model's parts alone, and the baselines. */
-const JOURNEY_RIVALS = ['without-journey', 'journey-head', 'journey'] as const;
+/** The second pass is told what the journey model says; the rivals are it without that, with a light head of features alone, what comes next by the model's retrieval, and the baselines. */
+const JOURNEY_RIVALS = ['without-journey', 'without-states', 'journey'] as const;
 export const RIVALS = [...JOURNEY_RIVALS, ...BASELINES] as const;
 export type Rival = (typeof RIVALS)[number];
 export type Ranker = 'second-pass' | Rival;
 export interface RankerFigures { readonly 'ndcg@10': number; readonly 'recall@10': number; readonly auc: number }
 /** Second-pass minus `ranker`, 95 % over people. */
 export interface Difference { readonly ranker: Rival; readonly metric: 'ndcg@10' | 'recall@10' | 'auc'; readonly low: number; readonly high: number }
-export interface Evaluation { readonly rankers: Readonly<Record<Ranker, RankerFigures>>; readonly queries: number; readonly people: number; readonly differences: readonly Difference[] }
+export interface Evaluation { readonly rankers: Readonly<Record<Ranker, RankerFigures>>; readonly queries: number; readonly people: number; readonly differences: readonly Difference[]; /** Whether the light head reads the member's state, or features alone. */ readonly readsState: boolean }
 
 export interface EvaluateOptions {
   readonly random: Random;
@@ -41,8 +44,6 @@ const METRICS = { 'ndcg@10': 'ndcg', 'recall@10': 'recall', auc: 'auc' } as cons
 const METRIC_NAMES = ['ndcg@10', 'recall@10', 'auc'] as const;
 const K = 10;
 const SPLIT = 0.8;
-/** The journey model of what comes before this share tells the second pass what a journey model is worth on what comes after it. */
-const ERA = 0.6;
 const LEAST_EVENTS = 500;
 /** Parameters are fitted on what comes after this share of the log, before which everything looks new. */
 const WARM_UP = 0.05;
@@ -58,11 +59,12 @@ const timeAt = async (log: Log, shares: readonly number[]): Promise<readonly num
   return shares.map((share) => times[Math.floor(times.length * share)] ?? 0);
 };
 
-interface SecondPasses { readonly withJourney: LinearHead; readonly without: LinearHead }
 interface Judge { ask(query: TouchQuery, replay: Replay, heads: SecondPasses): void }
+/** One linear model, which the light head is added to in one of them. */
+interface SecondPasses { readonly withJourney: LinearHead; readonly without: LinearHead; readonly plain: TasteHead | undefined }
 
-const JOURNEY_COLUMNS: readonly number[] = JOURNEY_FEATURES.map((name) => FEATURE_NAMES.indexOf(name));
 const [FIT = 0, HEAD = 0] = JOURNEY_COLUMNS;
+const NO_VECTORS = new Float32Array();
 
 /** Ranks all candidates of a query by every ranker, features in blocks so that memory stays small. */
 const createJudge = (baselines: Baselines, answers: Answers): Judge => {
@@ -92,8 +94,9 @@ const createJudge = (baselines: Baselines, answers: Answers): Judge => {
       answers.people.push(viewer);
       by('second-pass', (row) => scoreRow(heads.withJourney, features, row));
       by('without-journey', (row) => scoreRow(heads.without, features, row));
-      by('journey-head', (row) => features[row * FEATURES + HEAD] ?? 0);
       by('journey', (row) => features[row * FEATURES + FIT] ?? 0);
+      heads.plain?.run({ size: candidates, item: items, features, stride: FEATURES, state: undefined }, features, HEAD);
+      by('without-states', (row) => scoreRow(heads.withJourney, features, row));
       for (const baseline of BASELINES) {
         baselines.score(baseline, { viewer, at, items, size: candidates }, scores);
         note(baseline, relevant, candidates);
@@ -125,7 +128,7 @@ const clusters = (people: readonly number[]): Int32Array => {
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / Math.max(values.length, 1);
 
-const summarise = ({ people, metrics }: Answers, random: Random): Evaluation => {
+const summarise = ({ people, metrics }: Answers, random: Random): Omit<Evaluation, 'readsState'> => {
   const column = (ranker: Ranker, metric: (typeof METRIC_NAMES)[number]): number[] => metrics[ranker].map((row) => row[METRICS[metric]]);
   const figures = (ranker: Ranker): RankerFigures => ({ 'ndcg@10': mean(column(ranker, 'ndcg@10')), 'recall@10': mean(column(ranker, 'recall@10')), auc: mean(column(ranker, 'auc')) });
   const cluster = clusters(people);
@@ -137,58 +140,50 @@ const summarise = ({ people, metrics }: Answers, random: Random): Evaluation => 
   return { rankers: Object.fromEntries(RANKERS.map((ranker) => [ranker, figures(ranker)])) as Record<Ranker, RankerFigures>, differences, queries: people.length, people: cluster.reduce((most, person) => Math.max(most, person + 1), 0) };
 };
 
-interface Fitting { readonly buffer: ExampleBuffer; readonly from: number; readonly options: EvaluateOptions }
-
-/** Both on the same touches, as far as they can be: with the journey model on those that a model had not learned when it was asked. */
-const fitBoth = ({ buffer, from, options: { random, onProgress } }: Fitting): SecondPasses => {
-  const onEpoch = (epoch: number): void => onProgress?.(SPLIT, `fitting, epoch ${epoch}`);
-  return {
-    without: fitTouches(buffer, { random: random.fork('fit'), onEpoch, without: JOURNEY_COLUMNS }).head,
-    withJourney: fitTouches(buffer, { random: random.fork('fit'), onEpoch, from: rowAt(buffer, from) }).head,
-  };
-};
-
-/** Models of the past, entered when the replay comes to them. */
-const createEras = (sequences: LogSequences, parts: { readonly replay: Replay; readonly taste: () => PastTaste; readonly buffer: ExampleBuffer; readonly options: EvaluateOptions }) => {
-  const { replay: { views: { catalog } }, taste, buffer, options: { random, seed, clock, onProgress } } = parts;
-  const examples = { buffer, memberOf: (entity: number) => memberOf(sequences, catalog.entities.name(entity)), itemOf: (entity: number) => sequences.itemOf(catalog.entities.name(entity)) };
-  return async (share: number, from: number, until: number): Promise<void> => {
-    taste().enter(await fitEra(sequences.data, { from: Math.floor(from / 1000), until: Math.floor(until / 1000) }, {
-      examples, seed, clock, random: random.fork(`era ${share}`), onProgress: (_, doing) => onProgress?.(share, doing),
-    }));
-  };
+/** The journey model as of the split, from what came before it. */
+const eraFrom = async (sequences: LogSequences, split: number, { buffer, catalog, options }: { readonly buffer: ExampleBuffer; readonly catalog: Catalog; readonly options: EvaluateOptions }): Promise<Era> => {
+  const { random, seed, clock, onProgress } = options;
+  const nameOf = (entity: number): string => catalog.entities.name(entity);
+  return fitEra(sequences.data, { from: Math.floor(split / 1000), until: Number.MAX_SAFE_INTEGER }, {
+    examples: { buffer, memberOf: (entity) => memberOf(sequences, nameOf(entity)), itemOf: (entity) => sequences.itemOf(nameOf(entity)) },
+    seed, clock, random: random.fork('era'), onProgress: (_, doing) => onProgress?.(SPLIT, doing),
+  });
 };
 
 /** @throws client/noData where the log holds too little to split */
 export const evaluate = async (log: Log, options: EvaluateOptions): Promise<Evaluation> => {
   const { random, onProgress } = options;
-  const [warm = 0, era = 0, split = 0] = await timeAt(log, [WARM_UP, ERA, SPLIT]);
+  const [warm = 0, split = 0] = await timeAt(log, [WARM_UP, SPLIT]);
   const sequences = await readSequences(log);
   let taste: PastTaste | undefined;
   const replay = createReplay((catalog) => (taste = createPastTaste(sequences, catalog)));
   const tasteNow = (): PastTaste => taste ?? createPastTaste(sequences, replay.views.catalog);
   const baselines = createBaselines();
   const buffer = createExampleBuffer(FEATURES);
-  const enter = createEras(sequences, { replay, taste: tasteNow, buffer, options });
   const sample = createTouchSampler(buffer, random.fork('negatives'));
   const answers: Answers = { people: [], metrics: Object.fromEntries(RANKERS.map((ranker): [Ranker, RankMetrics[]] => [ranker, []])) as Record<Ranker, RankMetrics[]> };
   const judge = createJudge(baselines, answers);
   let heads: SecondPasses | undefined;
-  let isLate = false;
+  let plain: ReturnType<typeof openLight> | undefined;
+  let readsState = false;
   for await (const moment of moments(log, (share) => onProgress?.(share, heads === undefined ? 'gathering examples' : 'ranking held-out touches'))) {
     const { at } = moment;
     const queries = at < warm ? [] : queriesIn(moment, replay);
-    if (at >= era && !isLate) { isLate = true; await enter(ERA, era, split); }
     if (at >= split) {
       if (heads === undefined) {
-        heads = fitBoth({ buffer, from: era, options });
-        await enter(SPLIT, split, Number.MAX_SAFE_INTEGER);
+        const without = fitTouches(buffer, { random: random.fork('fit'), onEpoch: (epoch) => onProgress?.(SPLIT, `fitting, epoch ${epoch}`) }).head;
+        const era = await eraFrom(sequences, split, { buffer, catalog: replay.views.catalog, options });
+        plain = era.plain && openLight(era.plain, era.width, () => NO_VECTORS);
+        heads = { without, withJourney: withLight(without), plain };
+        readsState = era.readsState;
+        tasteNow().enter(era);
       }
       for (const query of queries) judge.ask(query, replay, heads);
     } else for (const query of queries) sample(query, replay);
     applyMoment(moment, replay, baselines);
   }
   tasteNow().release();
+  plain?.release();
   if (answers.people.length === 0) throw new ThroughlineError('client/noData', 'nobody touched an article for the first time after the split; there is nothing to evaluate on');
-  return summarise(answers, random.fork('bootstrap'));
+  return { ...summarise(answers, random.fork('bootstrap')), readsState };
 };

@@ -4,7 +4,7 @@
  *
  * All inputs are columns as of the request's time. A feature of a signal family that the viewer withholds is 0.
  */
-import { DAY, HOUR, MINUTE } from '../core/clock.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../core/clock.ts';
 import type { RequestContext } from '../core/context.ts';
 import { exp2, log2p } from '../core/powers.ts';
 import { hash32 } from '../core/random.ts';
@@ -213,6 +213,32 @@ const readiness: FeatureGroup = {
   },
 };
 
+/** 1970 began on a Thursday. */
+const FIRST_WEEKDAY = 4;
+const MONTH: number = 30 * DAY;
+const fillAll = (values: readonly number[], { size, out, column }: { readonly size: number; readonly out: Float32Array; readonly column: number }): void => {
+  for (let c = 0, to = column; c < size; c++, to += FEATURES) for (let i = 0; i < values.length; i++) out[to + i] = values[i] ?? 0;
+};
+
+/** When the page was asked for, in UTC. The same for every candidate: for a model that reads it together with what an item is. */
+const moment: FeatureGroup = {
+  family: 'item', names: ['hourSin', 'hourCos', 'weekend'],
+  fill: ({ context: { now }, size }, out, column) => {
+    const angle = 2 * Math.PI * (now % DAY) / DAY;
+    const weekday = (Math.floor(now / DAY) + FIRST_WEEKDAY) % 7;
+    fillAll([Math.sin(angle), Math.cos(angle), weekday === 0 || weekday === 6 ? 1 : 0], { size, out, column });
+  },
+};
+
+/** Where in a visit the viewer is, and how much is known of them. The same for every candidate, as above. */
+const visit: FeatureGroup = {
+  family: 'sequence', names: ['sinceLast', 'viewerHour', 'viewerDay', 'viewerTouches'],
+  fill: ({ viewer, size }, out, column) => {
+    const { idleMs, lastHour, lastDay, touches } = viewer;
+    fillAll([idleMs < 0 ? 0 : log2p(MONTH / Math.max(idleMs, SECOND)), log2p(lastHour), log2p(lastDay), log2p(touches)], { size, out, column });
+  },
+};
+
 let fits: Float32Array = new Float32Array(1024);
 
 /** What the journey model says: how close an item is to the viewer's state, -1 to 1. 0 where there is no model or no state. */
@@ -277,11 +303,13 @@ const journeyHead: FeatureGroup = {
 };
 
 /** `journeyHead` stays last: it reads the others. */
-export const GROUPS: readonly FeatureGroup[] = [age, popularity, kinds, topics, interest, company, habits, readiness, journeyFit, seen, tie, firstPass, journeyHead];
+export const GROUPS: readonly FeatureGroup[] = [age, popularity, kinds, topics, interest, company, habits, readiness, moment, visit, journeyFit, seen, tie, firstPass, journeyHead];
 /** Columns that the journey model fills; without it they are 0. */
 export const JOURNEY_FEATURES: readonly string[] = [...journeyFit.names, ...journeyHead.names];
 
 export const FEATURE_NAMES: readonly string[] = GROUPS.flatMap(({ names }) => names);
+/** Their places in a row. */
+export const JOURNEY_COLUMNS: readonly number[] = JOURNEY_FEATURES.map((name) => FEATURE_NAMES.indexOf(name));
 export const FEATURES: number = FEATURE_NAMES.length;
 /** Names the definition: a record or a model of another set does not fit this code. */
 export const FEATURE_SET: number = hash32(FEATURE_NAMES.join(','));

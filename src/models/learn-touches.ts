@@ -1,7 +1,8 @@
 /** Learning from a log without impressions: touches against what was available. */
 import { correct, fitCorrection } from './calibration.ts';
 import type { ExampleBuffer } from './example-buffer.ts';
-import { fitTouches, validationStart } from './fit.ts';
+import { JOURNEY_COLUMNS } from './features.ts';
+import { fitTouches, validationStart, withLight } from './fit.ts';
 import type { Learned, LearnOptions } from './learned.ts';
 import { fitLogistic, scoreRow, type Examples, type LinearHead } from './logistic.ts';
 import { clusterBootstrap, rankMetrics, type RankMetrics } from './metrics.ts';
@@ -44,11 +45,11 @@ export const learnTouches = (buffer: ExampleBuffer, { random, onProgress }: Lear
   const heldOut = buffer.slice(cut, buffer.count, 1);
   const measured = fitTouches(buffer, { random: random.fork('measure'), onEpoch: (epoch) => onProgress?.(epoch / 16, `fitting, epoch ${epoch}`) });
   const own = judge(measured.head, heldOut);
-  const final = fitLogistic(everything, undefined, { random: random.fork('fit'), loss: 'listwise', epochs: measured.epochs, onEpoch: (epoch) => onProgress?.(0.5 + epoch / 16, `fitting on everything, epoch ${epoch}`) });
+  const final = fitLogistic(everything, undefined, { random: random.fork('fit'), loss: 'listwise', epochs: measured.epochs, without: JOURNEY_COLUMNS, onEpoch: (epoch) => onProgress?.(0.5 + epoch / 16, `fitting on everything, epoch ${epoch}`) });
   const firstRows = Int32Array.from(heldOut.queries ?? [0]).subarray(0, -1);
   const cluster = Float64Array.from(firstRows, (row) => buffer.member[cut + row] ?? 0);
   return {
-    heads: [{ name: 'interact', head: calibrate(final.head, everything), value: 1 }],
+    heads: [{ name: 'interact', head: calibrate(withLight(final.head), everything), value: 1 }],
     examination: [], examples: buffer.count,
     figures: {
       auc: mean(own.map(({ metrics }) => metrics.auc)), 'ndcg@10': mean(own.map(({ metrics }) => metrics.ndcg)), 'recall@10': mean(own.map(({ metrics }) => metrics.recall)),

@@ -40,8 +40,10 @@ export interface Viewer {
   readonly makerTouches: number;
   /** Entity kind → share of the viewer's recent touches. */
   readonly kinds: Float64Array;
-  /** Touches in the last hour and in the last week. */
+  /** Touches looked back upon, and of them those in the last hour, the last day and the last week. */
+  readonly touches: number;
   readonly lastHour: number;
+  readonly lastDay: number;
   readonly lastWeek: number;
   /** Milliseconds since the last touch, and the item touched; -1 without history. */
   readonly idleMs: number;
@@ -144,11 +146,13 @@ const readHistory = (viewer: Mutable<Viewer>, views: Views, context: RequestCont
     const item = data[at] ?? 0;
     const elapsed = context.now - (data[at + 2] ?? 0) * 1000;
     if (elapsed < HOUR) viewer.lastHour++;
+    if (elapsed < DAY) viewer.lastDay++;
     if (elapsed < 7 * DAY) viewer.lastWeek++;
     if (viewer.lastItem < 0 && views.catalog.isCandidate(item)) { viewer.lastItem = item; viewer.idleMs = Math.max(0, elapsed); }
     if (recent.size < NEIGHBOURS_ASKED) recent.add(item);
     readTouch(viewer, views, { item, weight: decay(elapsed, INTEREST_HALF_LIFE_MS) });
   }
+  viewer.touches = touches;
   readNeighbours(viewer, recent, views);
   for (let k = 0; k < viewer.kinds.length; k++) viewer.kinds[k] = touches === 0 ? 0 : (viewer.kinds[k] ?? 0) / touches;
   viewer.habit = habitOf(views.journey.habits, viewer.number);
@@ -168,7 +172,7 @@ export const createViewerReader = (): ViewerReader => {
   const viewer: Mutable<Viewer> = {
     number: -1, company: -1, terms: createScratch(), actors: createScratch(), neighbours: createScratch(), declared: createScratch(), ties: createScratch(),
     makers: createScratch(), makerTouches: 0, termWeight: 0, kinds: new Float64Array(ENTITY_KINDS.length),
-    lastHour: 0, lastWeek: 0, idleMs: -1, lastItem: -1, habit: NO_HABIT, taste: undefined,
+    touches: 0, lastHour: 0, lastDay: 0, lastWeek: 0, idleMs: -1, lastItem: -1, habit: NO_HABIT, taste: undefined,
   };
   const memory = new Float32Array(WIDEST);
   return {
@@ -177,7 +181,7 @@ export const createViewerReader = (): ViewerReader => {
       const terms = views.catalog.terms.size();
       viewer.terms.clear(terms); viewer.declared.clear(terms); viewer.actors.clear(entities); viewer.neighbours.clear(entities); viewer.ties.clear(entities); viewer.makers.clear(entities);
       viewer.number = number; viewer.company = -1;
-      viewer.lastHour = 0; viewer.lastWeek = 0; viewer.idleMs = -1; viewer.lastItem = -1; viewer.makerTouches = 0; viewer.termWeight = 0; viewer.habit = NO_HABIT; viewer.taste = undefined;
+      viewer.touches = 0; viewer.lastHour = 0; viewer.lastDay = 0; viewer.lastWeek = 0; viewer.idleMs = -1; viewer.lastItem = -1; viewer.makerTouches = 0; viewer.termWeight = 0; viewer.habit = NO_HABIT; viewer.taste = undefined;
       viewer.kinds.fill(0);
       if (number < 0) return viewer;
       if (context.allowed.graph) readTies(viewer, views);

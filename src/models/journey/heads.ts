@@ -1,5 +1,5 @@
 /**
- * The two ranking heads on a frozen trunk. The light head answers for every candidate of a page, from [state, state × item, item, context]; the
+ * The two ranking heads on a frozen trunk. The light head answers for every candidate of a page, from [state, state × item, item, features]; the
  * head of finalists adds to its logits what it reads in the states of at most FINALISTS candidates that have each read the history.
  *
  * Both learn from requests after the moment that the trunk was trained to: a state that had learned the answers would promise too much.
@@ -7,20 +7,18 @@
 import type { Clock } from '../../core/clock.ts';
 import type { Random } from '../../core/random.ts';
 import { ACTIONS } from '../../core/registry.ts';
-import type { StoredHeads } from './artefact.ts';
-import { CONTEXT, CONTEXT_NAMES, fillContext } from './context.ts';
+import type { ExampleBuffer } from '../example-buffer.ts';
+import type { StoredHeads, StoredWeights } from './artefact.ts';
 import { createJourneyEvents, type JourneyEvents } from './events.ts';
-import { fitHead, type FittedHead, type HeadExamples, type HeadRequests } from './fit-head.ts';
+import { fitHead, type HeadExamples, type HeadRequests } from './fit-head.ts';
+import { fillFinalist, FINALIST_HIDDEN, LIGHT_HIDDEN } from './inputs.ts';
+import { createLightInputs, fitLight, LIGHT_CONTEXT, storedLight, type RowTaste } from './light.ts';
 import type { JourneyReader } from './reader.ts';
 import { FINALISTS } from './state-encoder.ts';
 import { storedWeights } from './trained.ts';
 import { CONTENT_WIDTH } from '../sequences/content.ts';
 import type { JourneyExamples } from '../sequences/ranking-examples.ts';
 
-export const LIGHT_HIDDEN = 64;
-export const FINALIST_HIDDEN = 32;
-/** Unit vectors have small numbers, their products smaller ones; a perceptron wants inputs of about one. */
-export const scalesOf = (width: number): { readonly vector: number; readonly product: number } => ({ vector: Math.sqrt(width), product: width });
 /** What a touch is called where nothing was shown and any positive action counts. */
 const TOUCH = 'touch';
 const LEAST_DEEDS = 30;
@@ -32,6 +30,8 @@ const TOP = 10;
 export interface HeadFigures {
   /** Mean NDCG@10 of the last requests, which chose nothing: by state · item, by the light head, by both heads; and how many there were. */
   readonly state: number; readonly light: number; readonly finalists: number; readonly requests: number;
+  /** The same of the linear model that the light head adds to, and of that with a head that reads features alone; absent where the head stands alone. */
+  readonly linear?: number; readonly plain?: number;
   readonly lightLoss: string; readonly finalistsLoss: string;
 }
 export interface TrainedHeads { readonly heads: StoredHeads; readonly figures: HeadFigures }
@@ -96,28 +96,6 @@ const know = async (reader: JourneyReader, journeys: JourneyExamples, requests: 
   return { requests, states, vectors, raw, rows, requestOf, rowOf };
 };
 
-/** Inputs of the light head at out[to …]: [state, state × item, item, context]. */
-export const fillLight = ({ state, vector, width }: { readonly state: Float32Array; readonly vector: Float32Array; readonly width: number }, out: Float32Array, to: number): void => {
-  const scale = scalesOf(width);
-  for (let i = 0; i < width; i++) {
-    const [s, v] = [state[i] ?? 0, vector[i] ?? 0];
-    out[to + i] = s * scale.vector;
-    out[to + width + i] = s * v * scale.product;
-    out[to + 2 * width + i] = v * scale.vector;
-  }
-};
-
-/** Inputs of the finalists' head: [candidate's state, candidate's state × item, state × item]. */
-export const fillFinalist = ({ state, vector, own, width }: { readonly state: Float32Array; readonly vector: Float32Array; readonly own: Float32Array; readonly width: number }, out: Float32Array, to: number): void => {
-  const scale = scalesOf(width);
-  for (let i = 0; i < width; i++) {
-    const [s, v, z] = [state[i] ?? 0, vector[i] ?? 0, own[i] ?? 0];
-    out[to + i] = z * scale.vector;
-    out[to + width + i] = z * v * scale.product;
-    out[to + 2 * width + i] = s * v * scale.product;
-  }
-};
-
 const part = (array: Float32Array, at: number, width: number): Float32Array => array.subarray(at * width, (at + 1) * width);
 
 /** NDCG@10 of binary gains in the order of scores, ties broken by place. */
@@ -166,19 +144,19 @@ const finalistsOf = (queries: Int32Array, scoreOf: (row: number) => number): { r
 };
 
 /** Six tenths of the requests are learned from, two choose, and on the last two the figures are taken. */
-const inThree = (count: number): HeadRequests & { readonly told: readonly number[] } => {
+interface Parts extends HeadRequests { readonly told: readonly number[] }
+const inThree = (count: number): Parts => {
   const all = Array.from({ length: count }, (_, i) => i);
   return { learned: all.slice(0, Math.floor(count * 0.6)), choosing: all.slice(Math.floor(count * 0.6), Math.floor(count * 0.8)), told: all.slice(Math.floor(count * 0.8)) };
 };
 
-const storedHeads = (light: FittedHead, finalists: FittedHead, actions: readonly string[]): StoredHeads => {
-  const [first, second] = [storedWeights(light.arena), storedWeights(finalists.arena)];
-  const values = new Float32Array(first.values.length + second.values.length);
-  values.set(first.values);
-  values.set(second.values, first.values.length);
+const storedHeads = (light: StoredWeights, finalists: StoredWeights, actions: readonly string[]): StoredHeads => {
+  const values = new Float32Array(light.values.length + finalists.values.length);
+  values.set(light.values);
+  values.set(finalists.values, light.values.length);
   return {
-    actions, context: CONTEXT_NAMES, hidden: LIGHT_HIDDEN, values,
-    layout: [...first.layout.map((entry) => ({ ...entry, name: `light/${entry.name}` })), ...second.layout.map((entry) => ({ ...entry, name: `finalists/${entry.name}`, offset: entry.offset + first.values.length }))],
+    actions, context: LIGHT_CONTEXT, hidden: LIGHT_HIDDEN, values,
+    layout: [...light.layout, ...finalists.layout.map((entry) => ({ ...entry, name: `finalists/${entry.name}`, offset: entry.offset + light.values.length }))],
   };
 };
 
@@ -197,6 +175,29 @@ const candidateStates = async (reader: JourneyReader, { journeys, known }: { rea
     await reader.candidateStates(events, Math.floor((at[row] ?? 0) / 1000), { candidates, out: out.subarray(from * width, to * width) });
   }
   return out;
+};
+
+interface LightAsked {
+  readonly rows: ExampleBuffer; readonly known: Known; readonly parts: Parts; readonly queries: Int32Array; readonly labels: Uint8Array; readonly width: number; readonly actions: number;
+  readonly tasteOf: (row: number) => RowTaste | undefined;
+  readonly score: (logits: Float32Array, requests: readonly number[]) => number;
+}
+/** Logits by place [places · actions]; of touches also the linear model underneath, which is in them. */
+interface Light { readonly weights: StoredWeights; readonly logits: Float32Array; readonly linear?: Float32Array; readonly plain?: Float32Array; readonly loss: string }
+
+/** From all touches, those that the trunk had learned without a state; on top of the linear model that the second pass is where nothing was shown. */
+const lightOfTouches = async ({ rows, known, parts, width, tasteOf }: LightAsked, { seed, random, clock, signal }: HeadOptions): Promise<Light> => {
+  const queryOf = (request: number | undefined): number => rows.queries.indexOf(known.requests[request ?? 0]?.from ?? 0);
+  const fitted = await fitLight(rows, { seed, random, clock, width, tasteOf, cuts: [queryOf(parts.choosing[0]), queryOf(parts.told[0])], ...(signal === undefined ? {} : { signal }) });
+  const byPlace = (byRow: Float32Array): Float32Array => Float32Array.from(known.rowOf, (row) => byRow[row] ?? 0);
+  return { weights: fitted.weights, logits: byPlace(fitted.together), linear: byPlace(fitted.linear), plain: byPlace(fitted.plain), loss: fitted.readsState ? 'choice' : 'choice, features alone' };
+};
+
+const lightOfImpressions = async ({ rows, known, parts, queries, labels, width, tasteOf, actions, score }: LightAsked, { seed, random, clock, signal }: HeadOptions): Promise<Light> => {
+  const inputs = createLightInputs(rows, width, tasteOf);
+  const examples: HeadExamples = { queries, labels, fill: (place, out, to) => { inputs.fill(known.rowOf[place] ?? 0, out, to); } };
+  const fitted = await fitHead(examples, { inputs: inputs.count, hidden: LIGHT_HIDDEN, actions }, { seed, random, clock, requests: parts, score, ...(signal === undefined ? {} : { signal }) });
+  return { weights: storedLight(storedWeights(fitted.arena), inputs.scale), logits: await fitted.logits(), loss: fitted.loss };
 };
 
 /** @returns undefined where there are too few requests to learn from */
@@ -219,18 +220,13 @@ export const trainHeads = async (reader: JourneyReader, journeys: JourneyExample
   const parts = inThree(requests.length);
   const vectorOf = (place: number): Float32Array => part(known.vectors, rows.item[known.rowOf[place] ?? 0] ?? 0, width);
   const stateOf = (place: number): Float32Array => part(known.states, known.requestOf[place] ?? 0, width);
-  const light: HeadExamples = {
-    queries, labels,
-    fill: (place, out, to) => {
-      const row = known.rowOf[place] ?? 0;
-      fillLight({ state: stateOf(place), vector: vectorOf(place), width }, out, to);
-      fillContext({ features: rows.values(row), from: 0, at: rows.at[row] ?? 0 }, out, to + 3 * width);
-    },
-  };
   const scored: Scored = { queries, gains };
   const fit = { seed: options.seed, random: options.random, clock: options.clock, requests: parts, ...(options.signal === undefined ? {} : { signal: options.signal }) };
-  const byLight = await fitHead(light, { inputs: 3 * width + CONTEXT, hidden: LIGHT_HIDDEN, actions: actions.length }, { ...fit, random: options.random.fork('light'), score: (logits, asked) => meanNdcg(scored, asked, (row) => worth(logits, row, signs)) });
-  const lightLogits = await byLight.logits();
+  const placeOf = new Map(Array.from(known.rowOf, (row, place) => [row, place]));
+  const tasteOf = (row: number): RowTaste | undefined => { const place = placeOf.get(row); return place === undefined ? undefined : { state: stateOf(place), vector: vectorOf(place) }; };
+  const asked: LightAsked = { rows, known, parts, queries, labels, width, tasteOf, actions: actions.length, score: (logits, some) => meanNdcg(scored, some, (row) => worth(logits, row, signs)) };
+  const byLight = await (journeys.examples.source === 'touches' ? lightOfTouches : lightOfImpressions)(asked, { ...options, random: options.random.fork('light') });
+  const lightLogits = byLight.logits;
   options.onProgress?.(0.6);
   const lightScore = (row: number): number => worth(lightLogits, row, signs);
   const last = finalistsOf(queries, lightScore);
@@ -250,11 +246,13 @@ export const trainHeads = async (reader: JourneyReader, journeys: JourneyExample
   const byFinalists = await fitHead(finalists, { inputs: 3 * width, hidden: FINALIST_HIDDEN, actions: actions.length }, { ...fit, random: options.random.fork('finalists'), score: (logits, asked) => meanNdcg(scored, asked, together(logits)) });
   const finalistLogits = await byFinalists.logits();
   const cosine = (place: number): number => { const [s, v] = [stateOf(place), vectorOf(place)]; let sum = 0; for (let i = 0; i < width; i++) sum += (s[i] ?? 0) * (v[i] ?? 0); return sum; };
+  const figureOf = (name: string, scores: Float32Array | undefined): Readonly<Record<string, number>> => (scores === undefined ? {} : { [name]: meanNdcg(scored, parts.told, (place) => scores[place] ?? 0) });
   options.onProgress?.(1);
   return {
-    heads: storedHeads(byLight, byFinalists, actions.map(({ name }) => name)),
+    heads: storedHeads(byLight.weights, storedWeights(byFinalists.arena), actions.map(({ name }) => name)),
     figures: {
       state: meanNdcg(scored, parts.told, cosine), light: meanNdcg(scored, parts.told, lightScore), finalists: meanNdcg(scored, parts.told, together(finalistLogits)),
+      ...figureOf('linear', byLight.linear), ...figureOf('plain', byLight.plain),
       requests: parts.told.length, lightLoss: byLight.loss, finalistsLoss: byFinalists.loss,
     },
   };

@@ -1,33 +1,37 @@
 /**
  * The light head over all features of the second pass: a perceptron of [state, state × item, item, features], asked about every candidate. It learns
- * from touches and what was available beside them. Where no state may be used (the trunk has learned the answer, or there is none) state and
- * item are 0, so that the part that reads features learns from every request.
+ * from touches and what was available beside them, and what the features alone do not say in a sum: it is fitted on top of a linear model, as
+ * which the second pass reads the same features again. Where no state may be used (the trunk has learned the answer, or there is none) state and
+ * item are 0, so that the part that reads features learns from every request. Where they do not earn their place they are not read at all.
  */
 import type { Clock } from '../../core/clock.ts';
 import type { Random } from '../../core/random.ts';
 import type { TasteHead } from '../../journey/taste.ts';
 import type { ExampleBuffer } from '../example-buffer.ts';
-import { FEATURE_NAMES, FEATURES } from '../features.ts';
+import { FEATURE_NAMES, FEATURES, JOURNEY_COLUMNS } from '../features.ts';
+import { fitLogistic, scoreRow } from '../logistic.ts';
 import { rankMetrics } from '../metrics.ts';
 import { storedWeights } from './trained.ts';
-import { fitWith, type HeadExamples } from './fit-head.ts';
-import { fillLight, LIGHT_HIDDEN } from './heads.ts';
+import { fitWith, type FittedHead, type HeadExamples } from './fit-head.ts';
+import { fillLight, LIGHT_HIDDEN } from './inputs.ts';
 import { createLight, LIGHT_MOST } from './serve-heads.ts';
-import type { StoredHeads } from './artefact.ts';
+import { parameterOf, type StoredHeads, type StoredWeights } from './artefact.ts';
 
 /** All features but the head's own. */
 const INPUTS: number = FEATURES - 1;
 export const LIGHT_CONTEXT: readonly string[] = FEATURE_NAMES.slice(0, INPUTS);
 /** Queries that choose the epoch: the latest. */
 const CHOOSING_SHARE = 0.08;
+/** Features reach a perceptron in deviations from their mean and at most so many: a line goes on beyond what it has seen, a perceptron should not. */
+const DEVIATIONS = 3;
 
 /** State and item vector of a row of the buffer, both or neither. */
 export interface RowTaste { readonly state: Float32Array; readonly vector: Float32Array }
-export interface LightOptions { readonly seed: number; readonly random: Random; readonly clock: Clock; readonly width: number; readonly tasteOf: (row: number) => RowTaste | undefined }
+type TasteOf = (row: number) => RowTaste | undefined;
 
-interface Scale { readonly mean: Float64Array; readonly inverse: Float64Array }
+export interface FeatureScale { readonly mean: Float32Array; readonly inverse: Float32Array }
 
-const measure = (buffer: ExampleBuffer): Scale => {
+const measure = (buffer: ExampleBuffer): FeatureScale => {
   const [mean, square] = [new Float64Array(INPUTS), new Float64Array(INPUTS)];
   for (let row = 0; row < buffer.count; row++) {
     const values = buffer.values(row);
@@ -37,33 +41,43 @@ const measure = (buffer: ExampleBuffer): Scale => {
       square[i] = (square[i] ?? 0) + value * value / buffer.count;
     }
   }
-  return { mean, inverse: square.map((value, i) => { const variance = value - (mean[i] ?? 0) ** 2; return variance > 1e-9 ? 1 / Math.sqrt(variance) : 0; }) };
+  return { mean: Float32Array.from(mean), inverse: Float32Array.from(square, (value, i) => { const variance = value - (mean[i] ?? 0) ** 2; return variance > 1e-9 ? 1 / Math.sqrt(variance) : 0; }) };
 };
 
-/** Means and deviations go into the weights: what is served reads features as they are. */
-const folded = (stored: Pick<StoredHeads, 'layout' | 'values'>, { mean, inverse }: Scale, width: number): Pick<StoredHeads, 'layout' | 'values'> => {
-  const layout = stored.layout.map((entry) => ({ ...entry, name: `light/${entry.name}` }));
-  const values = stored.values.slice();
-  const offsetOf = (name: string): number => layout.find((entry) => entry.name === name)?.offset ?? 0;
-  const [weight, bias] = [offsetOf('light/head/inner/weight') + 3 * width * LIGHT_HIDDEN, offsetOf('light/head/inner/bias')];
-  for (let i = 0; i < INPUTS; i++) {
-    for (let h = 0; h < LIGHT_HIDDEN; h++) {
-      const at = weight + i * LIGHT_HIDDEN + h;
-      const own = (values[at] ?? 0) * (inverse[i] ?? 0);
-      values[at] = own;
-      values[bias + h] = (values[bias + h] ?? 0) - own * (mean[i] ?? 0);
-    }
-  }
-  return { layout, values };
+/** Writes the INPUTS features of a row that begins at `from` as the perceptron reads them. */
+const fillScaled = ({ mean, inverse }: FeatureScale, { features, from }: { readonly features: Float32Array; readonly from: number }, { out, to }: { readonly out: Float32Array; readonly to: number }): void => {
+  for (let i = 0; i < INPUTS; i++) out[to + i] = Math.max(-DEVIATIONS, Math.min(DEVIATIONS, ((features[from + i] ?? 0) - (mean[i] ?? 0)) * (inverse[i] ?? 0)));
+};
+
+/** How the rows of a buffer reach the perceptron. */
+export interface LightInputs { readonly count: number; readonly scale: FeatureScale; fill(row: number, out: Float32Array, to: number): void }
+export const createLightInputs = (buffer: ExampleBuffer, width: number, tasteOf: TasteOf): LightInputs => {
+  const scale = measure(buffer);
+  return {
+    count: 3 * width + INPUTS, scale,
+    fill: (row, out, to) => {
+      const taste = tasteOf(row);
+      if (taste === undefined) out.fill(0, to, to + 3 * width); else fillLight({ ...taste, width }, out, to);
+      fillScaled(scale, { features: buffer.values(row), from: 0 }, { out, to: to + 3 * width });
+    },
+  };
+};
+
+const SCALE = 'light/scale';
+/** A fitted light head as it is stored: with the scale of its features. */
+export const storedLight = ({ layout, values }: StoredWeights, { mean, inverse }: FeatureScale): StoredWeights => {
+  const all = new Float32Array(values.length + 2 * INPUTS);
+  all.set(values);
+  all.set(mean, values.length);
+  all.set(inverse, values.length + INPUTS);
+  return { values: all, layout: [...layout.map((entry) => ({ ...entry, name: `light/${entry.name}` })), { name: SCALE, shape: [2, INPUTS], offset: values.length }] };
 };
 
 /** Each other row counts as many times as it stands for. */
-const ndcgOf = (buffer: ExampleBuffer, logits: Float32Array, queries: readonly number[]): number => {
+const ndcgOf = (buffer: ExampleBuffer, scoreOf: (row: number) => number, queries: readonly number[]): number => {
   let sum = 0;
   for (const query of queries) {
     const [from = 0, to = 0] = [buffer.queries[query], buffer.queries[query + 1]];
-    // The base of the loss is in these logits; the order is without it.
-    const scoreOf = (row: number): number => (logits[row] ?? 0) - (buffer.offset[row] ?? 0);
     let above = 0;
     for (let row = from + 1; row < to; row++) if (scoreOf(row) > scoreOf(from)) above += Math.exp(buffer.offset[row] ?? 0);
     sum += rankMetrics(Math.round(above), 0, { count: to - from, k: 10 }).ndcg;
@@ -71,30 +85,81 @@ const ndcgOf = (buffer: ExampleBuffer, logits: Float32Array, queries: readonly n
   return sum / Math.max(1, queries.length);
 };
 
-/** @param buffer touches as `createTouchSampler` gathers them: the touched row of a query comes first */
-export const fitLight = async (buffer: ExampleBuffer, { seed, random, clock, width, tasteOf }: LightOptions): Promise<StoredHeads> => {
-  const scale = measure(buffer);
-  const queries = Int32Array.from(buffer.queries);
-  const examples: HeadExamples = {
-    queries, labels: Uint8Array.from({ length: buffer.count }, (_, row) => (buffer.bits[row] ?? 0) & 1), base: buffer.offset.subarray(0, buffer.count),
-    fill: (row, out, to) => {
-      const taste = tasteOf(row);
-      if (taste === undefined) out.fill(0, to, to + 3 * width); else fillLight({ ...taste, width }, out, to);
-      const values = buffer.values(row);
-      for (let i = 0; i < INPUTS; i++) out[to + 3 * width + i] = ((values[i] ?? 0) - (scale.mean[i] ?? 0)) * (scale.inverse[i] ?? 0);
-    },
-  };
-  const all = Array.from({ length: queries.length - 1 }, (_, query) => query);
-  const cut = Math.floor(all.length * (1 - CHOOSING_SHARE));
-  const fitted = await fitWith(examples, { inputs: 3 * width + INPUTS, hidden: LIGHT_HIDDEN, actions: 1 }, {
-    seed, random, clock, loss: 'choice', requests: { learned: all.slice(0, cut), choosing: all.slice(cut) }, score: (logits, asked) => ndcgOf(buffer, logits, asked),
-  });
-  return { actions: ['touch'], context: LIGHT_CONTEXT, hidden: LIGHT_HIDDEN, ...folded(storedWeights(fitted.arena), scale, width) };
+export interface LightOptions {
+  readonly seed: number; readonly random: Random; readonly clock: Clock; readonly signal?: AbortSignal; readonly width: number; readonly tasteOf: TasteOf;
+  /** Queries before the first are learned from, those from there to the second choose; default: the latest choose, and none are left. */
+  readonly cuts?: readonly [number, number];
+}
+export interface FittedLight {
+  /** The head that was kept, and one that reads features alone; the same where states did not earn their place. */
+  readonly weights: StoredWeights;
+  readonly plainWeights: StoredWeights;
+  /** Whether state and item earned their place: they are read where that ranks the queries that choose better. */
+  readonly readsState: boolean;
+  /** By row: the linear model alone, with a head that reads features alone, and with the head that was kept. */
+  readonly linear: Float32Array;
+  readonly plain: Float32Array;
+  readonly together: Float32Array;
+}
+
+/** The linear model underneath, from the rows of the same queries. */
+const fitLine = (buffer: ExampleBuffer, { random, cuts: [learned, chosen] }: { readonly random: Random; readonly cuts: readonly [number, number] }): Float32Array => {
+  const rowOf = (query: number): number => buffer.queries[query] ?? buffer.count;
+  const { head } = fitLogistic(buffer.slice(0, rowOf(learned), 1), buffer.slice(rowOf(learned), rowOf(chosen), 1), { random, loss: 'listwise', epochs: 8, without: JOURNEY_COLUMNS });
+  const { values, count } = buffer.slice(0, buffer.count, 1);
+  return Float32Array.from({ length: count }, (_, row) => scoreRow(head, values, row));
 };
+
+const INNER = 'head/inner/weight';
+/** A perceptron of features alone as one of [state, state × item, item, features] that gives nothing for the first three. */
+const widened = ({ layout, values }: StoredWeights, width: number): StoredWeights => {
+  const added = 3 * width * LIGHT_HIDDEN;
+  const at = layout.find(({ name }) => name === INNER)?.offset ?? 0;
+  const all = new Float32Array(values.length + added);
+  all.set(values.subarray(0, at));
+  all.set(values.subarray(at), at + added);
+  return {
+    values: all,
+    layout: layout.map((entry) => ({ ...entry, shape: entry.name === INNER ? [3 * width + INPUTS, LIGHT_HIDDEN] : entry.shape, offset: entry.offset > at ? entry.offset + added : entry.offset })),
+  };
+};
+
+/** @param buffer touches as `createTouchSampler` gathers them: the touched row of a query comes first */
+export const fitLight = async (buffer: ExampleBuffer, { seed, random, clock, signal, width, tasteOf, cuts }: LightOptions): Promise<FittedLight> => {
+  const queries = Int32Array.from(buffer.queries);
+  const count = queries.length - 1;
+  const [learned, chosen] = cuts ?? [Math.floor(count * (1 - CHOOSING_SHARE)), count];
+  const linear = fitLine(buffer, { random: random.fork('line'), cuts: [learned, chosen] });
+  const all = Array.from({ length: chosen }, (_, query) => query);
+  const base = linear.map((score, row) => score + (buffer.offset[row] ?? 0));
+  const labels = Uint8Array.from({ length: buffer.count }, (_, row) => (buffer.bits[row] ?? 0) & 1);
+  const fit = async (inputs: number, fill: HeadExamples['fill']): Promise<FittedHead> => fitWith({ queries, labels, base, fill }, { inputs, hidden: LIGHT_HIDDEN, actions: 1 }, {
+    seed, random: random.fork('head'), clock, loss: 'choice', requests: { learned: all.slice(0, learned), choosing: all.slice(learned) }, ...(signal === undefined ? {} : { signal }),
+    // How a row was drawn is in the logits; the order is without it.
+    score: (logits, asked) => ndcgOf(buffer, (row) => (logits[row] ?? 0) - (buffer.offset[row] ?? 0), asked),
+  });
+  const scoresOf = async (fitted: FittedHead): Promise<Float32Array> => (await fitted.logits()).map((logit, row) => logit - (buffer.offset[row] ?? 0));
+  const inputs = createLightInputs(buffer, width, tasteOf);
+  const plain = await fit(INPUTS, (row, out, to) => { fillScaled(inputs.scale, { features: buffer.values(row), from: 0 }, { out, to }); });
+  const hasState = labels.some((label, row) => label === 1 && tasteOf(row) !== undefined);
+  const full = hasState ? await fit(inputs.count, inputs.fill) : undefined;
+  const readsState = full !== undefined && full.metric > plain.metric;
+  const byPlain = await scoresOf(plain);
+  const plainWeights = storedLight(widened(storedWeights(plain.arena), width), inputs.scale);
+  return {
+    readsState, linear, plainWeights, plain: byPlain, together: readsState ? await scoresOf(full) : byPlain,
+    weights: readsState ? storedLight(storedWeights(full.arena), inputs.scale) : plainWeights,
+  };
+};
+
+/** A light head alone, as a model of the past has it. */
+export const lightAlone = (weights: StoredWeights): StoredHeads => ({ actions: ['touch'], context: LIGHT_CONTEXT, hidden: LIGHT_HIDDEN, ...weights });
 
 /** Asks a stored head over the vectors of entities, [entities, width]; an entity beyond their end has zeros. */
 export const openLight = (heads: StoredHeads, width: number, vectorsNow: () => Float32Array): TasteHead & { release(): void } => {
   const light = createLight(heads, width);
+  const stored = parameterOf(heads, SCALE);
+  const scale: FeatureScale = { mean: stored.subarray(0, INPUTS), inverse: stored.subarray(INPUTS) };
   const vectors = new Float32Array(LIGHT_MOST * width);
   const values = new Float32Array(LIGHT_MOST * INPUTS);
   const logits = new Float32Array(LIGHT_MOST * heads.actions.length);
@@ -108,8 +173,9 @@ export const openLight = (heads: StoredHeads, width: number, vectorsNow: () => F
         for (let c = 0; c < n; c++) {
           const at = (item[from + c] ?? 0) * width;
           // Not set from an end that is beyond the array: what a subarray leaves out would stay from the page before.
-          if (at + width <= all.length) vectors.set(all.subarray(at, at + width), c * width); else vectors.fill(0, c * width, (c + 1) * width);
-          values.set(features.subarray((from + c) * stride, (from + c) * stride + INPUTS), c * INPUTS);
+          // Without a state there is no item either: so it was learned.
+          if (state !== undefined && at + width <= all.length) vectors.set(all.subarray(at, at + width), c * width); else vectors.fill(0, c * width, (c + 1) * width);
+          fillScaled(scale, { features, from: (from + c) * stride }, { out: values, to: c * INPUTS });
         }
         light.run({ state: state ?? nobody, vectors, values, n }, logits);
         for (let c = 0; c < n; c++) out[(from + c) * stride + column] = logits[c * heads.actions.length] ?? 0;

@@ -13,7 +13,7 @@ import type { ExampleBuffer } from '../example-buffer.ts';
 import { trainingSplit, type LogSequences } from '../sequences/from-log.ts';
 import type { StoredHeads } from './artefact.ts';
 import { fitJourney } from './fit.ts';
-import { fitLight, openLight, type RowTaste } from './light.ts';
+import { fitLight, lightAlone, openLight, type FittedLight, type RowTaste } from './light.ts';
 import type { Trained } from './trained.ts';
 
 /** The same members and items under the same numbers, and of their events those before a second. */
@@ -57,6 +57,10 @@ export interface Era {
   readonly vectors: Float32Array;
   /** The light head, where there was enough to learn it from. */
   readonly heads: StoredHeads | undefined;
+  /** The same of features alone. */
+  readonly plain: StoredHeads | undefined;
+  /** Whether that reads states, or features alone. */
+  readonly readsState: boolean;
   /** State of a member of the data at a second in which they did something, from what they did before it; undefined where that was nothing. */
   stateAt(member: number, second: number): Float32Array | undefined;
 }
@@ -122,12 +126,12 @@ export const fitEra = async (data: LogSequences['data'], { from, until }: { read
   const { examples, random, seed, clock, onProgress } = options;
   const before = dataBefore(data, from);
   const split = trainingSplit(before);
-  let heads: StoredHeads | undefined;
+  let light: FittedLight | undefined;
   const onChosen = async (chosen: Trained): Promise<void> => {
     if (examples.buffer.queries.length <= LEAST_QUERIES) return;
     onProgress?.(0, 'fitting the light head');
     const tasteOf = await createRowTaste(chosen, before, { examples, after: split.cutoffs?.validation ?? from, until: from });
-    heads = await fitLight(examples.buffer, { seed, random: random.fork('light'), clock, width: chosen.model.width, tasteOf });
+    light = await fitLight(examples.buffer, { seed, random: random.fork('light'), clock, width: chosen.model.width, tasteOf });
   };
   const fitted = await fitJourney(before, { seed, clock, split, onChosen, onEvent: (event) => { if (event.type === 'batch') onProgress?.((event.epoch + event.batch / event.batches) / event.epochs, 'fitting the journey model'); } });
   const { width } = fitted.model;
@@ -135,7 +139,7 @@ export const fitEra = async (data: LogSequences['data'], { from, until }: { read
   const { states, vectors } = await ask(fitted, { data, moments });
   const rows = rowsOf(moments);
   return {
-    from, until, width, vectors, heads,
+    from, until, width, vectors, heads: light && lightAlone(light.weights), plain: light && lightAlone(light.plainWeights), readsState: light?.readsState ?? false,
     stateAt: (member, second) => {
       const row = rows.get(keyOf(member, second));
       return row === undefined || (moments.ends[row] ?? 0) === (data.starts[member] ?? 0) ? undefined : states.subarray(row * width, (row + 1) * width);

@@ -2,7 +2,7 @@
 import { ThroughlineError } from '../../core/errors.ts';
 import { createKernels, type Backend } from '../../kernels/kernels.ts';
 import { parameterOf, type StoredHeads } from './artefact.ts';
-import { fillFinalist, scalesOf } from './heads.ts';
+import { fillFinalist, scalesOf } from './inputs.ts';
 
 /** Candidates of one call. */
 export const LIGHT_MOST = 1024;
@@ -10,7 +10,7 @@ export const LIGHT_MOST = 1024;
 export interface LightHead {
   /** What each logit of a candidate is for. */
   readonly actions: readonly string[];
-  /** Names of the columns of context; `fillContext` of context.ts writes them. */
+  /** Names of the columns of context. */
   readonly context: readonly string[];
   /**
    * Logits [n, actions] of n ≤ LIGHT_MOST candidates. Synchronous; nothing is allocated.

@@ -118,10 +118,15 @@ const headsOf = async (log: Log, { chosen, split, options }: { readonly chosen: 
   }
 };
 
+/** Figures of a card: what each step of ranking is worth, NDCG@10 on the same later requests. */
+export const STEPS = { state: 'state ndcg@10', linear: 'linear ndcg@10', plain: 'features ndcg@10', light: 'light ndcg@10', finalists: 'finalists ndcg@10' } as const;
+export const HEAD_REQUESTS = 'head requests';
+
 const withHeads = (card: JourneyCard, figures: HeadFigures | undefined): JourneyCard => {
   if (figures === undefined) return card;
-  const { state, light, finalists, requests } = figures;
-  return { ...card, figures: { ...card.figures, 'state ndcg@10': state, 'light ndcg@10': light, 'finalists ndcg@10': finalists, 'head requests': requests } };
+  const { state, linear, plain, light, finalists, requests } = figures;
+  const underneath = linear === undefined || plain === undefined ? {} : { [STEPS.linear]: linear, [STEPS.plain]: plain };
+  return { ...card, figures: { ...card.figures, [STEPS.state]: state, ...underneath, [STEPS.light]: light, [STEPS.finalists]: finalists, [HEAD_REQUESTS]: requests } };
 };
 
 /**

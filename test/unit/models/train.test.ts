@@ -136,19 +136,24 @@ describe('training on touches alone', () => {
     const outcome = await run(await logOf(touches()));
     expect(outcome).toMatchObject({ published: true, card: { positionCorrection: 'off' } });
     expect(outcome.card.figures['auc']).toBeGreaterThan(0.7);
+    // What the light head adds is in the unit that scores were in before they were calibrated; the cosine has no part in that sum.
+    const { model } = await createModelStore(data).load(outcome.version);
+    const weightOf = (name: string): number => model.heads[0]?.weights[FEATURE_NAMES.indexOf(name)] ?? Number.NaN;
+    expect(weightOf('journeyHead')).toBeGreaterThan(0);
+    expect(weightOf('journeyFit')).toBe(0);
     const second = await run(await logOf(touches()), 2);
     expect(second).toMatchObject({ published: true, card: { previous: outcome.version }, reason: expect.stringContaining('not worse than') });
   });
 
   test('evaluates against every baseline in the shape of the protocol', async () => {
     const { rankers, differences } = await evaluate(await logOf(touches()), { random: seededRandom(3), seed: 3, clock });
-    expect(Object.keys(rankers)).toEqual(['second-pass', 'without-journey', 'journey-head', 'journey', 'recent', 'popular-7d', 'popular', 'item-neighbours']);
+    expect(Object.keys(rankers)).toEqual(['second-pass', 'without-journey', 'without-states', 'journey', 'recent', 'popular-7d', 'popular', 'item-neighbours']);
     for (const figures of Object.values(rankers)) expect(Object.keys(figures)).toEqual(['ndcg@10', 'recall@10', 'auc']);
     expect(differences).toHaveLength(21);
     for (const { low, high } of differences) expect(low).toBeLessThanOrEqual(high);
     expect(rankers['second-pass'].auc).toBeGreaterThan(rankers.popular.auc);
-    expect(rankers['journey-head'].auc).toBeGreaterThan(0.5);
-  }, 120_000);
+    expect(rankers['without-states'].auc).toBeGreaterThan(rankers.popular.auc);
+  }, 300_000);
 
   test('too little to learn from is said so', async () => {
     const empty = await logOf([]);

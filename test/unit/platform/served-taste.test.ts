@@ -4,7 +4,7 @@ import { createTaste } from '../../../src/journey/taste.ts';
 import { attachSpace } from '../../../src/memory/space.ts';
 import type { StoredHeads } from '../../../src/models/journey/artefact.ts';
 import { FEATURES } from '../../../src/models/features.ts';
-import { LIGHT_HIDDEN } from '../../../src/models/journey/heads.ts';
+import { LIGHT_HIDDEN } from '../../../src/models/journey/inputs.ts';
 import { LIGHT_CONTEXT, openLight } from '../../../src/models/journey/light.ts';
 import { openServedTaste, packLight } from '../../../src/platform/served-taste.ts';
 
@@ -13,7 +13,7 @@ const SIZE = 20;
 
 const heads = (seed: number, context: readonly string[] = LIGHT_CONTEXT): StoredHeads => {
   const shapes: readonly (readonly [string, readonly number[]])[] = [
-    ['light/head/inner/weight', [3 * WIDTH + context.length, LIGHT_HIDDEN]], ['light/head/inner/bias', [LIGHT_HIDDEN]], ['light/head/outer/weight', [LIGHT_HIDDEN, 1]], ['light/head/outer/bias', [1]],
+    ['light/head/inner/weight', [3 * WIDTH + context.length, LIGHT_HIDDEN]], ['light/head/inner/bias', [LIGHT_HIDDEN]], ['light/head/outer/weight', [LIGHT_HIDDEN, 1]], ['light/head/outer/bias', [1]], ['light/scale', [2, context.length]],
   ];
   let offset = 0;
   const layout = shapes.map(([name, shape]) => {

@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../../src/core/random.ts';
-import { CONTEXT, CONTEXT_NAMES, fillContext } from '../../../../src/models/journey/context.ts';
 import type { StoredHeads } from '../../../../src/models/journey/artefact.ts';
 import { choiceLoss, headLogits, likelihoodLoss } from '../../../../src/models/journey/head-graph.ts';
-import { fillFinalist, fillLight, FINALIST_HIDDEN, LIGHT_HIDDEN } from '../../../../src/models/journey/heads.ts';
+import { fillFinalist, fillLight, FINALIST_HIDDEN, LIGHT_HIDDEN } from '../../../../src/models/journey/inputs.ts';
 import { createFinalist, createLight } from '../../../../src/models/journey/serve-heads.ts';
-import { FEATURES } from '../../../../src/models/features.ts';
 import { createArena, type Arena } from '../../../../src/nn/arena.ts';
 import { checkGradients } from '../../../../src/nn/check.ts';
 import { createGraph } from '../../../../src/nn/graph.ts';
@@ -14,6 +12,8 @@ import { declareWeights } from '../../../../src/nn/weights.ts';
 import { storedWeights } from '../../../../src/models/journey/trained.ts';
 
 const WIDTH = 10;
+const CONTEXT_NAMES = Array.from({ length: 17 }, (_, i) => `c${i}`);
+const CONTEXT = CONTEXT_NAMES.length;
 const ACTIONS = ['like', 'hide', 'save'];
 const random = seededRandom(4);
 const floats = (count: number, scale = 1): Float32Array => Float32Array.from({ length: count }, () => scale * (random.next() - 0.5));
@@ -124,19 +124,5 @@ describe('the losses of the heads', () => {
     const report = await checkGradients({ g, loss, wanted: w.denseValues }, { ...feeds, ...(which === 'likelihood' ? { weights: new Float32Array(rows).fill(0.1) } : {}) }, 3e-3);
     expect(report.map(({ name }) => name)).toEqual(['head/inner/weight', 'head/inner/bias', 'head/outer/weight', 'head/outer/bias']);
     for (const { name, worst } of report) expect(worst, name).toBeLessThan(0.03);
-  });
-});
-
-describe('the context of a candidate', () => {
-  it('names as many columns as it writes, the hour first, and leaves the rest of the row alone', () => {
-    const out = new Float32Array(CONTEXT + 2).fill(9);
-    const features = Float32Array.from({ length: FEATURES }, () => 5);
-    fillContext({ features, from: 0, at: Date.UTC(2026, 0, 3, 6) }, out, 1);
-    expect([out[0], out[CONTEXT + 1]]).toEqual([9, 9]);
-    expect(out[1]).toBeCloseTo(1, 6);
-    // 3 January 2026 is a Saturday.
-    expect(out[3]).toBe(1);
-    expect(CONTEXT_NAMES.slice(0, 3)).toEqual(['hourSin', 'hourCos', 'weekend']);
-    expect([...out.subarray(4, CONTEXT + 1)]).toEqual(Array.from({ length: CONTEXT - 3 }, () => 0.5));
   });
 });

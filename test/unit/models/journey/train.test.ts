@@ -12,8 +12,9 @@ import { createMemoryLog } from '../../../../src/log/memory.ts';
 import type { Log, LogRecord } from '../../../../src/log/port.ts';
 import { currentJourney, readJourney } from '../../../../src/models/journey/artefact.ts';
 import { journeyDiary, readRun } from '../../../../src/models/journey/diary.ts';
-import { trainJourney, type TrainJourneyOptions } from '../../../../src/models/journey/train.ts';
+import { STEPS, trainJourney, type TrainJourneyOptions } from '../../../../src/models/journey/train.ts';
 import { openJourney } from '../../../../src/models/journey/reader.ts';
+import { packLight } from '../../../../src/platform/served-taste.ts';
 
 const START = Date.UTC(2026, 0, 1);
 const now = (START + 60 * DAY) as Millis;
@@ -98,6 +99,14 @@ describe('training the journey model', () => {
     expect(await seen[0]).toMatchObject({ state: 'training', phase: 'choosing', process: process.pid, epoch: 1, curve: [{ epoch: 1 }] });
     expect(await seen.at(-1)).toMatchObject({ phase: 'everything', best: { epoch: expect.any(Number) as number } });
     expect(await second).toMatchObject({ code: 'server/storeInUse', message: expect.stringContaining(`process ${process.pid} is training in ${join(data, 'models', 'journey')}`) as string });
+  });
+
+  it('stores a light head that pages read, and says what each step of ranking is worth', async () => {
+    const { card } = await trainJourney(await logOf(60, 20), optionsOf());
+    const { heads } = await readJourney(data);
+    expect(heads?.actions).toEqual(['touch']);
+    expect(packLight(heads).length).toBeGreaterThan(0);
+    for (const step of Object.values(STEPS)) expect(card.figures[step], step).toBeGreaterThan(0);
   });
 
   it('says that there is too little', async () => {
