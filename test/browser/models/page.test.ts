@@ -69,7 +69,7 @@ describe('the page of models', () => {
     expect(await run.getByRole('img').count()).toBe(2);
     const metric = run.getByRole('img', { name: 'Validation NDCG@10 by epoch' });
     expect(await metric.textContent()).toContain('11 epochs');
-    expect(await metric.getByText('best: 9').count()).toBe(1);
+    expect(await metric.getByText('best: 10').count()).toBe(1);
     expect(await page.getByRole('region', { name: 'Model card' }).getByText('9c1f0b7a').count()).toBe(1);
     expect(await page.locator('noscript meta[http-equiv=refresh], meta[http-equiv=refresh]').count()).toBe(1);
     await leave();
