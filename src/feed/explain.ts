@@ -29,6 +29,8 @@ export interface Trace {
   readonly at: string;
   readonly layer: string; readonly surface: string; readonly sort: string;
   readonly model: string; readonly weights: string; readonly rules: string;
+  /** Version of the journey model that the viewer's state came from; empty where none was used. */
+  readonly journey: string;
   readonly assignments: Readonly<Record<string, string>>;
   readonly consent: Readonly<Record<string, boolean>>;
   readonly eligible: number; readonly eligibleDigest: string;
@@ -58,7 +60,7 @@ export const traceOf = (record: StoredRecord, model: SecondPass | undefined): Tr
   const page = decodeServed(record.payload);
   return {
     requestId: record.id, member: `member:${record.member ?? ''}`, at: new Date(record.at).toISOString(),
-    layer: page.layer, surface: page.surface, sort: page.sort, model: page.model, weights: page.weights, rules: page.rules,
+    layer: page.layer, surface: page.surface, sort: page.sort, model: page.model, weights: page.weights, rules: page.rules, journey: page.journey,
     assignments: page.assignments, consent: { ...page.consent }, eligible: page.eligible, eligibleDigest: page.eligibleDigest.toString(16).padStart(8, '0'),
     workflow: JSON.parse(page.trace) as unknown,
     items: page.items.map((item) => traceItem(page, item, { requestId: record.id, model })),

@@ -53,7 +53,7 @@ const traceText = (work: FeedWork, before: readonly Span[]): string => JSON.stri
 export const servedRecord = (work: FeedWork, before: readonly Span[]): LogRecord => {
   const { context } = work;
   const page: ServedPage = {
-    layer: 'mixer', surface: context.surface, sort: work.sort, model: work.model, weights: WEIGHTS_VERSION, rules: RULES_VERSION,
+    layer: 'mixer', surface: context.surface, sort: work.sort, model: work.model, weights: WEIGHTS_VERSION, rules: RULES_VERSION, journey: work.viewer.taste?.model ?? '',
     featureSet: FEATURE_SET, assignments: context.assignments, consent: context.allowed,
     eligible: work.eligible, eligibleDigest: work.eligibleDigest, rankers: work.rankers.map(({ name }) => name),
     items: Array.from(work.page, (c, place) => servedItem(work, c, place)), trace: traceText(work, before),

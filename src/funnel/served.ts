@@ -1,12 +1,12 @@
 /**
- * The served record: one page as it was served, with everything learning and explanation need, frozen. Layout 1.
+ * The served record: one page as it was served, with everything learning and explanation need, frozen. Layout 2; layout 1 had no journey model.
  * Bytes per item: 26 + reference + 5 per first-pass score + 4 per feature.
  */
 import { createByteReader, createByteWriter } from '../core/bytes.ts';
 import type { SignalFamilies } from '../core/registry.ts';
 import { SIGNAL_FAMILIES } from '../core/registry.ts';
 
-const LAYOUT = 1;
+const LAYOUT = 2;
 export const LAYERS = ['mixer', 'api'] as const;
 /** Learning reads the mixer's records alone; `api` records tell what left the building. */
 export type Layer = (typeof LAYERS)[number];
@@ -41,6 +41,8 @@ export interface ServedPage {
   readonly model: string;
   readonly weights: string;
   readonly rules: string;
+  /** Version of the journey model that the viewer's state came from; empty where the page used none. */
+  readonly journey: string;
   readonly featureSet: number;
   /** Experiment key → variant. */
   readonly assignments: Readonly<Record<string, string>>;
@@ -85,6 +87,7 @@ export const encodeServed = (page: ServedPage): Uint8Array => {
   writer.text(page.model);
   writer.text(page.weights);
   writer.text(page.rules);
+  writer.text(page.journey);
   writer.text(JSON.stringify(page.assignments));
   writer.u32(page.featureSet);
   writer.u32(page.eligible);
@@ -102,7 +105,7 @@ export const encodeServed = (page: ServedPage): Uint8Array => {
 export const decodeServed = (payload: Uint8Array): ServedPage => {
   const reader = createByteReader(payload);
   const layout = reader.u8();
-  if (layout !== LAYOUT) throw new RangeError(`served layout ${layout} is newer than this version reads (${LAYOUT})`);
+  if (layout < 1 || layout > LAYOUT) throw new RangeError(`served layout ${layout} is newer than this version reads (${LAYOUT})`);
   const layer = LAYERS[reader.u8()] ?? 'mixer';
   const consent = consentOf(reader.u8());
   const surface = reader.text();
@@ -110,6 +113,7 @@ export const decodeServed = (payload: Uint8Array): ServedPage => {
   const model = reader.text();
   const weights = reader.text();
   const rules = reader.text();
+  const journey = layout < 2 ? '' : reader.text();
   const assignments = JSON.parse(reader.text()) as Record<string, string>;
   const featureSet = reader.u32();
   const eligible = reader.u32();
@@ -123,5 +127,5 @@ export const decodeServed = (payload: Uint8Array): ServedPage => {
     scores: Array.from({ length: reader.u8() }, () => ({ ranker: reader.u8(), score: reader.f32() })),
     features: reader.floats(width),
   }));
-  return { layer, surface, sort, model, weights, rules, assignments, consent, featureSet, eligible, eligibleDigest, rankers, items, trace: reader.longText() };
+  return { layer, surface, sort, model, weights, rules, journey, assignments, consent, featureSet, eligible, eligibleDigest, rankers, items, trace: reader.longText() };
 };

@@ -10,6 +10,7 @@ import { z } from 'zod';
 import { isMissing, syncFolder, writeWhole } from '../core/durable.ts';
 import { ThroughlineError } from '../core/errors.ts';
 import { printable } from '../core/ids.ts';
+import { createStoredReader } from '../core/stored-json.ts';
 
 export const MODEL_FORMAT = 1;
 /** Where the journey models of the same store are (journey/artefact.ts): beside the versions, and none of them. */
@@ -83,25 +84,9 @@ const readText = async (file: string): Promise<string | undefined> => {
   }
 };
 
-const corrupt = (file: string, what: string, cause?: unknown): ThroughlineError =>
-  new ThroughlineError('server/storeCorrupt', `${file} ${what}; the model being served stays. Train again, or roll back with "throughline model rollback"`, { where: { file }, cause });
-
-/** @throws server/storeCorrupt, server/storeNewer */
-const parse = <T>(schema: z.ZodType<T>, text: string, file: string): T => {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw corrupt(file, 'is cut short or is not JSON', error);
-  }
-  const format = z.object({ format: z.int() }).safeParse(value);
-  if (format.success && format.data.format > MODEL_FORMAT) {
-    throw new ThroughlineError('server/storeNewer', `${file} has format ${format.data.format}, this version reads up to ${MODEL_FORMAT}; the model being served stays. Upgrade Throughline, or train again`, { where: { file } });
-  }
-  const parsed = schema.safeParse(value);
-  if (!parsed.success) throw corrupt(file, `is not valid (${parsed.error.issues[0]?.path.join('.') ?? ''}: ${parsed.error.issues[0]?.message ?? 'unreadable'})`);
-  return parsed.data;
-};
+const { corrupt, parse } = createStoredReader({
+  format: MODEL_FORMAT, corrupt: 'the model being served stays. Train again, or roll back with "throughline model rollback"', newer: 'the model being served stays. Upgrade Throughline, or train again',
+});
 
 /** The models of one data folder. */
 export const createModelStore = (data: string): ModelStore => {

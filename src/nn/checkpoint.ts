@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { isMissing, syncFolder, writeFlushed, writeWhole } from '../core/durable.ts';
 import { ThroughlineError } from '../core/errors.ts';
+import { createStoredReader } from '../core/stored-json.ts';
 import type { LayoutEntry } from './arena.ts';
 
 export const CHECKPOINT_FORMAT = 1;
@@ -85,34 +86,7 @@ const fromLittleEndian = (file: string, bytes: Buffer): Float32Array | Int32Arra
   return file.endsWith('.i32') ? new Int32Array(own.buffer) : new Float32Array(own.buffer);
 };
 
-const corrupt = (file: string, what: string, cause?: unknown): ThroughlineError =>
-  new ThroughlineError('server/storeCorrupt', `${file} ${what}; ${ADVICE}`, { where: { file }, cause });
-
-/** @throws server/storeCorrupt, server/storeNewer */
-const parse = <T>(schema: z.ZodType<T>, text: string, file: string): T => {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw corrupt(file, 'is cut short or is not JSON', error);
-  }
-  const format = z.object({ format: z.int() }).safeParse(value);
-  if (format.success && format.data.format > CHECKPOINT_FORMAT) {
-    throw new ThroughlineError('server/storeNewer', `${file} was written by a newer version, in checkpoint format ${format.data.format}; this one reads up to ${CHECKPOINT_FORMAT}: upgrade Throughline, or train into another folder`, { where: { file } });
-  }
-  const parsed = schema.safeParse(value);
-  if (!parsed.success) throw corrupt(file, `is not valid (${parsed.error.issues[0]?.path.join('.') ?? ''}: ${parsed.error.issues[0]?.message ?? 'unreadable'})`);
-  return parsed.data;
-};
-
-const readWhole = async (file: string): Promise<Buffer> => {
-  try {
-    return await readFile(file);
-  } catch (error) {
-    if (isMissing(error)) throw corrupt(file, 'is missing', error);
-    throw error;
-  }
-};
+const { corrupt, parse, readWhole } = createStoredReader({ format: CHECKPOINT_FORMAT, corrupt: ADVICE, newer: 'upgrade Throughline, or train into another folder' });
 
 const nameOf = ({ epoch, batch }: TrainingProgress): string => `epoch-${String(epoch).padStart(4, '0')}-batch-${String(batch).padStart(6, '0')}`;
 

@@ -56,6 +56,8 @@ export interface Viewer {
 
 /** All of one model. */
 export interface ViewerTaste {
+  /** Its version. */
+  readonly model: string;
   readonly width: number;
   /** [width] */
   readonly state: Float32Array;
@@ -164,7 +166,7 @@ const readTaste = (number: number, views: Views, { now, memory }: { readonly now
   if (taste === undefined || taste.width === 0 || taste.width > memory.length) return undefined;
   const standing = taste.read(number, stateKeyOf(views, number, Math.floor(now / 1000)), memory);
   if (standing !== 'fresh' && standing !== 'old') return undefined;
-  return { width: taste.width, state: memory.subarray(0, taste.width), vectors: taste.vectors, isProfile: taste.basisOf(number) === BASIS.profile };
+  return { model: taste.model, width: taste.width, state: memory.subarray(0, taste.width), vectors: taste.vectors, isProfile: taste.basisOf(number) === BASIS.profile };
 };
 
 /** A reader keeps its scratch memory: one per request in flight. */

@@ -67,7 +67,7 @@ describe('a served record', () => {
     const record = platform.log.get({ partition: 0, sequence: platform.state.pages.find(shown.requestId) });
     expect(record).toMatchObject({ type: 'served', id: shown.requestId, at: START, member: '1' });
     const payload = record?.payload ?? new Uint8Array();
-    expect(payload[0]).toBe(1);
+    expect(payload[0]).toBe(2);
     const served = decodeServed(payload);
     expect(served).toMatchObject({ layer: 'mixer', surface: 'feed', sort: 'relevance', model: 'untrained', weights: expect.stringMatching(/./u) as string, rules: expect.stringMatching(/./u) as string, featureSet: FEATURE_SET, assignments: {}, consent });
     expect(served.rankers).toEqual(POOL.map(({ name }) => name));
@@ -123,10 +123,16 @@ describe('payloads of layout 1', () => {
 
   test('a served page', () => {
     expect(decodeServed(read('served'))).toEqual({
-      layer: 'mixer', surface: 'feed', sort: 'relevance', model: 'm-1', weights: 'w-1', rules: 'rules-1', featureSet: 0xdeadbeef, assignments: { colour: 'red' },
+      layer: 'mixer', surface: 'feed', sort: 'relevance', model: 'm-1', weights: 'w-1', rules: 'rules-1', journey: '', featureSet: 0xdeadbeef, assignments: { colour: 'red' },
       consent: { profile: true, activity: false, graph: true, sequence: false, messages: false }, eligible: 500, eligibleDigest: 0x12345678, rankers: ['network', 'news'],
       items: [{ candidate: 3, position: 0, item: 'article:a1', ranker: 1, reason: 2, actors: ['member:7'], propensity: 0.5, forced: true, scores: [{ ranker: 0, score: 1.5 }, { ranker: 1, score: 0.25 }], features: Float32Array.of(1, -2, 0.5), value: 0.75, finalValue: 0.375 }],
       trace: '{"operator":"feed"}',
     });
   });
+});
+
+test('a served page of layout 2 names the journey model too', () => {
+  const read = (layout: number): ReturnType<typeof decodeServed> => decodeServed(readFileSync(new URL(`../fixtures/log/served-${layout}.bin`, import.meta.url)));
+  expect(read(2)).toEqual({ ...read(1), journey: 'journey-1' });
+  expect(encodeServed(read(2))).toEqual(new Uint8Array(readFileSync(new URL('../fixtures/log/served-2.bin', import.meta.url))));
 });

@@ -11,6 +11,7 @@ import { z } from 'zod';
 import { isMissing, syncFolder, writeFlushed, writeWhole } from '../../core/durable.ts';
 import { ThroughlineError } from '../../core/errors.ts';
 import { printable } from '../../core/ids.ts';
+import { createStoredReader } from '../../core/stored-json.ts';
 import type { LayoutEntry } from '../../nn/arena.ts';
 import { JOURNEY_FOLDER } from '../store.ts';
 import type { ModelSizes } from '../sequences/model.ts';
@@ -108,33 +109,9 @@ const wordsOf = (bytes: Buffer): ArrayBuffer => {
 };
 
 const ADVICE = 'the journey model being served stays. Train again with "throughline train journey"';
-const corrupt = (file: string, what: string, cause?: unknown): ThroughlineError => new ThroughlineError('server/storeCorrupt', `${file} ${what}; ${ADVICE}`, { where: { file }, cause });
-
-/** @throws server/storeCorrupt, server/storeNewer */
-const parse = <T>(schema: z.ZodType<T>, text: string, file: string): T => {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw corrupt(file, 'is cut short or is not JSON', error);
-  }
-  const format = z.object({ format: z.int() }).safeParse(value);
-  if (format.success && format.data.format > JOURNEY_FORMAT) {
-    throw new ThroughlineError('server/storeNewer', `${file} has format ${format.data.format}, this version reads up to ${JOURNEY_FORMAT}; the journey model being served stays. Upgrade Throughline, or train again`, { where: { file } });
-  }
-  const parsed = schema.safeParse(value);
-  if (!parsed.success) throw corrupt(file, `is not valid (${parsed.error.issues[0]?.path.join('.') ?? ''}: ${parsed.error.issues[0]?.message ?? 'unreadable'})`);
-  return parsed.data;
-};
-
-const readWhole = async (file: string): Promise<Buffer> => {
-  try {
-    return await readFile(file);
-  } catch (error) {
-    if (isMissing(error)) throw corrupt(file, 'is missing', error);
-    throw error;
-  }
-};
+const { corrupt, parse, readWhole } = createStoredReader({
+  format: JOURNEY_FORMAT, corrupt: ADVICE, newer: 'the journey model being served stays. Upgrade Throughline, or train again',
+});
 
 const rootOf = (data: string): string => join(data, 'models', JOURNEY_FOLDER);
 

@@ -64,12 +64,12 @@ describe('the page of models', () => {
     models = modelsOf();
     const { page, leave } = await visit('/console/models', { javaScriptEnabled: false });
     const run = page.getByRole('region', { name: 'Training run' });
-    expect(await run.getByText('12 of 24').count()).toBe(1);
+    expect(await run.getByText('12 of 24', { exact: true }).count()).toBe(1);
     expect(await run.getByText('at most 15 min 1 s').count()).toBe(1);
     expect(await run.getByRole('img').count()).toBe(2);
     const metric = run.getByRole('img', { name: 'Validation NDCG@10 by epoch' });
     expect(await metric.textContent()).toContain('11 epochs');
-    expect(await metric.getByText('best: 9').count()).toBe(1);
+    expect(await metric.getByText('best: 10').count()).toBe(1);
     expect(await page.getByRole('region', { name: 'Model card' }).getByText('9c1f0b7a').count()).toBe(1);
     expect(await page.locator('noscript meta[http-equiv=refresh], meta[http-equiv=refresh]').count()).toBe(1);
     await leave();
@@ -80,7 +80,7 @@ describe('the page of models', () => {
     const { page, faults, leave } = await visit('/console/models');
     await page.getByRole('region', { name: 'Training run' }).getByText('Figures by epoch').click();
     models = modelsOf(runOf({ epoch: 13, curve: curveOf(12) }));
-    await page.getByText('13 of 24').waitFor();
+    await page.getByText('13 of 24', { exact: true }).waitFor();
     expect(await page.getByRole('region', { name: 'Training run' }).getByRole('row').count()).toBe(13);
     expect(await page.getByRole('region', { name: 'Training run' }).locator('details').getAttribute('open')).toBe('');
     models = modelsOf(null);

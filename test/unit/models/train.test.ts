@@ -47,7 +47,7 @@ const impressions = (pages: number, sense: number, { earlier = sense, looks = tr
     }).sort((a, b) => b.z - a.z + normal(random));
     const items = cards.map(({ features }, position): ServedItem => ({ candidate: position, position, item: `article:${position}`, ranker: 0, reason: 0, actors: [], propensity: 1, forced: false, scores: [], features, value: 0, finalValue: 0 }));
     records.push({ type: 'served', id: request, at, member: member as MemberId, deduplicate: 'never', payload: encodeServed({
-      layer: 'mixer', surface: 'feed', sort: 'relevance', model: 'm', weights: 'w', rules: 'r', featureSet: FEATURE_SET, assignments: {}, consent: ALL_SIGNALS,
+      layer: 'mixer', surface: 'feed', sort: 'relevance', model: 'm', weights: 'w', rules: 'r', journey: '', featureSet: FEATURE_SET, assignments: {}, consent: ALL_SIGNALS,
       eligible: PAGE, eligibleDigest: 0, rankers: [], items, trace: '{}',
     }) });
     cards.forEach(({ z }, position) => {

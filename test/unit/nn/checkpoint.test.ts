@@ -63,7 +63,7 @@ describe('a checkpoint that cannot be used', () => {
     ['with a manifest cut short', manifest, (bytes) => bytes.subarray(0, 100), 'server/storeCorrupt', /manifest\.json is cut short or is not JSON/],
     ['with another batch written into its manifest', manifest, (bytes) => Buffer.from(bytes.toString().replace('"batch": 0', '"batch": 1')), 'server/storeCorrupt', /manifest\.json does not match the checksum in current\.json/],
     ['with nothing of a manifest but braces', manifest, () => Buffer.from('{}'), 'server/storeCorrupt', /manifest\.json is not valid/],
-    ['written by a newer version', manifest, (bytes) => Buffer.from(bytes.toString().replace('"format": 1', '"format": 2')), 'server/storeNewer', /was written by a newer version, in checkpoint format 2; this one reads up to 1/],
+    ['written by a newer version', manifest, (bytes) => Buffer.from(bytes.toString().replace('"format": 1', '"format": 2')), 'server/storeNewer', /was written by a newer version: it has format 2, this version reads up to 1/],
     ['whose pointer was written by a newer version', 'current.json', (bytes) => Buffer.from(bytes.toString().replace('"format":1', '"format":9')), 'server/storeNewer', /current\.json was written by a newer version/],
     ['whose pointer leads out of the folder', 'current.json', (bytes) => Buffer.from(bytes.toString().replace('epoch-0001-batch-000000', '../../elsewhere')), 'server/storeCorrupt', /current\.json is not valid/],
   ];

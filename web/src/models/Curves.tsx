@@ -8,8 +8,10 @@ import { modelWords as words } from './modelWords.ts';
 interface CurvesProps { readonly id: string; readonly curve: readonly CurvePoint[]; readonly live: boolean }
 
 /** The epoch with the highest metric, the earlier of two. */
-export const bestEpoch = (curve: readonly CurvePoint[]): number | null =>
-  curve.reduce<CurvePoint | null>((best, point) => (point.metric !== null && (best?.metric == null || point.metric > best.metric) ? point : best), null)?.epoch ?? null;
+export const bestEpoch = (curve: readonly CurvePoint[]): number | null => {
+  const validated = curve.flatMap(({ epoch, metric }) => (metric === null ? [] : [{ epoch, metric }]));
+  return validated.toSorted((a, b) => b.metric - a.metric || a.epoch - b.epoch)[0]?.epoch ?? null;
+};
 
 const Figures = ({ curve }: { readonly curve: readonly CurvePoint[] }): ReactNode => (
   <details className={styles['details']}>

@@ -126,7 +126,7 @@ describe('ranking examples', () => {
   const served = (...[request, member, at, items]: [request: string, member: string, at: number, items: readonly string[]]): LogRecord => ({
     type: 'served', id: request, at: at as Millis, member: member as MemberId, deduplicate: 'never',
     payload: encodeServed({
-      layer: 'mixer', surface: 'feed', sort: 'relevance', model: 'm', weights: 'w', rules: 'r', featureSet: FEATURE_SET, assignments: {}, consent: ALL_SIGNALS, eligible: 2, eligibleDigest: 0, rankers: [], trace: '{}',
+      layer: 'mixer', surface: 'feed', sort: 'relevance', model: 'm', weights: 'w', rules: 'r', journey: '', featureSet: FEATURE_SET, assignments: {}, consent: ALL_SIGNALS, eligible: 2, eligibleDigest: 0, rankers: [], trace: '{}',
       items: items.map((item, position): ServedItem => ({ candidate: position, position, item, ranker: 0, reason: 0, actors: [], propensity: 1, forced: false, scores: [], features: new Float32Array(FEATURES).fill(position + 1), value: 0, finalValue: 0 })),
     }),
   });
