@@ -2,9 +2,8 @@
  * Fits the journey model to sequences: chooses the epoch on what happened after a moment, then goes on through everything for a few epochs at
  * the rate that it ended with. It goes on rather than starts anew: heads that were fitted to its states still read them afterwards.
  */
-import { createHash } from 'node:crypto';
-import { cpus } from 'node:os';
 import type { Clock } from '../../core/clock.ts';
+import { machineFacts } from '../../nn/machine.ts';
 import { train, type TrainingEvent, type TrainingResult } from '../../nn/loop.ts';
 import type { SequenceData, Split } from '../sequences/data.ts';
 import { targetsOf, trainingSplit } from '../sequences/from-log.ts';
@@ -13,6 +12,7 @@ import { askedMembers, metricsOf, rank } from '../sequences/protocol.ts';
 import { createScorer } from '../sequences/scorer.ts';
 import { planFor, type Plan } from '../sequences/sizes.ts';
 import { createSequenceTask } from '../sequences/task.ts';
+import { dataHash, identityOf, MOVES } from '../sequences/training.ts';
 import { vocabularyOf } from '../sequences/vocabulary.ts';
 import { PART } from './diary.ts';
 import { hasRow, type Trained } from './trained.ts';
@@ -54,15 +54,9 @@ export interface FittedJourney extends Trained {
   readonly split: Split;
   /** Members who chose. */
   readonly validated: number;
-  /** SHA-256 of what was learned from: whose events are where, their items, and where learning from them ends. */
+  /** Of what was learned from. */
   readonly dataHash: string;
 }
-
-const dataHash = (data: SequenceData, split: Split): string => {
-  const hash = createHash('sha256');
-  for (const column of [data.starts, data.item, split.trainEnds]) hash.update(new Uint8Array(column.buffer, column.byteOffset, column.byteLength));
-  return hash.digest('hex');
-};
 
 /** What serves is encoded anew on every event: one block, 64 wide, is what a quarter of a millisecond pays for (bench/journey.ts). */
 const SERVED = { width: 64, blocks: 1 } as const;
@@ -112,10 +106,10 @@ const fitOnce = async (data: SequenceData, run: Run, options: FitJourneyOptions)
       recipe: {
         schedule: run.from === undefined ? { kind: 'cosine', rate: plan.rate, floor: FLOOR, steps: plan.epochs * task.batches, warmUpSteps: Math.min(100, task.batches * 2) }
           : { kind: 'cosine', rate: MORE_RATE, floor: FLOOR, steps: epochs * task.batches, warmUpSteps: Math.min(50, task.batches) },
-        adam: { betas: [0.9, 0.98] }, clip: 1, average: 0.99,
+        ...MOVES,
       },
-      identity: { seed, model: { ...plan.sizes, name: model.name, batch: plan.batch, negatives: plan.negatives, items: data.items }, dataHash: dataHash(data, split) },
-      epochs, clock, onEvent: told, machine: { processor: cpus()[0]?.model ?? 'unknown', tokens: TOKENS },
+      identity: identityOf(model, plan, { seed, data, split }),
+      epochs, clock, onEvent: told, machine: machineFacts(TOKENS),
       ...(choose ? { patience: PATIENCE } : {}),
       ...(folder === undefined ? {} : { checkpoints: { folder, everyMs: 60_000, leastMs: 15_000 } }),
       ...(signal === undefined ? {} : { signal }), ...(budgetMs === undefined ? {} : { budgetMs }),

@@ -1,8 +1,7 @@
 /** The trained models of a recipe's table: the journey model and its plain twin, by the same loss, loop and rules. */
-import { cpus } from 'node:os';
-import { createHash } from 'node:crypto';
 import { systemClock } from '../../core/clock.ts';
 import { train } from '../../nn/loop.ts';
+import { machineFacts } from '../../nn/machine.ts';
 import type { Candidate, Fit, FitOptions, FittedScorer } from './fit.ts';
 import type { SequenceData, SequenceScorer, Split } from './data.ts';
 import { LATELY, lately, latelyFactors, remembering, type LatelySettings } from './lately.ts';
@@ -12,6 +11,7 @@ import { recentNeighbours } from './neighbours.ts';
 import { metricsOf, rank, type Metrics } from './protocol.ts';
 import { planFor, type Plan } from './sizes.ts';
 import { createSequenceTask } from './task.ts';
+import { identityOf, MOVES } from './training.ts';
 import { vocabularyOf, type Vocabulary } from './vocabulary.ts';
 import { createScorer } from './scorer.ts';
 
@@ -21,13 +21,6 @@ const PATIENCE = 8;
 const MIXTURE_MEMBERS = 6000;
 /** Scores held while one choice after the other is made of them: 128 MB. */
 const REMEMBERED_MAX: number = 1 << 25;
-
-/** What tells one file's training data from another's in a checkpoint. */
-const dataHash = (data: SequenceData, split: Split): string => {
-  const hash = createHash('sha256');
-  for (const column of [data.starts, data.item, split.trainEnds]) hash.update(new Uint8Array(column.buffer, column.byteOffset, column.byteLength));
-  return hash.digest('hex');
-};
 
 /** SASRec as it is published: 64 wide, whatever the catalogue. */
 const plain = (plan: Plan): Plan => ({ ...plan, sizes: { ...plan.sizes, width: 64 }, rate: 2e-3 });
@@ -52,11 +45,11 @@ const fitOnce = async (make: Make, { plan, epochs }: Course, [data, split, { see
     task: { ...task, validate },
     recipe: {
       schedule: { kind: 'cosine', rate: plan.rate, floor: plan.rate / 20, steps: plan.epochs * task.batches, warmUpSteps: 100 },
-      adam: { betas: [0.9, 0.98] }, clip: 1, average: 0.99,
+      ...MOVES,
     },
-    identity: { seed, model: { ...plan.sizes, name: model.name, batch: plan.batch, negatives: plan.negatives, items: data.items }, dataHash: dataHash(data, split) },
+    identity: identityOf(model, plan, { seed, data, split }),
     epochs: epochs ?? plan.epochs, patience: PATIENCE, signal, clock: systemClock, onEvent: report,
-    machine: { processor: cpus()[0]?.model ?? 'unknown', tokens: TOKENS },
+    machine: machineFacts(TOKENS),
     ...(folder === undefined ? {} : { checkpoints: { folder, everyMs: 300_000 } }),
     ...(budgetSeconds === undefined ? {} : { budgetMs: budgetSeconds * 1000 }),
   });
