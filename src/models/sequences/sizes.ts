@@ -36,7 +36,7 @@ const MANY_ITEMS = 5000;
 const LONG_HISTORY = 20;
 
 /** Times that all events are read, at least and at most: fewer events are read more often, since each step tells less. */
-const EPOCHS = [24, 40] as const;
+const EPOCHS = [24, 50] as const;
 const EVENTS_READ_24_TIMES = 1e6;
 
 /**
@@ -46,16 +46,16 @@ const EVENTS_READ_24_TIMES = 1e6;
 export const planFor = (data: SequenceData, split: Split): Plan => {
   const { longest, members, events } = measure(data, split);
   const perItem = Math.max(1, events / data.items);
-  const width = data.items > MANY_ITEMS ? 128 : 64;
+  const [width, temperature] = data.items > MANY_ITEMS ? [128, 0.07] : [64, 0.06];
   return {
     sizes: {
       width, blocks: events / Math.max(1, members) < LONG_HISTORY ? 1 : 2, heads: 2,
       window: Math.min(WINDOW_MOST, Math.ceil(Math.max(10, longest + 1) / 10) * 10),
       dropout: Math.round(clamp(0.775 - 0.1 * Math.log(perItem), [0.1, 0.5]) * 100) / 100,
-      temperature: 0.06,
+      temperature,
     },
     batch: clamp(powerOfTwo(members / STEPS), [16, 512]),
-    negatives: Math.round(clamp(data.items / 4, [512, 1024])),
+    negatives: Math.round(clamp(data.items / 4, [512, 4096])),
     rate: 2e-3 * 64 / width,
     epochs: Math.round(clamp(24 * Math.sqrt(EVENTS_READ_24_TIMES / Math.max(1, events)), EPOCHS)),
   };
