@@ -6,7 +6,9 @@ import { train } from '../models/train.ts';
 import { openPlatform, type OpenPlatform } from '../platform/open.ts';
 import type { Transport } from '../world/client.ts';
 import { CLOSE_WITHIN_MS, portInUse } from '../serve/serve.ts';
+import { DEMO_BUDGET_MS, hasFreshJourney } from './demo-journey.ts';
 import type { DemoHouse, HouseOptions } from './demo-life.ts';
+import { trainJourneyApart } from './train-journey.ts';
 import { codeVersion } from './train.ts';
 
 const SEED = 7;
@@ -37,6 +39,12 @@ export const houseAt = (address: { readonly host: string; readonly port: number 
       const { version, published, reason } = await train({ log: platform.log, store: platform.models, clock, random: seededRandom(SEED), commit: codeVersion(), onProgress });
       await platform.refreshModel();
       return published ? version : reason;
+    },
+    trainJourney: async (signal) => {
+      if (await hasFreshJourney(data, clock.now())) return undefined;
+      const { version } = await trainJourneyApart({ data, seed: SEED, commit: codeVersion(), budgetMs: DEMO_BUDGET_MS }, { signal });
+      if (!signal.aborted) await platform.refreshModel();
+      return version;
     },
     listen: () => server.listen({ host: config.host, port: config.port }).catch((error: unknown) => { throw portInUse(config.host, config.port, error); }),
     close: async () => {

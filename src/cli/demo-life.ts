@@ -12,6 +12,7 @@ import { live, populate, type LiveOptions } from '../world/run.ts';
 import { realTimeline, simulatedTimeline } from '../world/schedule.ts';
 import { createWorld } from '../world/world.ts';
 import type { World } from '../world/world.ts';
+import { trainBeside } from './demo-journey.ts';
 import type { Progress } from './progress.ts';
 
 /** What the demo asks of the house: opened first under a simulated clock to make the history, then for real. */
@@ -22,6 +23,11 @@ export interface DemoHouse {
   listen(): Promise<string>;
   /** Trains on what is in the store and serves the outcome; resolves to a few words about it. `onProgress` hears shares of 1. */
   train(onProgress: (share: number) => void): Promise<string>;
+  /**
+   * Trains the journey model beside the server, and serves it; resolves to its version, or to undefined where the store has one that is fresh enough or the
+   * signal ended the run. What was learned until then lies in a checkpoint, from which the next call goes on.
+   */
+  trainJourney(signal: AbortSignal): Promise<string | undefined>;
   /** Server first, then store. */
   close(): Promise<void>;
 }
@@ -151,6 +157,7 @@ export const describe = ({ url, data, curl, seconds }: DemoFacts): string => [
   `  Throughline is up at ${url} after ${seconds.toFixed(1)} s.`,
   '',
   `  Data     ${data}`,
+  `  Models   ${url}/console/models`,
   `  A feed   ${curl}`,
   '  Stop     Ctrl-C; the next start continues from here. Delete the folder to begin anew.',
   '',
@@ -166,9 +173,10 @@ export const runDemo = async (parts: LifeParts & { readonly values: Scalars; rea
   const house = await parts.open({ data: parts.data, clock: systemClock, history: false });
   try {
     const url = await house.listen();
-    parts.ready({ url, data: parts.data, curl: curlOf(url, world.people[0]?.id ?? '1'), firstRun, seconds: (systemClock.now() - begun) / SECOND });
-    // The world ends first, so that none of its requests meets a closing server.
-    await liveBeside(world, url, parts);
+    const member = world.people[0]?.id ?? '1';
+    parts.ready({ url, data: parts.data, curl: curlOf(url, member), firstRun, seconds: (systemClock.now() - begun) / SECOND });
+    // The world ends first, so that none of its requests meets a closing server; the training, so that its checkpoint is whole.
+    await Promise.all([liveBeside(world, url, parts), trainBeside({ ...parts, url, member, trainJourney: house.trainJourney })]);
   } finally {
     await house.close();
   }

@@ -26,11 +26,15 @@ const whileStoppable = async <T>(work: (signal: AbortSignal) => Promise<T>): Pro
   }
 };
 
+export interface ProcessHooks { readonly signal: AbortSignal; readonly onEvent?: (event: TrainingEvent) => void }
+
+/** In a process of its own; the signal makes it write a checkpoint and end. @throws as `trainJourney` */
+export const trainJourneyApart = async (options: Omit<JourneyTrainingOptions, 'log'>, hooks: ProcessHooks): Promise<JourneyOutcome> =>
+  await runTraining({ module: JOURNEY_TRAINING, options: { ...options, log: logFolder(options.data) }, ...hooks }) as JourneyOutcome;
+
 /** @throws as `trainJourney` */
 export const trainJourneyHere = async ({ quiet, ...options }: JourneyRun): Promise<JourneyOutcome> =>
-  whileStoppable(async (signal) => await runTraining({
-    module: JOURNEY_TRAINING, options: { ...options, log: logFolder(options.data) }, signal, onEvent: createTrainingProgress({ quiet }),
-  }) as JourneyOutcome);
+  whileStoppable((signal) => trainJourneyApart(options, { signal, onEvent: createTrainingProgress({ quiet }) }));
 
 const STEP_NAMES: Readonly<Record<keyof typeof STEPS, string>> = {
   state: 'state · item', linear: 'linear model of features', plain: 'and a head of features alone', light: 'light head', finalists: 'light head and finalists',

@@ -3,29 +3,12 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DAY, systemClock } from '../../src/core/clock.ts';
 import type { ThroughlineError } from '../../src/core/errors.ts';
 import { featureSetHash } from '../../src/feed/second-pass.ts';
 import { FEATURE_NAMES } from '../../src/models/features.ts';
 import { createModelStore, MODEL_FORMAT } from '../../src/models/store.ts';
-import { openTestPlatform, PROGRAM, spawnServer, temporaryFolder, type Spawned } from '../support/real-server.ts';
-
-const ARTICLES = 120;
-const MEMBERS = 40;
-
-/** Members who read what is new: touches enough for a first model. */
-const fill = async (data: string): Promise<void> => {
-  const now = systemClock.now();
-  const platform = await openTestPlatform({ data });
-  const at = (i: number, of: number): string => new Date(now - 20 * DAY * (1 - i / of) - 60_000).toISOString();
-  await platform.putEntities(Array.from({ length: MEMBERS }, (_, i) => ({ kind: 'member', id: `m${i}`, createdAt: at(0, 1), attributes: { name: `Member ${i}` } })));
-  await platform.putEntities(Array.from({ length: ARTICLES }, (_, i) => ({ kind: 'article', id: `a${i}`, createdAt: at(i, ARTICLES), attributes: { title: `Article ${i}` } })));
-  await platform.recordEvents(Array.from({ length: 2000 }, (_, i) => {
-    const newest = Math.floor((i / 2000) * ARTICLES);
-    return { type: 'action', id: `e${i}`, member: `member:m${(i * 7) % MEMBERS}`, item: `article:a${Math.max(0, newest - ((i * 13) % 5))}`, at: at(i, 2000), action: 'click' };
-  }), { history: true });
-  await platform.close();
-};
+import { fillStore } from '../support/filled-store.ts';
+import { PROGRAM, spawnServer, temporaryFolder, type Spawned } from '../support/real-server.ts';
 
 /** Saved and named as the serving one, as training does. */
 const publish = async (data: string, version: string): Promise<void> => {
@@ -53,7 +36,7 @@ const command = async (...args: readonly string[]): Promise<unknown> => {
 describe('a server and its models', () => {
   const data = temporaryFolder();
   let server: Spawned;
-  beforeAll(async () => { await fill(data); server = await spawnServer({ data }); });
+  beforeAll(async () => { await fillStore(data, { members: 40, articles: 120, touches: 2000 }); server = await spawnServer({ data }); });
   afterAll(() => server.close());
 
   test('takes up what `throughline train` publishes, and what `model rollback` names, within a second', async () => {

@@ -148,7 +148,10 @@ export const createMemoryPlatform = (clock: Clock): MemoryPlatform => {
     getConsent: async (member) => consents.get(member) ?? DEFAULT_SIGNALS,
     setConsent: async (member, allowed) => { assertWritable(); consents.set(member, allowed); },
     modelsView: async () => NO_MODELS,
-    journey: async (member) => (entities.has(`member:${member}`) ? { member: `member:${member}`, model: 'none', basis: 'nothing', events: [], next: { items: [], kinds: [], topics: [] }, changes: [] } : undefined),
+    journey: async (member) => {
+      if (!entities.has(`member:${member}`)) return undefined;
+      throw new ThroughlineError('client/noModel', 'no journey model serves here yet');
+    },
     health: async () => ({ ready: true, writable: writes > 0, model: null, events: events.size, entities: entities.size, workers: 0 }),
     metrics: async () => `# HELP throughline_events_total Events stored.\n# TYPE throughline_events_total counter\nthroughline_events_total ${events.size}\n`,
     close: async () => undefined,

@@ -15,8 +15,8 @@ const makeKeys = (): { readonly records: readonly KeyRecord[]; readonly of: Read
 
 const bearer = (credential: string | undefined, sent: Sent = {}): Sent => ({ ...sent, headers: { ...sent.headers, authorization: `Bearer ${credential ?? ''}` } });
 
-/** Route by route: the scope that opens it, and whether a token of member 42 reaches it. */
-const ROUTES: readonly { readonly path: string; readonly sent?: () => Sent; readonly scope: Scope; readonly own: boolean; readonly other?: string }[] = [
+/** Route by route: the scope that opens it, whether a token of member 42 reaches it, and what it then answers where that is no success. */
+const ROUTES: readonly { readonly path: string; readonly sent?: () => Sent; readonly scope: Scope; readonly own: boolean; readonly other?: string; readonly answers?: number }[] = [
   { path: '/v1/entities/article/7', sent: () => ({ method: 'PUT', body: { attributes: {} } }), scope: 'entities:write', own: false },
   { path: '/v1/entities/article/7', scope: 'entities:read', own: false },
   { path: '/v1/entities', sent: () => ({ body: [] }), scope: 'entities:write', own: false },
@@ -29,6 +29,8 @@ const ROUTES: readonly { readonly path: string; readonly sent?: () => Sent; read
   { path: '/v1/models', scope: 'admin', own: false },
   { path: '/console/models', scope: 'admin', own: false },
   { path: '/members/42/journey', scope: 'traces:read', own: true, other: '/members/9/journey' },
+  // Whoever may ask is told that there is no model.
+  { path: '/v1/members/42/journey', scope: 'traces:read', own: true, other: '/v1/members/9/journey', answers: 409 },
   { path: '/v1/tokens', sent: () => ({ body: { member: 'member:42' } }), scope: 'tokens:write', own: false },
   { path: '/v1/members/42', sent: () => ({ method: 'DELETE' }), scope: 'members:erase', own: true, other: '/v1/members/9' },
   { path: '/v1/entities/article/7', sent: () => ({ method: 'DELETE' }), scope: 'entities:write', own: false },
@@ -46,7 +48,7 @@ export const authSuite = (start: Start): void => {
     });
     afterAll(() => server.close());
 
-    test.each(ROUTES.map((route) => [`${route.sent?.().method ?? (route.sent === undefined ? 'GET' : 'POST')} ${route.path}`, route] as const))('%s: 401 without credentials, 403 with every other scope and others\' tokens, open to its scope', async (_name, { path, sent, scope, own, other }) => {
+    test.each(ROUTES.map((route) => [`${route.sent?.().method ?? (route.sent === undefined ? 'GET' : 'POST')} ${route.path}`, route] as const))('%s: 401 without credentials, 403 with every other scope and others\' tokens, open to its scope', async (_name, { path, sent, scope, own, other, answers }) => {
       const anonymous = await call(server, path, sent?.() ?? {});
       expect([anonymous.status, anonymous.headers.get('www-authenticate')]).toEqual([401, 'Bearer']);
       for (const wrong of SCOPES) {
@@ -58,7 +60,7 @@ export const authSuite = (start: Start): void => {
       if (!own) expect((await call(server, path, bearer(mine, sent?.()))).status).toBe(403);
       for (const credential of [...(own ? [mine] : []), keys.of.get(scope), keys.of.get('admin')]) {
         if (sent?.().method === 'DELETE' && credential !== keys.of.get(scope)) continue;
-        expect([200, 204]).toContain((await call(server, path, bearer(credential, sent?.()))).status);
+        expect(answers === undefined ? [200, 204] : [answers]).toContain((await call(server, path, bearer(credential, sent?.()))).status);
       }
     });
 

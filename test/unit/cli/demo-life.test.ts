@@ -32,6 +32,10 @@ const createFakeHouse = (): { readonly open: OpenHouse; readonly feed: FakeFeed;
       transport: feed.transport,
       listen: async () => { server = await listen(); const address = server.address(); return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`; },
       train: () => { steps.push('train'); return Promise.resolve('nothing to learn'); },
+      trainJourney: (signal) => new Promise((resolve) => {
+        steps.push('train journey');
+        signal.addEventListener('abort', () => { steps.push('journey stopped'); resolve(undefined); });
+      }),
       close: () => { steps.push('close'); server?.closeAllConnections(); server?.close(); return Promise.resolve(); },
     });
   };
@@ -59,7 +63,7 @@ describe('the demo', () => {
   test('first makes a history and models, then serves with its members beside it, and stops cleanly', async () => {
     const house = createFakeHouse();
     const facts = await demo(house, 3000);
-    expect(house.steps).toEqual(['open', ...Array.from({ length: VALUES.trainings }, () => 'train'), 'close', 'open', 'close']);
+    expect(house.steps).toEqual(['open', ...Array.from({ length: VALUES.trainings }, () => 'train'), 'close', 'open', 'train journey', 'journey stopped', 'close']);
     expect(facts.firstRun).toBe(true);
     expect(house.feed.entities.length).toBeGreaterThan(300);
     expect(house.feed.requests.filter((request) => request.path.includes('/feed?')).length).toBeGreaterThan(20);
@@ -71,7 +75,7 @@ describe('the demo', () => {
     await demo(createFakeHouse(), 0);
     const again = createFakeHouse();
     expect((await demo(again, 0)).firstRun).toBe(false);
-    expect(again.steps).toEqual(['open', 'close']);
+    expect(again.steps).toEqual(['open', 'train journey', 'journey stopped', 'close']);
   });
   test('begins anew when its history was cut short', async () => {
     const house = createFakeHouse();
@@ -93,6 +97,6 @@ describe('the demo', () => {
     const curl = curlOf('http://127.0.0.1:7700', '1');
     expect(curl).toBe("curl -s 'http://127.0.0.1:7700/v1/members/1/feed?limit=5'");
     const text = told({ url: 'http://127.0.0.1:7700', data: '/tmp/demo', curl, firstRun: true, seconds: 31.25 });
-    for (const part of ['http://127.0.0.1:7700 ', '/tmp/demo', curl, 'Ctrl-C']) expect(text).toContain(part);
+    for (const part of ['http://127.0.0.1:7700 ', '/tmp/demo', curl, 'http://127.0.0.1:7700/console/models', 'Ctrl-C']) expect(text).toContain(part);
   });
 });
