@@ -4,7 +4,6 @@ import { compile, type Session } from '../../nn/session.ts';
 import { declareWeights, type Weights } from '../../nn/weights.ts';
 import { journeyModel, type ServingModel } from '../sequences/model.ts';
 import type { Build } from '../sequences/blocks.ts';
-import { eventTokens } from '../sequences/tokens.ts';
 import { EVENT_ATTRIBUTES, gapBucket } from '../sequences/vocabulary.ts';
 import { parameterOf, type JourneyArtefact } from './artefact.ts';
 import type { JourneyEvents } from './events.ts';
@@ -26,6 +25,31 @@ const withGapsOutside = (g: Graph): Weights & { readonly gapInputs: readonly Gap
       gapInputs.push({ table: spec.name, input, size });
       return g.input(input, [size, 1]);
     },
+  };
+};
+
+type AttributeSums = (events: JourneyEvents, place: number) => Float32Array;
+
+/** What the attributes of an event add to its token [width], as `eventTokens` adds it: there are few combinations, so each is summed once. */
+const createAttributeSums = ({ sizes: { width }, vocabulary, weights }: JourneyArtefact): AttributeSums => {
+  const tables = EVENT_ATTRIBUTES.flatMap((name) => {
+    const rows = vocabulary.attributes[name];
+    return rows === undefined ? [] : [{ name, rows, table: parameterOf(weights, `event/${name}`) }];
+  });
+  const sums = new Map<number, Float32Array>();
+  const idOf = (events: JourneyEvents, place: number, { name, rows }: { readonly name: (typeof EVENT_ATTRIBUTES)[number]; readonly rows: number }): number => Math.min(rows - 1, events[name][place] ?? 0);
+  return (events, place) => {
+    let key = 0;
+    for (const each of tables) key = key * each.rows + idOf(events, place, each);
+    const known = sums.get(key);
+    if (known !== undefined) return known;
+    const sum = new Float32Array(width);
+    for (const each of tables) {
+      const from = idOf(events, place, each) * width;
+      for (let i = 0; i < width; i++) sum[i] = (sum[i] ?? 0) + (each.table[from + i] ?? 0);
+    }
+    sums.set(key, sum);
+    return sum;
   };
 };
 
@@ -62,20 +86,17 @@ export const openHistory = async <Output extends string>(
   const g = createGraph();
   const w = withGapsOutside(g);
   const build: Build = { g, w, drop: (x) => x };
-  const tokens = eventTokens(build, vocabulary, { items: g.input('items', [length, width]), batch: 1 });
-  const wanted = outputs(build, journeyModel(sizes, vocabulary), tokens);
+  const wanted = outputs(build, journeyModel(sizes, vocabulary), g.input('tokens', [1, length, width]));
   const names = new Set(w.specs.map(({ name }) => name));
   const session = await compile(wanted, (name) => (names.has(name) ? parameterOf(weights, name) : undefined));
   const bound = <Column extends Float32Array | Int32Array>(name: string, column: Column): Column => { session.bind(name, column); return column; };
-  const items = bound('items', new Float32Array(length * width));
+  const tokens = bound('tokens', new Float32Array(length * width));
+  const attributes = createAttributeSums(artefact);
+  const itemFactor = Math.sqrt(width);
   const place = asking === 'last' ? bound('last/place', new Int32Array(1)) : new Int32Array(1);
   const own = asking === 'ahead' ? bound('ahead/own', new Float32Array(1)) : new Float32Array(1);
   const mask = bound(`${asking}/mask`, new Float32Array(length));
   const distances = bound(`${asking}/distances`, new Int32Array(length));
-  const attributes = EVENT_ATTRIBUTES.flatMap((name) => {
-    const rows = vocabulary.attributes[name];
-    return rows === undefined ? [] : [{ name, rows, ids: bound(`event/${name}/ids`, new Int32Array(length)) }];
-  });
   const gaps = w.gapInputs.map(({ table, input, size }) => ({ table: parameterOf(weights, table), bias: bound(input, new Float32Array(size)) }));
   const whole = gaps.filter(({ bias }) => bias.length !== length || length === 1);
   const asked = gaps.filter(({ bias }) => bias.length === length && length !== 1);
@@ -83,10 +104,9 @@ export const openHistory = async <Output extends string>(
     session, length,
     fill: (events, { count, seconds }) => {
       const from = events.count - count;
-      items.fill(0, 0, count * width);
       for (let i = 0; i < count; i++) {
-        vectors.add({ row: events.row[from + i] ?? -1, features: events.features, at: (from + i) * features }, items, { to: i * width, factor: 1 });
-        for (const { name, ids, rows } of attributes) ids[i] = Math.min(rows - 1, events[name][from + i] ?? 0);
+        tokens.set(attributes(events, from + i), i * width);
+        vectors.add({ row: events.row[from + i] ?? -1, features: events.features, at: (from + i) * features }, tokens, { to: i * width, factor: itemFactor });
       }
       const ahead = asking === 'ahead' ? 1 : 0;
       place[0] = count - 1;
