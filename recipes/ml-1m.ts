@@ -56,5 +56,16 @@ export const recipe: Recipe = {
       ],
     },
   ],
-  given: [],
+  given: [
+    {
+      date: '2026-11-21', commit: '444f68d', machine: 'AMD EPYC, 2 cores, 24 GiB', seeds: [1, 2, 3], split: 'leave-one-out',
+      rows: [
+        { model: 'popularity', figures: { 'hr@10': { mean: 0.0369, low: 0.0369, high: 0.0369 }, 'ndcg@10': { mean: 0.018, low: 0.018, high: 0.018 } } },
+        { model: 'last-item neighbours', figures: { 'hr@10': { mean: 0.2237, low: 0.2237, high: 0.2237 }, 'ndcg@10': { mean: 0.13, low: 0.13, high: 0.13 } } },
+        { model: 'recent-items neighbours', figures: { 'hr@10': { mean: 0.2631, low: 0.2631, high: 0.2631 }, 'ndcg@10': { mean: 0.1527, low: 0.1527, high: 0.1527 } } },
+        { model: 'sasrec', figures: { 'hr@10': { mean: 0.2873, low: 0.2854, high: 0.2884 }, 'ndcg@10': { mean: 0.1643, low: 0.1632, high: 0.1652 } } },
+        { model: 'journey', figures: { 'hr@10': { mean: 0.3294, low: 0.3232, high: 0.3334 }, 'ndcg@10': { mean: 0.193, low: 0.1894, high: 0.1951 } } },
+      ],
+    },
+  ],
 };
