@@ -34,10 +34,18 @@ export const JourneyVersions = ({ versions, locale }: { readonly versions: reado
   />
 );
 
-export const SecondPassVersions = ({ versions, locale }: { readonly versions: readonly SecondPassModel[]; readonly locale: string }): ReactNode => (
-  <Table
-    name={words.secondPassVersions} columns={[words.created, words.examples, words.figures, words.gate]}
-    rows={versions.map(({ version, serves, createdAt, examples, figures, gate }) =>
-      ({ version, serves, cells: [moment(createdAt, locale), count(examples, locale), Object.entries(figures).map(([name, value]) => `${name} ${figure(value)}`).join(', '), gate] }))}
-  />
-);
+/** Of the figures on a card those that versions are compared by; the card itself has them all. */
+const COMPARED = ['auc', 'ndcg@10', 'logLoss', 'observedOverExpected', 'ece'] as const;
+
+export const SecondPassVersions = ({ versions, locale }: { readonly versions: readonly SecondPassModel[]; readonly locale: string }): ReactNode => {
+  const shown = COMPARED.filter((name) => versions.some(({ figures }) => figures[name] !== undefined));
+  return (
+    <Table
+      name={words.secondPassVersions} columns={[words.created, words.examples, ...shown.map((name) => words.compared[name]), words.gate]}
+      rows={versions.map(({ version, serves, createdAt, examples, figures, gate }) => {
+        const cells = shown.map((name) => { const value = figures[name]; return value === undefined ? '–' : figure(value); });
+        return { version, serves, cells: [moment(createdAt, locale), count(examples, locale), ...cells, gate] };
+      })}
+    />
+  );
+};

@@ -22,6 +22,7 @@ export const modelWords = {
   dataHash: 'Data hash (SHA-256)', sizes: 'Sizes', size: 'On disk', machine: 'Machine', seed: 'Seed', commit: 'Code', notNoted: 'not noted on this card',
   tableOf: (name: string) => `${name}, table`,
   versions: 'Published versions', version: 'Version', members: 'Members', events: 'Events', examples: 'Examples', serves: 'Serves', servesNow: 'serves', before: 'earlier',
+  compared: { auc: 'AUC', 'ndcg@10': 'NDCG@10', logLoss: 'Log loss', observedOverExpected: 'Observed / expected', ece: 'Calibration error' },
   secondPassVersions: 'Second pass', gate: 'What the gate said',
   noJourney: 'No journey model has been trained here.', noSecondPass: 'No second pass has been trained here; a fixed rule orders pages.', trainWith: 'Train one with', trainAll: 'throughline train',
   faults: 'Versions that cannot be read',
