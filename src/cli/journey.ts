@@ -18,7 +18,8 @@ const replay = async (log: Log, quiet: boolean): Promise<State> => {
   return state;
 };
 
-const percent = (share: number): string => `${Math.round(share * 100)} %`;
+/** Among two hundred events a share of a tenth of a percent is one to tell. */
+const percent = (share: number): string => `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;
 const listed = (expected: readonly Expected[]): string => expected.map(({ name, share }) => `${name} ${percent(share)}`).join(', ') || 'nothing in particular';
 const minute = (at: string): string => at.slice(0, 16).replace('T', ' ');
 
