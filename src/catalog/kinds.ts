@@ -16,6 +16,7 @@ const url = z.url({ protocol: /^https?$/ }).max(2048);
 
 const topics = z.array(text(60)).max(20);
 const skills = z.array(text(80)).max(50);
+const skillRefs = z.array(refSchema.startsWith('skill:', 'must be a skill, such as skill:sql')).max(200);
 
 export const ATTRIBUTES = {
   member: z.strictObject({
@@ -45,6 +46,11 @@ export const ATTRIBUTES = {
   newsletter: z.strictObject({ title: text(200).optional(), summary: longText(3000).optional(), author: refSchema.optional(), topics: topics.optional(), language: text(35).optional() }),
   /** What a search is for: an entry of the operator's vocabulary. Its name is a topic like those of articles and members. */
   topic: z.strictObject({ name: text(60), topics: topics.optional() }),
+  /**
+   * An entry of a taxonomy: a skill, a group of skills or an occupation. Its name is a term like those of members and jobs, and whoever
+   * writes one of its aliases means it. `broader` are the groups that it belongs to, `related` what is close to it.
+   */
+  skill: z.strictObject({ name: text(120), aliases: z.array(text(120)).max(3000).optional(), broader: skillRefs.optional(), related: skillRefs.optional(), about: longText(2600).optional() }),
 } as const;
 
 export type EntityKind = keyof typeof ATTRIBUTES;
@@ -61,19 +67,24 @@ export interface KindRow {
   readonly isCandidate?: boolean;
   /** True where its name is a term, as the topics of an article are. */
   readonly isTerm?: boolean;
+  /** True where its aliases are other names of the term that it names. */
+  readonly hasAliases?: boolean;
+  /** Where its `skills` are those that it has (held) or wants (asked): skills that stand together there are learned to be adjacent. */
+  readonly skills?: 'held' | 'asked';
 }
 
 const BUILT_IN: Readonly<Record<EntityKind, Omit<KindRow, 'name' | 'attributes'>>> = {
-  member: { inFeed: false, surface: 'people' },
+  member: { inFeed: false, surface: 'people', skills: 'held' },
   company: { inFeed: false, surface: 'pages' },
   article: { inFeed: true },
   post: { inFeed: true },
-  job: { inFeed: true, surface: 'jobs' },
+  job: { inFeed: true, surface: 'jobs', skills: 'asked' },
   group: { inFeed: false, surface: 'groups', isCandidate: false },
   course: { inFeed: false, surface: 'learning', isCandidate: false },
   event: { inFeed: false, surface: 'events', isCandidate: false },
   newsletter: { inFeed: false, surface: 'newsletters', isCandidate: false },
   topic: { inFeed: false, surface: 'search', isCandidate: false, isTerm: true },
+  skill: { inFeed: false, surface: 'search', isCandidate: false, isTerm: true, hasAliases: true },
 };
 const rows = new Map<string, KindRow>((Object.keys(BUILT_IN) as EntityKind[]).map((name) => [name, { name, attributes: ATTRIBUTES[name], ...BUILT_IN[name] }]));
 
