@@ -1,10 +1,9 @@
 /** Learning from a log without impressions: touches against what was available. */
 import { correct, fitCorrection } from './calibration.ts';
 import type { ExampleBuffer } from './example-buffer.ts';
-import { JOURNEY_COLUMNS } from './features.ts';
-import { fitTouches, validationStart, withLight } from './fit.ts';
+import { fitLine, fitTouches, validationStart, withLight } from './fit.ts';
 import type { Learned, LearnOptions } from './learned.ts';
-import { fitLogistic, scoreRow, type Examples, type LinearHead } from './logistic.ts';
+import { scoreRow, type Examples, type LinearHead } from './logistic.ts';
 import { clusterBootstrap, rankMetrics, type RankMetrics } from './metrics.ts';
 
 interface QueryFigures { readonly loss: number; readonly metrics: RankMetrics }
@@ -45,7 +44,7 @@ export const learnTouches = (buffer: ExampleBuffer, { random, onProgress }: Lear
   const heldOut = buffer.slice(cut, buffer.count, 1);
   const measured = fitTouches(buffer, { random: random.fork('measure'), onEpoch: (epoch) => onProgress?.(epoch / 16, `fitting, epoch ${epoch}`) });
   const own = judge(measured.head, heldOut);
-  const final = fitLogistic(everything, undefined, { random: random.fork('fit'), loss: 'listwise', epochs: measured.epochs, without: JOURNEY_COLUMNS, onEpoch: (epoch) => onProgress?.(0.5 + epoch / 16, `fitting on everything, epoch ${epoch}`) });
+  const final = fitLine({ learned: everything }, { random: random.fork('fit'), epochs: measured.epochs, onEpoch: (epoch) => onProgress?.(0.5 + epoch / 16, `fitting on everything, epoch ${epoch}`) });
   const firstRows = Int32Array.from(heldOut.queries ?? [0]).subarray(0, -1);
   const cluster = Float64Array.from(firstRows, (row) => buffer.member[cut + row] ?? 0);
   return {

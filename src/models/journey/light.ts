@@ -8,8 +8,9 @@ import type { Clock } from '../../core/clock.ts';
 import type { Random } from '../../core/random.ts';
 import type { TasteHead } from '../../journey/taste.ts';
 import type { ExampleBuffer } from '../example-buffer.ts';
-import { FEATURE_NAMES, FEATURES, JOURNEY_COLUMNS } from '../features.ts';
-import { fitLogistic, scoreRow } from '../logistic.ts';
+import { FEATURE_NAMES, FEATURES } from '../features.ts';
+import { fitLine } from '../fit.ts';
+import { scoreRow } from '../logistic.ts';
 import { rankMetrics } from '../metrics.ts';
 import { storedWeights } from './trained.ts';
 import { fitWith, type FittedHead, type HeadExamples } from './fit-head.ts';
@@ -102,10 +103,10 @@ export interface FittedLight {
   readonly together: Float32Array;
 }
 
-/** The linear model underneath, from the rows of the same queries. */
-const fitLine = (buffer: ExampleBuffer, { random, cuts: [learned, chosen] }: { readonly random: Random; readonly cuts: readonly [number, number] }): Float32Array => {
+/** What the linear model underneath says of each row, from the rows of the same queries. */
+const lineUnder = (buffer: ExampleBuffer, { random, cuts: [learned, chosen] }: { readonly random: Random; readonly cuts: readonly [number, number] }): Float32Array => {
   const rowOf = (query: number): number => buffer.queries[query] ?? buffer.count;
-  const { head } = fitLogistic(buffer.slice(0, rowOf(learned), 1), buffer.slice(rowOf(learned), rowOf(chosen), 1), { random, loss: 'listwise', epochs: 8, without: JOURNEY_COLUMNS });
+  const { head } = fitLine({ learned: buffer.slice(0, rowOf(learned), 1), choosing: buffer.slice(rowOf(learned), rowOf(chosen), 1) }, { random });
   const { values, count } = buffer.slice(0, buffer.count, 1);
   return Float32Array.from({ length: count }, (_, row) => scoreRow(head, values, row));
 };
@@ -129,7 +130,7 @@ export const fitLight = async (buffer: ExampleBuffer, { seed, random, clock, sig
   const queries = Int32Array.from(buffer.queries);
   const count = queries.length - 1;
   const [learned, chosen] = cuts ?? [Math.floor(count * (1 - CHOOSING_SHARE)), count];
-  const linear = fitLine(buffer, { random: random.fork('line'), cuts: [learned, chosen] });
+  const linear = lineUnder(buffer, { random: random.fork('line'), cuts: [learned, chosen] });
   const all = Array.from({ length: chosen }, (_, query) => query);
   const base = linear.map((score, row) => score + (buffer.offset[row] ?? 0));
   const labels = Uint8Array.from({ length: buffer.count }, (_, row) => (buffer.bits[row] ?? 0) & 1);
