@@ -4,35 +4,27 @@ import type { ExampleBuffer } from './example-buffer.ts';
 import { fitLine, fitTouches, validationStart, withLight } from './fit.ts';
 import type { Learned, LearnOptions } from './learned.ts';
 import { scoreRow, type Examples, type LinearHead } from './logistic.ts';
-import { clusterBootstrap, rankMetrics, type RankMetrics } from './metrics.ts';
+import { clusterBootstrap, drawnMetrics, mean, type RankMetrics } from './metrics.ts';
 
 interface QueryFigures { readonly loss: number; readonly metrics: RankMetrics }
 
-/**
- * Loss in nats and ranking figures of each query: its first row is the touched one. Each other row counts as many times as it stands for, so
- * that figures are of the whole list and not of what was drawn from it.
- */
+/** −log of the first row's share of the softmax, in nats. */
+const lossOf = (scores: Float64Array, times: Float64Array): number => {
+  const top = scores.reduce((best, score) => Math.max(best, score), Number.NEGATIVE_INFINITY);
+  const total = scores.reduce((sum, score, row) => sum + (times[row] ?? 1) * Math.exp(score - top), 0);
+  return Math.log(total) + top - (scores[0] ?? 0);
+};
+
+/** Loss and ranking figures of each query, of the whole list: its first row is the touched one, and each other counts as many times as it stands for. */
 const judge = (head: LinearHead, examples: Examples): readonly QueryFigures[] => {
   const queries = examples.queries ?? Int32Array.of(0, examples.count);
   return Array.from({ length: queries.length - 1 }, (_, q) => {
     const start = queries[q] ?? 0;
     const scores = Float64Array.from({ length: (queries[q + 1] ?? 0) - start }, (_, row) => scoreRow(head, examples.values, start + row));
-    const counts = scores.map((_, row) => Math.exp(examples.offsets?.[start + row] ?? 0));
-    const own = scores[0] ?? 0;
-    const top = scores.reduce((best, score) => Math.max(best, score), Number.NEGATIVE_INFINITY);
-    let [above, equal, count, total] = [0, 0, 0, 0];
-    scores.forEach((score, row) => {
-      const times = counts[row] ?? 1;
-      count += times;
-      total += times * Math.exp(score - top);
-      if (score > own) above += times;
-      else if (score === own && row > 0) equal += times;
-    });
-    return { loss: Math.log(total) + top - own, metrics: rankMetrics(Math.round(above), Math.round(equal), { count: Math.round(count), k: 10 }) };
+    const times = scores.map((_, row) => Math.exp(examples.offsets?.[start + row] ?? 0));
+    return { loss: lossOf(scores, times), metrics: drawnMetrics(scores, times, 10) };
   });
 };
-
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / Math.max(values.length, 1);
 
 /** The bias that makes the scores probabilities among touched and sampled rows; the order stays. */
 const calibrate = (head: LinearHead, examples: Examples): LinearHead =>

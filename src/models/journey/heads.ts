@@ -11,6 +11,7 @@ import type { StoredHeads, StoredWeights } from './artefact.ts';
 import { fitFinalists, type FittedFinalists } from './finalists.ts';
 import { fitHead, type HeadExamples } from './fit-head.ts';
 import { headTask, worth, type HeadTask } from './head-task.ts';
+import { meanNdcg } from '../metrics.ts';
 import { LIGHT_HIDDEN } from './inputs.ts';
 import { createLightInputs, fitLight, LIGHT_CONTEXT, storedLight, type RowTaste } from './light.ts';
 import type { JourneyReader } from './reader.ts';
@@ -29,28 +30,6 @@ export interface TrainedHeads { readonly heads: StoredHeads; readonly figures: H
 
 interface FitOptions { readonly seed: number; readonly random: Random; readonly clock: Clock; readonly signal?: AbortSignal }
 export interface HeadOptions extends FitOptions { /** Seconds: requests before it are not learned from. */ readonly after: number }
-
-/** NDCG@10 of binary gains in the order of scores, ties broken by place. */
-const ndcg = (scores: Float64Array, gains: Uint8Array): number => {
-  const order = Array.from(scores.keys()).sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b);
-  const discounted = (at: readonly number[]): number => at.slice(0, TOP).reduce((sum, row, place) => sum + (gains[row] ?? 0) / Math.log2(place + 2), 0);
-  const best = discounted(order.toSorted((a, b) => (gains[b] ?? 0) - (gains[a] ?? 0)));
-  return best === 0 ? 0 : discounted(order) / best;
-};
-
-/** Mean NDCG@10 of requests in which something was liked and something was not. */
-const meanNdcg = ({ queries, gains }: HeadTask, requests: readonly number[], scoreOf: (place: number) => number): number => {
-  let [sum, count] = [0, 0];
-  for (const request of requests) {
-    const [from = 0, to = 0] = [queries[request], queries[request + 1]];
-    const own = gains.subarray(from, to);
-    const liked = own.reduce((total, gain) => total + gain, 0);
-    if (liked === 0 || liked === own.length) continue;
-    sum += ndcg(Float64Array.from({ length: to - from }, (_, i) => scoreOf(from + i)), own);
-    count++;
-  }
-  return count === 0 ? 0 : sum / count;
-};
 
 interface Asked { readonly journeys: JourneyExamples; readonly task: HeadTask; readonly trunk: Trunk; readonly judge: (requests: readonly number[], scoreOf: (place: number) => number) => number }
 /** Logits by place [places · actions]; of touches also the linear model underneath, which is in them, and that with a head of features alone. */
@@ -114,7 +93,7 @@ const storedHeads = (light: StoredWeights, finalists: StoredWeights, actions: re
 export const trainHeads = async (reader: JourneyReader, journeys: JourneyExamples, { after, random, ...fit }: HeadOptions): Promise<TrainedHeads | undefined> => {
   const task = headTask(journeys.examples, after);
   if (task === undefined) return undefined;
-  const asked: Asked = { journeys, task, trunk: await askTrunk(reader, journeys, task), judge: (requests, scoreOf) => meanNdcg(task, requests, scoreOf) };
+  const asked: Asked = { journeys, task, trunk: await askTrunk(reader, journeys, task), judge: (requests, scoreOf) => meanNdcg(task, { requests, k: TOP }, scoreOf) };
   const fitLightHead = journeys.examples.source === 'touches' ? lightOfTouches : lightOfImpressions;
   const light = await fitLightHead(asked, { ...fit, random: random.fork('light') });
   const finalists = await fitFinalists({ ...asked, light: light.logits }, { ...fit, random: random.fork('finalists') });

@@ -11,7 +11,7 @@ import type { ExampleBuffer } from '../example-buffer.ts';
 import { FEATURE_NAMES, FEATURES } from '../features.ts';
 import { fitLine } from '../fit.ts';
 import { scoreRow } from '../logistic.ts';
-import { rankMetrics } from '../metrics.ts';
+import { drawnMetrics, mean } from '../metrics.ts';
 import { storedWeights } from './trained.ts';
 import { fitWith, type FittedHead, type HeadExamples } from './fit-head.ts';
 import { fillLight, LIGHT_HIDDEN } from './inputs.ts';
@@ -74,16 +74,15 @@ export const storedLight = ({ layout, values }: StoredWeights, { mean, inverse }
   return { values: all, layout: [...layout.map((entry) => ({ ...entry, name: `light/${entry.name}` })), { name: SCALE, shape: [2, INPUTS], offset: values.length }] };
 };
 
-/** Each other row counts as many times as it stands for. */
-const ndcgOf = (buffer: ExampleBuffer, scoreOf: (row: number) => number, queries: readonly number[]): number => {
-  let sum = 0;
-  for (const query of queries) {
+/** Mean NDCG@10 of queries by logits. How a row was drawn is in them; the order is without it. */
+const createJudge = (buffer: ExampleBuffer): ((logits: Float32Array, asked: readonly number[]) => number) => {
+  const offsets = buffer.offset.subarray(0, buffer.count);
+  const times = Float64Array.from(offsets, Math.exp);
+  return (logits, asked) => mean(asked.map((query) => {
     const [from = 0, to = 0] = [buffer.queries[query], buffer.queries[query + 1]];
-    let above = 0;
-    for (let row = from + 1; row < to; row++) if (scoreOf(row) > scoreOf(from)) above += Math.exp(buffer.offset[row] ?? 0);
-    sum += rankMetrics(Math.round(above), 0, { count: to - from, k: 10 }).ndcg;
-  }
-  return sum / Math.max(1, queries.length);
+    const scores = Float64Array.from(offsets.subarray(from, to), (offset, i) => (logits[from + i] ?? 0) - offset);
+    return drawnMetrics(scores, times.subarray(from, to), 10).ndcg;
+  }));
 };
 
 export interface LightOptions {
@@ -133,11 +132,10 @@ export const fitLight = async (buffer: ExampleBuffer, { seed, random, clock, sig
   const linear = lineUnder(buffer, { random: random.fork('line'), cuts: [learned, chosen] });
   const all = Array.from({ length: chosen }, (_, query) => query);
   const base = linear.map((score, row) => score + (buffer.offset[row] ?? 0));
+  const score = createJudge(buffer);
   const labels = Uint8Array.from({ length: buffer.count }, (_, row) => (buffer.bits[row] ?? 0) & 1);
   const fit = async (inputs: number, fill: HeadExamples['fill']): Promise<FittedHead> => fitWith({ queries, labels, base, fill }, { inputs, hidden: LIGHT_HIDDEN, actions: 1 }, {
-    seed, random: random.fork('head'), clock, loss: 'choice', requests: { learned: all.slice(0, learned), choosing: all.slice(learned) }, ...(signal === undefined ? {} : { signal }),
-    // How a row was drawn is in the logits; the order is without it.
-    score: (logits, asked) => ndcgOf(buffer, (row) => (logits[row] ?? 0) - (buffer.offset[row] ?? 0), asked),
+    seed, random: random.fork('head'), clock, loss: 'choice', requests: { learned: all.slice(0, learned), choosing: all.slice(learned) }, score, ...(signal === undefined ? {} : { signal }),
   });
   const scoresOf = async (fitted: FittedHead): Promise<Float32Array> => (await fitted.logits()).map((logit, row) => logit - (buffer.offset[row] ?? 0));
   const inputs = createLightInputs(buffer, width, tasteOf);
