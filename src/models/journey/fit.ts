@@ -61,7 +61,7 @@ export interface FittedJourney extends Trained {
 /** What serves is encoded anew on every event: one block, 64 wide, is what a quarter of a millisecond pays for (bench/journey.ts). */
 const SERVED = { width: 64, blocks: 1 } as const;
 /** Of training: what serves is fitted again and again, and stops by its own patience. */
-const COURSE = { rate: 2e-3, epochs: 24 } as const;
+const COURSE = { rate: 2e-3, epochs: 24, beginNear: false, aheadPercent: 0 } as const;
 
 /** The plan of a recipe, by the same rules from the size of the data, of a model small enough to serve. */
 export const planJourney = (data: SequenceData, split: Split): Plan => {

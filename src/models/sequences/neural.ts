@@ -2,6 +2,7 @@
 import { systemClock } from '../../core/clock.ts';
 import { train } from '../../nn/loop.ts';
 import { machineFacts } from '../../nn/machine.ts';
+import { beginNearNeighbours } from './beginnings.ts';
 import type { Candidate, Fit, FitOptions, FittedScorer } from './fit.ts';
 import type { SequenceData, SequenceScorer, Split } from './data.ts';
 import { LATELY, lately, latelyFactors, remembering, type LatelySettings } from './lately.ts';
@@ -11,6 +12,7 @@ import { recentNeighbours } from './neighbours.ts';
 import { metricsOf, rank, type Metrics } from './protocol.ts';
 import { planFor, type Plan } from './sizes.ts';
 import { createSequenceTask } from './task.ts';
+import { ITEMS } from './tokens.ts';
 import { identityOf, MOVES } from './training.ts';
 import { vocabularyOf, type Vocabulary } from './vocabulary.ts';
 import { createScorer } from './scorer.ts';
@@ -23,7 +25,7 @@ const MIXTURE_MEMBERS = 6000;
 const REMEMBERED_MAX: number = 1 << 25;
 
 /** SASRec as it is published: 64 wide, whatever the catalogue. */
-const plain = (plan: Plan): Plan => ({ ...plan, sizes: { ...plan.sizes, width: 64 }, rate: 2e-3 });
+const plain = (plan: Plan): Plan => ({ ...plan, sizes: { ...plan.sizes, width: 64 }, rate: 2e-3, beginNear: false, aheadPercent: 0 });
 
 type Make = (sizes: ModelSizes, vocabulary: Vocabulary) => SequenceModel;
 /** How a fit goes on: as validation says, or through so many epochs of a plan that it said before. */
@@ -31,7 +33,9 @@ interface Course { readonly plan: Plan; readonly epochs?: number }
 
 const fitOnce = async (make: Make, { plan, epochs }: Course, [data, split, { seed, budgetSeconds, signal, report, folder }]: Parameters<Fit>): Promise<FittedScorer> => {
   const model = make(plan.sizes, vocabularyOf(data));
-  const task = createSequenceTask(model, { data, split }, { seed, batch: plan.batch, tokens: TOKENS, negatives: plan.negatives });
+  const { batch, negatives, aheadPercent } = plan;
+  const task = createSequenceTask(model, { data, split }, { seed, batch, tokens: TOKENS, negatives, aheadPercent });
+  if (plan.beginNear) beginNearNeighbours(task.arena.parameter(ITEMS).value, data, split);
   const scorer = createScorer(model, task.arena, task.facts);
   let validated = 0;
   const validate = async (): Promise<{ readonly metric: number; readonly details: Readonly<Record<string, number>> }> => {

@@ -11,6 +11,10 @@ export interface Plan {
   /** Of the optimiser, at its highest. */
   readonly rate: number;
   readonly epochs: number;
+  /** Whether item vectors begin near those of their neighbours (`beginnings.ts`), else by chance alone. */
+  readonly beginNear: boolean;
+  /** Of events, followed by the one after their next. */
+  readonly aheadPercent: number;
 }
 
 const WINDOW_MOST = 200;
@@ -34,19 +38,25 @@ const measure = (data: SequenceData, split: Split): { readonly longest: number; 
 /** Items above which a vector of 64 numbers is too short to tell them apart, and mean history below which one block reads it all. */
 const MANY_ITEMS = 5000;
 const LONG_HISTORY = 20;
+const NARROW = { width: 64, temperature: 0.06, rate: 2e-3 } as const;
+const WIDE = { width: 256, temperature: 0.07, rate: 7e-4 } as const;
+
+/** Events of an item, in the mean, below which it is known by its neighbours more than by itself. */
+const FEW_EVENTS = 50;
+const AHEAD_PERCENT = 25;
 
 /** Times that all events are read, at least and at most: fewer events are read more often, since each step tells less. */
-const EPOCHS = [24, 50] as const;
+const EPOCHS = [24, 30] as const;
 const EVENTS_READ_24_TIMES = 1e6;
 
 /**
  * Dropout falls with the events an item has: .5 at 15, .2 at 300. The window holds the longest history, at most 200 events, to a multiple
- * of 10. The rate falls as the width grows.
+ * of 10.
  */
 export const planFor = (data: SequenceData, split: Split): Plan => {
   const { longest, members, events } = measure(data, split);
   const perItem = Math.max(1, events / data.items);
-  const [width, temperature] = data.items > MANY_ITEMS ? [128, 0.07] : [64, 0.06];
+  const { width, temperature, rate } = data.items > MANY_ITEMS ? WIDE : NARROW;
   return {
     sizes: {
       width, blocks: events / Math.max(1, members) < LONG_HISTORY ? 1 : 2, heads: 2,
@@ -55,8 +65,10 @@ export const planFor = (data: SequenceData, split: Split): Plan => {
       temperature,
     },
     batch: clamp(powerOfTwo(members / STEPS), [16, 512]),
-    negatives: Math.round(clamp(data.items / 4, [512, 4096])),
-    rate: 2e-3 * 64 / width,
+    negatives: Math.round(clamp(data.items / 4, [512, 1024])),
+    rate,
+    beginNear: perItem < FEW_EVENTS,
+    aheadPercent: perItem < FEW_EVENTS ? AHEAD_PERCENT : 0,
     epochs: Math.round(clamp(24 * Math.sqrt(EVENTS_READ_24_TIMES / Math.max(1, events)), EPOCHS)),
   };
 };

@@ -24,6 +24,8 @@ export interface TaskOptions {
   readonly targets?: Uint8Array;
   /** By item, 1 where its id is to be learned; the others are known by content alone. Absent: all ids are. */
   readonly known?: Uint8Array;
+  /** Of events, this share (percent) is followed by the one after its next: where histories are short, what comes soon teaches as well as what comes next. Default 0. */
+  readonly aheadPercent?: number;
 }
 
 /** Of items with content, how often the id is hidden in training, so that content alone learns to say what an item is. */
@@ -36,6 +38,9 @@ export interface SequenceTask extends Omit<TrainingTask, 'validate'> {
   readonly facts: ItemFacts;
   close(): Promise<void>;
 }
+
+/** What chance says of a step. */
+interface Drawn { readonly weight: number; readonly hidden: Uint8Array | undefined; further(event: number): boolean }
 
 /** Negatives that one step shares, all different: the whole catalogue where it has no more. */
 const createNegatives = (items: number, most: number) => {
@@ -66,7 +71,7 @@ const createNegatives = (items: number, most: number) => {
 
 export const createSequenceTask = (model: SequenceModel, { data, split }: { readonly data: SequenceData; readonly split: Split }, options: TaskOptions): SequenceTask => {
   const { window } = model;
-  const { seed, known } = options;
+  const { seed, known, aheadPercent = 0 } = options;
   const arena = modelArena(model, seededRandom(seed).fork('init'));
   const gates = gatesOf(data, split.trainEnds).map((gate, item) => (known?.[item] === 0 ? 0 : gate));
   const facts: ItemFacts = { content: model.vocabulary.content === undefined ? undefined : data.content, gates };
@@ -76,22 +81,25 @@ export const createSequenceTask = (model: SequenceModel, { data, split }: { read
   const lengths = lengthsUpTo(window);
   const pool = createDropoutPool(seed, MASKS);
   let drawn: { readonly epoch: number; readonly order: Int32Array } = { epoch: -1, order: new Int32Array() };
+  const ahead = { epoch: -1, draws: new Int32Array(aheadPercent === 0 ? 0 : data.item.length) };
   const isTarget = (event: number): boolean => options.targets === undefined || options.targets[event] === 1;
   const targetsOf = ({ from, end }: Stretch): number => {
     let count = 0;
     for (let event = from + 1; event < end; event++) count += Number(isTarget(event));
     return count;
   };
-  const fill = (at: Opened, micro: MicroBatch, { weight, hidden }: { readonly weight: number; readonly hidden: Uint8Array | undefined }): void => {
+  const fill = (at: Opened, micro: MicroBatch, { weight, hidden, further }: Drawn): void => {
     const { items, targets, others, events, weights } = at;
     items.ids.fill(0); targets.ids.fill(0); weights.fill(0);
     events.clear();
     micro.windows.forEach((stretch, row) => {
-      const { from } = stretch;
+      const { from, end } = stretch;
       const n = inputsOf(stretch);
-      items.ids.set(data.item.subarray(from, from + n), row * micro.length);
-      targets.ids.set(data.item.subarray(from + 1, from + 1 + n), row * micro.length);
-      for (let i = 0; i < n; i++) weights[row * micro.length + i] = isTarget(from + 1 + i) ? weight : 0;
+      const place = row * micro.length;
+      items.ids.set(data.item.subarray(from, from + n), place);
+      targets.ids.set(data.item.subarray(from + 1, end), place);
+      for (let i = 0; i < n; i++) weights[place + i] = isTarget(from + 1 + i) ? weight : 0;
+      for (let i = 0; i + 1 < n; i++) if (further(from + i) && isTarget(from + 2 + i)) targets.ids[place + i] = data.item[from + 2 + i] ?? 0;
       events.place(data, { row, from, count: n, next: data.seconds?.[from + n] });
     });
     others.ids.set(negatives.ids);
@@ -110,16 +118,26 @@ export const createSequenceTask = (model: SequenceModel, { data, split }: { read
     createStream({ seed, label: 'hidden ids', epoch, batch }).below(draws, 100);
     return Uint8Array.from(draws, (draw) => Number(draw < HIDDEN_PERCENT));
   };
+  /** Events whose target is the one after their next. */
+  const furtherOf = (epoch: number): Drawn['further'] => {
+    if (aheadPercent === 0) return () => false;
+    if (ahead.epoch !== epoch) {
+      createStream({ seed, label: 'ahead', epoch }).below(ahead.draws, 100);
+      ahead.epoch = epoch;
+    }
+    return (event) => (ahead.draws[event] ?? 100) < aheadPercent;
+  };
   const step = async (epoch: number, batch: number): Promise<BatchLoss> => {
     negatives.draw(createStream({ seed, label: 'negatives', epoch, batch }));
     const mask = pool.batch(epoch, batch);
     const hidden = hiddenOf(epoch, batch);
+    const further = furtherOf(epoch);
     const windows = windowsOf(epoch, batch);
     const targets = windows.reduce((sum, stretch) => sum + targetsOf(stretch), 0);
     let loss = 0;
     for (const micro of microBatches(windows, { lengths, tokens: options.tokens })) {
       const at = await objectives.open(micro);
-      fill(at, micro, { weight: 1 / Math.max(1, targets), hidden });
+      fill(at, micro, { weight: 1 / Math.max(1, targets), hidden, further });
       for (const { name, length } of at.sites) at.program.bind(name, mask(length, model.dropout));
       negatives.mark(at);
       loss += await at.program.run();

@@ -17,4 +17,4 @@ export const dataHash = (data: SequenceData, split: Split): string => {
 };
 
 export const identityOf = (model: SequenceModel, plan: Plan, { seed, data, split }: { readonly seed: number; readonly data: SequenceData; readonly split: Split }): Omit<RunIdentity, 'recipe'> =>
-  ({ seed, model: { ...plan.sizes, name: model.name, batch: plan.batch, negatives: plan.negatives, items: data.items }, dataHash: dataHash(data, split) });
+  ({ seed, model: { ...plan.sizes, name: model.name, batch: plan.batch, negatives: plan.negatives, beginNear: plan.beginNear, aheadPercent: plan.aheadPercent, items: data.items }, dataHash: dataHash(data, split) });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../../src/core/random.ts';
 import { journeyModel, sasrecModel, type ModelSizes, type SequenceModel } from '../../../../src/models/sequences/model.ts';
-import { createSequenceTask } from '../../../../src/models/sequences/task.ts';
+import { createSequenceTask, type TaskOptions } from '../../../../src/models/sequences/task.ts';
 import { vocabularyOf } from '../../../../src/models/sequences/vocabulary.ts';
 import { below, madeData, madeSplit, SMALL } from '../journey/made.ts';
 
@@ -14,9 +14,9 @@ const data = madeData({ members: 5, items: 13, events: 9 });
 const split = madeSplit(data);
 
 /** Largest |difference − gradient| of each parameter relative to its largest gradient, through the loss of one whole step. */
-const differences = async (model: SequenceModel, negatives: number): Promise<Readonly<Record<string, number>>> => {
+const differences = async (model: SequenceModel, targeting: Pick<TaskOptions, 'negatives' | 'aheadPercent'>): Promise<Readonly<Record<string, number>>> => {
   const targets = Uint8Array.from(data.item, (_, event) => Number(event % 4 !== 0));
-  const task = createSequenceTask(model, { data, split }, { seed: 3, batch: 5, tokens: 64, negatives, targets });
+  const task = createSequenceTask(model, { data, split }, { seed: 3, batch: 5, tokens: 64, targets, ...targeting });
   const random = seededRandom(9);
   for (const { name, value } of task.arena.parameters) for (let i = 0; i < value.length; i++) value[i] = (name.endsWith('/gain') ? 1 : 0) + (random.next() - 0.5) * 0.6;
   // Every unit is wholly on or wholly off: at the kink of a ReLU a difference is no gradient.
@@ -60,12 +60,12 @@ const sizes: ModelSizes = { ...SMALL, temperature: 0.5 };
 
 describe('the gradients of a step', () => {
   it.each([
-    ['SASRec against the whole catalogue', sasrecModel(sizes, vocabularyOf(data)), 13],
-    ['SASRec against sampled negatives', sasrecModel(sizes, vocabularyOf(data)), 6],
-    ['the journey model with content, surface, action, dwell and time, against the whole catalogue', journeyModel(sizes, vocabularyOf(data)), 13],
-    ['the journey model against sampled negatives', journeyModel(sizes, vocabularyOf(data)), 6],
-  ])('are those of finite differences: %s', async (_, model, negatives) => {
-    const worst = await differences(model, negatives);
+    ['SASRec against the whole catalogue', sasrecModel(sizes, vocabularyOf(data)), { negatives: 13 }],
+    ['SASRec against sampled negatives', sasrecModel(sizes, vocabularyOf(data)), { negatives: 6 }],
+    ['the journey model with content, surface, action, dwell and time, against the whole catalogue', journeyModel(sizes, vocabularyOf(data)), { negatives: 13 }],
+    ['the journey model against sampled negatives, where half of the events are followed by the one after their next', journeyModel(sizes, vocabularyOf(data)), { negatives: 6, aheadPercent: 50 }],
+  ])('are those of finite differences: %s', async (_, model, targeting) => {
+    const worst = await differences(model, targeting);
     const named = Object.keys(worst);
     expect(named).toContain('items');
     if (model.vocabulary.time) expect(named).toEqual(expect.arrayContaining(['content', 'content/projection/weight', 'event/surface', 'event/action', 'event/dwell', 'block0/gap', 'block1/distance']));
