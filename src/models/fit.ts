@@ -32,6 +32,6 @@ const HEAD = FEATURE_NAMES.indexOf('journeyHead');
 /**
  * A second pass that was fitted to touches, with what the light head of the journey model adds to it. The head was fitted on top of the same
  * linear model, in the same unit, so its weight is 1: weights that are found for both anew, from a head of the past, ranked worse
- * (docs/decisions/0017-features-from-models-of-the-past.md). Without a head its column is 0.
+ * (docs/decisions/0017-features-from-models-of-the-past.md). The column is 0 without a head, and where the head was not fitted to touches.
  */
 export const withLight = (head: LinearHead): LinearHead => ({ ...head, weights: head.weights.map((weight, i) => (i === HEAD ? 1 : weight)) });

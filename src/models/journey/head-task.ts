@@ -5,9 +5,8 @@
 import { ACTIONS } from '../../core/registry.ts';
 import type { RankingExamples } from '../sequences/ranking-examples.ts';
 import type { HeadRequests } from './fit-head.ts';
+import { TOUCH } from './light.ts';
 
-/** What a touch is called where nothing was shown and any positive action counts. */
-const TOUCH = 'touch';
 const LEAST_DEEDS = 30;
 const LEAST_REQUESTS = 60;
 /** The latest requests say most about what comes. */

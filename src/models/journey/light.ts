@@ -21,6 +21,17 @@ import { parameterOf, type StoredHeads, type StoredWeights } from './artefact.ts
 /** All features but the head's own. */
 const INPUTS: number = FEATURES - 1;
 export const LIGHT_CONTEXT: readonly string[] = FEATURE_NAMES.slice(0, INPUTS);
+/** What the one logit of a head is for that was fitted to touches: any positive action. */
+export const TOUCH = 'touch';
+
+/**
+ * Whether a stored head fills the feature `journeyHead`: it reads the features that this version computes, and it was fitted to touches. So the feature means
+ * one thing, what is to be added to a linear model of touches, and is 0 where nothing says that. The first logit of a head from impressions is
+ * for one action after one training and for another after the next: whoever had learned what the one is worth would be told the other.
+ */
+export const fillsFeature = ({ actions, context }: StoredHeads): boolean =>
+  actions.length === 1 && actions[0] === TOUCH && context.length === LIGHT_CONTEXT.length && context.every((name, i) => name === LIGHT_CONTEXT[i]);
+
 /** Queries that choose the epoch: the latest. */
 const CHOOSING_SHARE = 0.08;
 /** Features reach a perceptron in deviations from their mean and at most so many: a line goes on beyond what it has seen, a perceptron should not. */
@@ -152,9 +163,9 @@ export const fitLight = async (buffer: ExampleBuffer, { seed, random, clock, sig
 };
 
 /** A light head alone, as a model of the past has it. */
-export const lightAlone = (weights: StoredWeights): StoredHeads => ({ actions: ['touch'], context: LIGHT_CONTEXT, hidden: LIGHT_HIDDEN, ...weights });
+export const lightAlone = (weights: StoredWeights): StoredHeads => ({ actions: [TOUCH], context: LIGHT_CONTEXT, hidden: LIGHT_HIDDEN, ...weights });
 
-/** Asks a stored head over the vectors of entities, [entities, width]; an entity beyond their end has zeros. */
+/** Asks a stored head from touches over the vectors of entities, [entities, width]; an entity beyond their end has zeros. */
 export const openLight = (heads: StoredHeads, width: number, vectorsNow: () => Float32Array): TasteHead & { release(): void } => {
   const light = createLight(heads, width);
   const stored = parameterOf(heads, SCALE);
