@@ -61,11 +61,6 @@ const openEdges = (space: Space, name: EdgeName): Edges => {
   return { from, to: kind.both === true ? from : openLists(space, `${name}.to`, { keep: POINTED_AT_MOST }) };
 };
 
-const change = (lists: Lists, row: number, { value, undo }: { readonly value: number; readonly undo: boolean }): void => {
-  if (undo) lists.remove(row, value);
-  else if (!lists.has(row, value)) lists.push(row, value);
-};
-
 const forgetIn = ({ from, to }: Edges, number: number, entities: number): void => {
   for (const target of from.values(number)) to.remove(target, number);
   // Where more point here than are kept, the others are found by asking everybody.
@@ -78,9 +73,10 @@ const forgetIn = ({ from, to }: Edges, number: number, entities: number): void =
 export const openGraph = (space: Space): Graph => {
   const edges = Object.fromEntries(EDGE_NAMES.map((name) => [name, openEdges(space, name)])) as Record<EdgeName, Edges>;
   const relate: Graph['relate'] = (name, { from, to, undo }) => {
-    if (from === to) return;
-    change(edges[name].from, from, { value: to, undo });
-    change(edges[name].to, to, { value: from, undo });
+    const { from: pointing, to: pointedAt } = edges[name];
+    // What one end knows the other knows too: only the shorter list is searched.
+    if (from === to || pointing.has(from, to) !== undo) return;
+    if (undo) { pointing.remove(from, to); pointedAt.remove(to, from); } else { pointing.push(from, to); pointedAt.push(to, from); }
   };
   return {
     edges, relate,
