@@ -13,7 +13,7 @@ import { validationStart } from './fit.ts';
 import type { Learned, LearnOptions, NamedHead } from './learned.ts';
 import { FEATURE_NAMES } from './features.ts';
 import { fitFisher } from './fisher.ts';
-import { probabilityOf, scoreRow, type Examples, type LinearHead } from './logistic.ts';
+import { positives, probabilityOf, scoreRow, type Examples, type LinearHead } from './logistic.ts';
 import { auc, clusterBootstrap } from './metrics.ts';
 
 /** An action seen less often than this has no head. */
@@ -28,7 +28,12 @@ const DENSE_IMPRESSIONS = 2500;
 const HALF_LIFE = 1 / 3;
 
 /** They grow with a journey or with the network, day after day: what was fitted to them is out of date when it is served. The shares beside them say it without. */
-const GROWING: readonly number[] = ['recentTopics', 'recentMaker', 'logMaker', 'score:network'].map((name) => FEATURE_NAMES.indexOf(name));
+const GROWING = ['recentTopics', 'recentMaker', 'logMaker', 'score:network'];
+/**
+ * What must weigh nothing. The light head of the journey model is among it: pages that were served may hold what a head from touches said, but where
+ * there are impressions enough for this the next head is fitted to them, and says nothing to the second pass (`fillsFeature` in journey/light.ts).
+ */
+const UNREAD: readonly number[] = [...GROWING, 'journeyHead'].map((name) => FEATURE_NAMES.indexOf(name));
 
 /** `interact` first: any positive action; its probability is an item's value. The others say which. */
 const TARGETS: readonly { readonly name: string; readonly mask: number; readonly value: number }[] =
@@ -60,8 +65,6 @@ const logitsOf = (head: LinearHead, examples: Examples): Float64Array => Float64
 const calibrate = (head: LinearHead, examples: Examples): LinearHead =>
   correct(head, fitCorrection({ logits: logitsOf(head, examples), labels: examples.labels, ...(examples.examination === undefined ? {} : { examination: examples.examination }) }));
 
-const positives = (examples: Examples): number => examples.labels.reduce((sum, label) => sum + label, 0);
-
 const probabilities = (head: LinearHead, examples: Examples): Float64Array =>
   logitsOf(head, examples).map((z, row) => (examples.examination?.[row] ?? 1) * probabilityOf(head, z));
 
@@ -87,7 +90,7 @@ interface FitParts { readonly part: Part; readonly mask: number; readonly curve:
 const fitHead = (buffer: ExampleBuffer, { part, mask, curve, from }: FitParts): LinearHead | undefined => {
   const examples = examplesOf(buffer, part, { mask, curve: curve.curve });
   if (positives(examples) < LEAST_POSITIVES) return undefined;
-  return fitFisher({ ...examples, caseWeights: recency(buffer, part) }, { from: from ?? curve.relevance, without: GROWING });
+  return fitFisher({ ...examples, caseWeights: recency(buffer, part) }, { from: from ?? curve.relevance, without: UNREAD });
 };
 
 interface Measured { readonly head: LinearHead; readonly test: Examples }
