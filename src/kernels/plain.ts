@@ -123,6 +123,11 @@ export const weighAll = (input: { readonly x: Float32Array; readonly dense: Dens
   }
 };
 
+/** out[to …] = a[from …] + factor · b[at …], `stride` numbers. */
+export const sumRow = ({ a, from, b, at, factor, stride }: { readonly a: Float32Array; readonly from: number; readonly b: Float32Array; readonly at: number; readonly factor: number; readonly stride: number }, out: Float32Array, to: number): void => {
+  for (let i = 0; i < stride; i++) out[to + i] = (a[from + i] ?? 0) + factor * (b[at + i] ?? 0);
+};
+
 /** The k highest of the first n scores, highest first, equal ones in their order; what is not a number is left out. Returns how many. */
 export const topK = (scores: Float32Array, n: number, into: { readonly scores: Float32Array; readonly places: Int32Array }): number => {
   const most = into.places.length;

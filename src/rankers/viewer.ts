@@ -90,7 +90,7 @@ const readProfile = (viewer: Mutable<Viewer>, views: Views): void => {
 };
 
 const readTies = (viewer: Viewer, { catalog }: Views): void => {
-  for (const lists of [catalog.connections, catalog.follows]) {
+  for (const lists of [catalog.edges.connected.from, catalog.edges.follows.from]) {
     const { data, head } = lists.view;
     const block = head[viewer.number] ?? 0;
     const end = block + 2 + (data[block] ?? 0);
