@@ -40,6 +40,8 @@ export interface Viewer {
   readonly makerTouches: number;
   /** Entity kind → share of the viewer's recent touches. */
   readonly kinds: Float64Array;
+  /** Entity kind → items of it that the viewer waved away in the last day. */
+  readonly waved: Uint16Array;
   /** Touches looked back upon, and of them those in the last hour, the last day and the last week. */
   readonly touches: number;
   readonly lastHour: number;
@@ -134,6 +136,8 @@ const readTouch = (viewer: Mutable<Viewer>, views: Views, touch: { readonly item
   viewer.kinds[k] = (viewer.kinds[k] ?? 0) + 1;
 };
 
+const wave = ({ waved }: Viewer, kind: number): void => { waved[kind] = (waved[kind] ?? 0) + 1; };
+
 const readHistory = (viewer: Mutable<Viewer>, views: Views, context: RequestContext): void => {
   const { data, head } = views.journey.history.view;
   const block = head[viewer.number] ?? 0;
@@ -142,11 +146,12 @@ const readHistory = (viewer: Mutable<Viewer>, views: Views, context: RequestCont
   let touches = 0;
   for (let at = end - HISTORY_STRIDE; at >= block + 2 && touches < HISTORY_READ; at -= HISTORY_STRIDE) {
     const action = ACTIONS[actionOf(data[at + 1] ?? 0)];
+    const item = data[at] ?? 0;
+    const elapsed = context.now - (data[at + 2] ?? 0) * 1000;
+    if (action?.polarity === -1 && elapsed < DAY) wave(viewer, views.catalog.items.columns.kind[item] ?? 0);
     // A sequence holds dismissals and long looks too: they are no interest.
     if (action?.polarity !== 1 || !context.allowed[action.signal]) continue;
     touches++;
-    const item = data[at] ?? 0;
-    const elapsed = context.now - (data[at + 2] ?? 0) * 1000;
     if (elapsed < HOUR) viewer.lastHour++;
     if (elapsed < DAY) viewer.lastDay++;
     if (elapsed < 7 * DAY) viewer.lastWeek++;
@@ -173,7 +178,7 @@ const readTaste = (number: number, views: Views, { now, memory }: { readonly now
 export const createViewerReader = (): ViewerReader => {
   const viewer: Mutable<Viewer> = {
     number: -1, company: -1, terms: createScratch(), actors: createScratch(), neighbours: createScratch(), declared: createScratch(), ties: createScratch(),
-    makers: createScratch(), makerTouches: 0, termWeight: 0, kinds: new Float64Array(ENTITY_KINDS.length),
+    makers: createScratch(), makerTouches: 0, termWeight: 0, kinds: new Float64Array(ENTITY_KINDS.length), waved: new Uint16Array(ENTITY_KINDS.length),
     touches: 0, lastHour: 0, lastDay: 0, lastWeek: 0, idleMs: -1, lastItem: -1, habit: NO_HABIT, taste: undefined,
   };
   const memory = new Float32Array(WIDEST);
@@ -185,6 +190,7 @@ export const createViewerReader = (): ViewerReader => {
       viewer.number = number; viewer.company = -1;
       viewer.touches = 0; viewer.lastHour = 0; viewer.lastDay = 0; viewer.lastWeek = 0; viewer.idleMs = -1; viewer.lastItem = -1; viewer.makerTouches = 0; viewer.termWeight = 0; viewer.habit = NO_HABIT; viewer.taste = undefined;
       viewer.kinds.fill(0);
+      viewer.waved.fill(0);
       if (number < 0) return viewer;
       if (context.allowed.graph) readTies(viewer, views);
       if (context.allowed.profile) readProfile(viewer, views);
