@@ -6,8 +6,8 @@ import { createArranger, type ListRules } from './arrange.ts';
 const KIND_APART: Readonly<Record<string, number>> = { job: 4, member: 5 };
 export const LIST_RULES: ListRules = { version: 'rules-2', makerApart: 2, inARow: 2, kindApart: Int32Array.from(ENTITY_KINDS, (kind) => KIND_APART[kind] ?? 0) };
 
-/** How much of an item's standing likeness to its neighbours can take (bench/RESULTS.md: lists 20 % less alike for less than 1 % of NDCG). */
-export const STRENGTH = 0.3;
+/** How much of an item's standing likeness to those above can take: pages a fifth less alike for under 1 % of their gain (bench/rerank.ts). */
+export const STRENGTH = 0.05;
 /** Likeness of two items of one kind, and of one maker, whatever they are about; the rest is what they are about. */
 const SAME_KIND = 0.1;
 const SAME_MAKER = 0.3;
