@@ -1,10 +1,11 @@
 /**
  * What revenue is worth in engagement: the multiplier of a floor, solved on a sample of requests (Agarwal et al., KDD 2011 and SIGIR 2012;
- * Yan et al., KDD 2020). One constraint has one multiplier, and revenue never falls in it, so it is found by halving; with a floor
- * for each class of requests the classes do not depend on each other, and each has its own.
+ * Yan et al., KDD 2020). One constraint has one multiplier, and revenue does not fall in it, so it is found by halving: no step size and no
+ * ridge term, which many constraints at once would need. With a floor for each class of requests the classes do not depend on each other, and
+ * each has its own.
  */
 import { ThroughlineError } from '../../core/errors.ts';
-import { insertSponsored, type AdRules, type Exchange, type TwoColumns } from './insert.ts';
+import { insertSponsored, orderByWorth, type AdRules, type Exchange, type TwoColumns } from './insert.ts';
 
 /** One request as it could have been served. */
 export interface SampledRequest extends TwoColumns {
@@ -15,7 +16,8 @@ export interface SampledRequest extends TwoColumns {
 export interface Sample {
   readonly requests: readonly SampledRequest[];
   readonly rules: AdRules;
-  readonly closeness: number;
+  /** Whether sponsored columns are put in the order of worth at each multiplier; else they stand as they are given. */
+  readonly byWorth: boolean;
   /** How much a place is looked at, by place; as long as the list that is judged. */
   readonly attention: ArrayLike<number>;
 }
@@ -40,9 +42,9 @@ export interface Totals { engagement: number; revenue: number; sponsored: number
 
 const Z95 = 1.959964;
 /** Multipliers that are told apart: halvings of a range of logarithms. */
-const STEPS = 48;
-const LOWEST = -30;
-const HIGHEST = 30;
+const STEPS = 28;
+const LOWEST = -16;
+const HIGHEST = 16;
 
 const estimate = (values: Float64Array, over?: Float64Array): Estimate => {
   const n = values.length;
@@ -85,24 +87,26 @@ interface Judge {
   each(alpha: number): Readonly<Record<keyof Totals, Float64Array>>;
 }
 
-const openJudge = ({ requests, rules, closeness, attention }: Sample): Judge => {
+const openJudge = ({ requests, rules, byWorth, attention }: Sample): Judge => {
   const into = new Int32Array(attention.length);
+  const order = new Int32Array(requests.reduce((most, { sponsoredSize }) => Math.max(most, sponsoredSize), 0));
   const totals: Totals = { engagement: 0, revenue: 0, sponsored: 0 };
   const judge = (request: SampledRequest, exchange: Exchange): Totals => {
-    addUp(request, { into, slots: insertSponsored(request, exchange, into), attention }, totals);
+    if (byWorth) orderByWorth(request, exchange.alpha, order);
+    addUp(request, { into, slots: insertSponsored(byWorth ? { ...request, order } : request, exchange, into), attention }, totals);
     return totals;
   };
-  const bare: Exchange = { alpha: 0, rules: { ...rules, most: 0 }, closeness };
+  const bare: Exchange = { alpha: 0, rules: { ...rules, most: 0 } };
   return {
     bare: Float64Array.from(requests, (request) => judge(request, bare).engagement),
     sums: (alpha) => {
       let [engagement, revenue] = [0, 0];
-      for (const request of requests) { judge(request, { alpha, rules, closeness }); engagement += totals.engagement; revenue += totals.revenue; }
+      for (const request of requests) { judge(request, { alpha, rules }); engagement += totals.engagement; revenue += totals.revenue; }
       return { engagement, revenue };
     },
     each: (alpha) => {
       const columns = { engagement: new Float64Array(requests.length), revenue: new Float64Array(requests.length), sponsored: new Float64Array(requests.length) };
-      requests.forEach((request, r) => { const { engagement, revenue, sponsored } = judge(request, { alpha, rules, closeness }); columns.engagement[r] = engagement; columns.revenue[r] = revenue; columns.sponsored[r] = sponsored; });
+      requests.forEach((request, r) => { const { engagement, revenue, sponsored } = judge(request, { alpha, rules }); columns.engagement[r] = engagement; columns.revenue[r] = revenue; columns.sponsored[r] = sponsored; });
       return columns;
     },
   };

@@ -22,12 +22,14 @@ export interface TwoColumns {
   /** Utility by place in the organic column. */
   readonly organic: ArrayLike<number>;
   readonly organicSize: number;
-  /** By place in the sponsored column: utility, expected revenue (never below 0), predicted share of hides. */
+  /** By row of the sponsored column: utility, expected revenue (never below 0), predicted share of hides. */
   readonly utility: ArrayLike<number>;
   readonly revenue: ArrayLike<number>;
   readonly hide: ArrayLike<number>;
   readonly sponsoredSize: number;
-  /** By place in the sponsored column: where the same item stands in the organic one, -1 for nowhere. Absent: no item is in both. */
+  /** Rows of the sponsored columns, best first; absent: as they stand. */
+  readonly order?: ArrayLike<number>;
+  /** By row of the sponsored column: where the same item stands in the organic one, -1 for nowhere. Absent: no item is in both. */
   readonly twin?: ArrayLike<number>;
 }
 
@@ -35,12 +37,24 @@ export interface Exchange {
   /** Utility that a unit of revenue is worth. At least 0. */
   readonly alpha: number;
   readonly rules: AdRules;
-  /** Utility that an advertisement loses one place after the last one; at d places a d-th of it. 0: distance costs nothing. */
-  readonly closeness: number;
 }
 
-/** In a merged list: the place in its column, of organic items as it is, of sponsored ones below 0. */
-export const sponsoredPlace = (code: number): number => -1 - code;
+/** In a merged list organic items are their places, sponsored ones numbers below 0: this is their row. */
+export const sponsoredRow = (code: number): number => -1 - code;
+
+/** Puts sponsored rows in the order of utility and alpha times revenue, ties as they stood: the order in which a multiplier would choose them if no rule held. There are few. */
+export const orderByWorth = ({ utility, revenue, sponsoredSize }: TwoColumns, alpha: number, into: Int32Array): void => {
+  for (let row = 0; row < sponsoredSize; row++) {
+    const worth = (utility[row] ?? 0) + alpha * (revenue[row] ?? 0);
+    let at = row;
+    for (; at > 0; at--) {
+      const above = into[at - 1] ?? 0;
+      if ((utility[above] ?? 0) + alpha * (revenue[above] ?? 0) >= worth) break;
+      into[at] = above;
+    }
+    into[at] = row;
+  }
+};
 
 /** Whether an organic item stands further up already, as an advertisement. Few advertisements stand in a list. */
 const isAbove = (twin: ArrayLike<number>, at: number, stood: { readonly into: Int32Array; readonly slot: number; readonly first: number }): boolean => {
@@ -52,26 +66,32 @@ const isAbove = (twin: ArrayLike<number>, at: number, stood: { readonly into: In
 };
 
 /**
- * Writes the merged list, as many places as there is room for: organic places, and sponsored places as `-1 - place`. Every organic item
+ * Writes the merged list, as many places as there is room for: organic places, and sponsored rows as `-1 - row`. Every organic item
  * stands, once; an item that is in both columns stands where it comes first. No advertisement stands below the last organic item.
- * Allocates nothing for an item. With no item in both columns a higher alpha never moves an advertisement down.
+ * Allocates nothing for an item. With no item in both columns and an order of its own for the sponsored one,
+ * a higher alpha never moves an advertisement down.
  * @returns how many places were written
  */
-export const insertSponsored = (columns: TwoColumns, { alpha, rules, closeness }: Exchange, into: Int32Array): number => {
-  const { organic, organicSize, utility, revenue, hide, sponsoredSize, twin } = columns;
+export const insertSponsored = (columns: TwoColumns, { alpha, rules }: Exchange, into: Int32Array): number => {
+  const { organic, organicSize, utility, revenue, hide, sponsoredSize, order, twin } = columns;
   const { topSlot, minGap, most, hideCeiling } = rules;
   let [o, a, stand, last, slot] = [0, 0, 0, -1, 0];
   while (slot < into.length) {
     if (twin !== undefined && stand > 0) while (o < organicSize && isAbove(twin, o, { into, slot, first: topSlot })) o++;
     if (o >= organicSize) break;
     if (stand < most && slot >= topSlot && (last < 0 || slot - last >= minGap)) {
-      // Prediction that is no number bars too.
-      while (a < sponsoredSize && (!((hide[a] ?? 0) <= hideCeiling) || (twin !== undefined && (twin[a] ?? -1) >= 0 && (twin[a] ?? 0) < o))) a++;
-      const tired = last < 0 ? 0 : closeness / (slot - last);
-      if (a < sponsoredSize && (utility[a] ?? 0) - tired + alpha * (revenue[a] ?? 0) > (organic[o] ?? 0)) {
-        into[slot] = -1 - a++;
-        last = slot++;
+      for (; a < sponsoredSize; a++) {
+        const row = order === undefined ? a : (order[a] ?? 0);
+        const at = twin === undefined ? -1 : (twin[row] ?? -1);
+        // A prediction that is no number bars too.
+        if ((hide[row] ?? 0) <= hideCeiling && (at < 0 || at >= o)) break;
+      }
+      const row = order === undefined ? a : (order[a] ?? 0);
+      if (a < sponsoredSize && (utility[row] ?? 0) + alpha * (revenue[row] ?? 0) > (organic[o] ?? 0)) {
+        into[slot] = -1 - row;
+        a++;
         stand++;
+        last = slot++;
         continue;
       }
     }
