@@ -11,6 +11,7 @@ import { openDictionary, type Dictionary } from '../memory/tables.ts';
 import { authorPart, cardHead, nameOf } from './cards.ts';
 import { openCarriers, type Carriers } from './carriers.ts';
 import { openGraph, type Graph } from './graph.ts';
+import { statedEdges } from './stated-edges.ts';
 import { openTexts, TEXT_SCHEMA, type Texts } from './texts.ts';
 import { kindRow } from './kinds.ts';
 import { decodeEntity, type StoredEntity } from './records.ts';
@@ -126,8 +127,9 @@ export const openCatalog = (space: Space): Catalog => {
     items.columns.createdAt[number] = entity.createdAt;
     carriers.describe(number, entity, intern);
     texts.write(number, { card: cardHead(entity), authorPart: authorPart(entity), name: nameOf(entity) });
-    for (const other of references(attributes['connections'])) graph.connect(number, intern(other), false);
-    for (const other of references(attributes['follows'])) graph.follow(number, intern(other), false);
+    for (const other of references(attributes['connections'])) graph.relate('connected', { from: number, to: intern(other), undo: false });
+    for (const other of references(attributes['follows'])) graph.relate('follows', { from: number, to: intern(other), undo: false });
+    for (const { edge, targets } of statedEdges(entity)) graph.relateAll(edge, number, targets.map(intern));
   };
   const remove = (number: number): void => {
     if (items.columns.state[number] !== STATE.alive) return;
@@ -136,6 +138,7 @@ export const openCatalog = (space: Space): Catalog => {
     items.columns.state[number] = STATE.deleted;
     texts.write(number, {});
     carriers.clear(number);
+    for (const { edge } of statedEdges({ kind: ENTITY_KINDS[items.columns.kind[number] ?? 0] ?? '', attributes: {} })) graph.relateAll(edge, number, []);
   };
   const put = (record: StoredRecord): void => {
     const entity = decodeEntity(record.payload);

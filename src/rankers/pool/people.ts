@@ -13,7 +13,7 @@ type Visit = (friends: { readonly friend: number; readonly weight: number; reado
 
 /** Each friend with the weight of their friendship and where their own newest friends stand. */
 const eachFriend = ({ viewer, views: { catalog } }: RankRequest, visit: Visit): void => {
-  const { data, head } = catalog.connections.view;
+  const { data, head } = catalog.edges.connected.from.view;
   const own = head[viewer.number] ?? 0;
   const end = own + 2 + (data[own] ?? 0);
   for (let at = Math.max(own + 2, end - FIRST); at < end; at++) {
@@ -51,7 +51,7 @@ export const people: FirstPassRanker = {
   kinds: ['member'], signals: ['graph'], limit: LIMIT,
   rank: (request, into) => {
     const { viewer, views: { catalog } } = request;
-    const { data } = catalog.connections.view;
+    const { data } = catalog.edges.connected.from.view;
     const { state, company } = catalog.items.columns;
     const ties = viewer.ties.values;
     const factor = (candidate: number): number => (viewer.company >= 0 && (company[candidate] ?? 0) - 1 === viewer.company ? COLLEAGUE : 1);
