@@ -11,7 +11,7 @@ import { anyBelow, keepOnly, walkRanked, walkTimeline, type TailPlace } from './
 import type { CursorCodec } from './cursor.ts';
 import { decorate } from './decorate.ts';
 import { digestEligible, ineligible, merge } from './merge.ts';
-import { diversify } from './re-rankers/diversity.ts';
+import { diversify, LIST_RULES } from './re-rankers/diversity.ts';
 import { explore } from './re-rankers/explore.ts';
 import { discountSeen, orderByValue } from './re-rankers/seen.ts';
 import type { SecondPass } from './second-pass.ts';
@@ -147,7 +147,7 @@ export const feedWorkflow = ({ rankers, secondPass, cursors, exploration, emit }
       name: 're-rank', about: 'effects of the list as a whole', enabled: (work) => !isFixed(work),
       children: [
         { name: 'seen', about: 'discounts by impressions, orders by what is left', run: (work, span) => { discountSeen(work); orderByValue(work); span.kept(work.candidates.size); } },
-        { name: 'diversity', about: 'keeps makers 2, jobs 4 and people 5 places apart', run: (work, span) => { diversify(work); span.kept(work.candidates.size); } },
+        { name: 'diversity', about: `${LIST_RULES.version}: makers ${LIST_RULES.makerApart} apart, ${LIST_RULES.inARow} of a kind in a row, jobs 4 and people 5 apart; then least like what stands above`, run: (work, span) => { diversify(work); span.kept(work.candidates.size); } },
         { name: 'explore', about: `on ${(exploration * 100).toFixed(1)} % of first pages two places change items at random`, run: (work, span) => { explore(work, exploration); span.kept(work.candidates.size); } },
       ],
     }),

@@ -7,9 +7,9 @@ import type { Views } from '../rankers/views.ts';
 import type { Span } from '../workflow/workflow.ts';
 import { MAX_ACTORS } from '../rankers/ranked-list.ts';
 import { CAPACITY, type FeedWork } from './candidates.ts';
+import { LIST_RULES } from './re-rankers/diversity.ts';
 
 export const WEIGHTS_VERSION = 'model';
-export const RULES_VERSION = 'rules-1';
 
 const actorsOf = (work: FeedWork, c: number): readonly string[] => {
   const actors: string[] = [];
@@ -53,7 +53,7 @@ const traceText = (work: FeedWork, before: readonly Span[]): string => JSON.stri
 export const servedRecord = (work: FeedWork, before: readonly Span[]): LogRecord => {
   const { context } = work;
   const page: ServedPage = {
-    layer: 'mixer', surface: context.surface, sort: work.sort, model: work.model, weights: WEIGHTS_VERSION, rules: RULES_VERSION, journey: work.viewer.taste?.model ?? '',
+    layer: 'mixer', surface: context.surface, sort: work.sort, model: work.model, weights: WEIGHTS_VERSION, rules: LIST_RULES.version, journey: work.viewer.taste?.model ?? '',
     featureSet: FEATURE_SET, assignments: context.assignments, consent: context.allowed,
     eligible: work.eligible, eligibleDigest: work.eligibleDigest, rankers: work.rankers.map(({ name }) => name),
     items: Array.from(work.page, (c, place) => servedItem(work, c, place)), trace: traceText(work, before),

@@ -105,37 +105,42 @@ export const auc = (scores: ArrayLike<number>, labels: ArrayLike<number>): numbe
 
 export interface Interval { readonly mean: number; readonly low: number; readonly high: number }
 
+export interface BootstrapOptions { readonly random: Random; readonly resamples?: number }
+
 /**
- * A 95 % percentile interval of the mean of `values`, resampling whole clusters (people): a person's queries are not
+ * Sum of `above` over sum of `below`, with a 95 % percentile interval, resampling whole clusters (people): a person's queries are not
  * independent of each other. `cluster[i]` is the dense number of the person of value i.
  */
-export const clusterBootstrap = (values: ArrayLike<number>, cluster: ArrayLike<number>, options: { readonly random: Random; readonly resamples?: number }): Interval => {
-  const resamples = options.resamples ?? 1000;
+export const clusterRatio = (above: ArrayLike<number>, below: ArrayLike<number>, { cluster, random, resamples = 1000 }: BootstrapOptions & { readonly cluster: ArrayLike<number> }): Interval => {
   let clusters = 0;
-  for (let i = 0; i < values.length; i++) clusters = Math.max(clusters, (cluster[i] ?? 0) + 1);
-  const sums = new Float64Array(clusters);
-  const counts = new Float64Array(clusters);
-  let total = 0;
-  for (let i = 0; i < values.length; i++) {
+  for (let i = 0; i < above.length; i++) clusters = Math.max(clusters, (cluster[i] ?? 0) + 1);
+  const [sums, counts] = [new Float64Array(clusters), new Float64Array(clusters)];
+  let [total, all] = [0, 0];
+  for (let i = 0; i < above.length; i++) {
     const c = cluster[i] ?? 0;
-    sums[c] = (sums[c] ?? 0) + (values[i] ?? 0);
-    counts[c] = (counts[c] ?? 0) + 1;
-    total += values[i] ?? 0;
+    sums[c] = (sums[c] ?? 0) + (above[i] ?? 0);
+    counts[c] = (counts[c] ?? 0) + (below[i] ?? 0);
+    total += above[i] ?? 0;
+    all += below[i] ?? 0;
   }
-  const means = new Float64Array(resamples);
+  const ratios = new Float64Array(resamples);
   for (let r = 0; r < resamples; r++) {
     let sum = 0;
     let count = 0;
     for (let draw = 0; draw < clusters; draw++) {
-      const c = Math.floor(options.random.next() * clusters);
+      const c = Math.floor(random.next() * clusters);
       sum += sums[c] ?? 0;
       count += counts[c] ?? 0;
     }
-    means[r] = count > 0 ? sum / count : 0;
+    ratios[r] = count === 0 ? 0 : sum / count;
   }
-  means.sort();
-  return { mean: total / values.length, low: quantile(means, 0.025), high: quantile(means, 0.975) };
+  ratios.sort();
+  return { mean: total / all, low: quantile(ratios, 0.025), high: quantile(ratios, 0.975) };
 };
+
+/** The same for the mean of `values`. */
+export const clusterBootstrap = (values: ArrayLike<number>, cluster: ArrayLike<number>, options: BootstrapOptions): Interval =>
+  clusterRatio(values, new Float64Array(values.length).fill(1), { ...options, cluster });
 
 /** Linear interpolation between the closest ranks of sorted values. */
 export const quantile = (sorted: ArrayLike<number>, at: number): number => {
