@@ -26,7 +26,7 @@ const SEEN_SCHEMA = {
   lastAt: 'u32',
 } as const;
 
-export interface Journey extends Pick<Touches, 'counters' | 'habits' | 'totals' | 'neighbours' | 'hot'> {
+export interface Journey extends Pick<Touches, 'counters' | 'habits' | 'totals' | 'neighbours' | 'hot' | 'likings'> {
   readonly sequences: Sequences;
   /** The lists of `sequences`, for rankers: they read the positive deeds alone. */
   readonly history: Lists;
@@ -124,9 +124,9 @@ export const openJourney = (space: Space, catalog: Catalog): Journey => {
     touches.expose(place);
   };
 
-  const { counters, habits, totals, neighbours, hot } = touches;
+  const { counters, habits, totals, neighbours, hot, likings } = touches;
   return {
-    sequences, history, activity, seen, counters, habits, totals, neighbours, hot,
+    sequences, history, activity, seen, counters, habits, totals, neighbours, hot, likings,
     apply: (record) => {
       if (record.type !== 'event' || record.member === undefined) return;
       const event = decodeEvent(record.payload);

@@ -123,9 +123,12 @@ export const weighAll = (input: { readonly x: Float32Array; readonly dense: Dens
   }
 };
 
-/** out[to …] = a[from …] + factor · b[at …], `stride` numbers. */
-export const sumRow = ({ a, from, b, at, factor, stride }: { readonly a: Float32Array; readonly from: number; readonly b: Float32Array; readonly at: number; readonly factor: number; readonly stride: number }, out: Float32Array, to: number): void => {
-  for (let i = 0; i < stride; i++) out[to + i] = (a[from + i] ?? 0) + factor * (b[at + i] ?? 0);
+/** out [n, stride] = row of a + factor · row of b, of the rows that are named. */
+export const rowSums = ({ a, rowsA, b, rowsB, factor, n }: { readonly a: Rows; readonly rowsA: Int32Array; readonly b: Rows; readonly rowsB: Int32Array; readonly factor: number; readonly n: number }, out: Float32Array): void => {
+  for (let row = 0, to = 0; row < n; row++) {
+    const [left, right] = [a.from + (rowsA[row] ?? 0) * a.stride, b.from + (rowsB[row] ?? 0) * b.stride];
+    for (let i = 0; i < a.stride; i++, to++) out[to] = (a.floats[left + i] ?? 0) + factor * (b.floats[right + i] ?? 0);
+  }
 };
 
 /** The k highest of the first n scores, highest first, equal ones in their order; what is not a number is left out. Returns how many. */

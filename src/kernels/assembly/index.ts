@@ -2,5 +2,5 @@ export { dotRange, dotRows, firstOutside } from './dot';
 export { gemm } from './gemm';
 export { lightHead, fold } from './light-head';
 export { weighAll } from './logistic';
-export { sumRow } from './row-sum';
+export { rowSums } from './row-sums';
 export { topK } from './top';

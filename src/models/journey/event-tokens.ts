@@ -49,15 +49,16 @@ export const createEventTokens = (artefact: JourneyArtefact, items: ItemVectors,
   const { sizes: { width, window }, vocabulary: { content } } = artefact;
   const features = content?.width ?? 0;
   const attributes = createAttributeSums(artefact, kernels);
-  const sums = kernels.rowSum('tokens', { a: attributes.table, b: items.table, factor: Math.sqrt(width), most: window });
+  const { rowsA, rowsB, sums: { floats }, run } = kernels.rowSums('tokens', { a: attributes.table, b: items.table, factor: Math.sqrt(width), most: window });
   const { stride } = items.table;
-  const { floats } = sums.output;
   return {
     write: (events, { from, count }, out) => {
+      items.begin();
       for (let i = 0; i < count; i++) {
-        const item = items.find(events.row[from + i] ?? -1, events.features, (from + i) * features);
-        sums.put(i, attributes.find(events, from + i), item);
+        rowsA.integers[i] = attributes.find(events, from + i);
+        rowsB.integers[i] = items.find(events.row[from + i] ?? -1, events.features, (from + i) * features);
       }
+      run(count);
       if (stride === width) out.set(floats.subarray(0, count * width));
       else for (let i = 0; i < count; i++) out.set(floats.subarray(i * stride, i * stride + width), i * width);
     },

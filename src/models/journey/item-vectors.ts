@@ -12,9 +12,11 @@ const KEPT: number = 2 ** 15;
 export interface ItemVectors {
   /** Where `find` leaves what it found. */
   readonly table: Table;
+  /** Lets go of what was found; from then on at most a window of items may be asked for. */
+  begin(): void;
   /**
    * The vector of an item, by its row in the model, -1 for none, and its features from `features[at …]`.
-   * @returns the row of `table` where it stands until the next call
+   * @returns the row of `table` where it stands until `begin` is called
    */
   find(row: number, features: Uint16Array, at: number): number;
 }
@@ -31,14 +33,16 @@ const projected = (table: Float32Array, projection: Float32Array, width: number)
   return out;
 };
 
-export const createItemVectors = ({ sizes: { width }, vocabulary: { items, content }, weights, gates }: JourneyArtefact, kernels: Kernels): ItemVectors => {
+/** @param most rows that are kept at hand */
+export const createItemVectors = ({ sizes: { width, window }, vocabulary: { items, content }, weights, gates }: JourneyArtefact, kernels: Kernels, most: number = KEPT): ItemVectors => {
   const ids = parameterOf(weights, 'items');
   const contents = content === undefined ? undefined : projected(parameterOf(weights, 'content'), parameterOf(weights, 'content/projection/weight'), width);
   const features = content?.width ?? 0;
-  const slots = Math.min(KEPT, items);
-  const kept = { row: new Int32Array(slots).fill(-1), features: new Uint16Array(slots * features) };
-  // One more than there are slots: for what has no row.
-  const table = kernels.table('item vectors', { rows: slots + 1, width });
+  const slots = Math.min(most, items);
+  const kept = { row: new Int32Array(slots).fill(-1), features: new Uint16Array(slots * features), usedIn: new Float64Array(slots) };
+  // Behind the slots there is room for what has no row, and for what shares its slot with another one of the same turn.
+  const table = kernels.table('item vectors', { rows: slots + window, width });
+  let [turn, spare] = [1, slots];
   const vector = new Float32Array(width);
   const make = (row: number, of: Uint16Array, at: number): Float32Array => {
     vector.fill(0);
@@ -60,14 +64,21 @@ export const createItemVectors = ({ sizes: { width }, vocabulary: { items, conte
   };
   return {
     table,
+    begin: () => { [turn, spare] = [turn + 1, slots]; },
     find: (row, of, at) => {
-      const slot = row < 0 ? slots : row % slots;
-      if (row >= 0 && kept.row[slot] === row && holds(slot, of, at)) return slot;
-      table.set(slot, make(row, of, at));
-      if (row >= 0) {
-        kept.row[slot] = row;
-        for (let f = 0; f < features; f++) kept.features[slot * features + f] = of[at + f] ?? 0;
+      const slot = row % slots;
+      if (row >= 0 && kept.row[slot] === row && holds(slot, of, at)) {
+        kept.usedIn[slot] = turn;
+        return slot;
       }
+      if (row < 0 || kept.usedIn[slot] === turn) {
+        table.set(spare, make(row, of, at));
+        return spare++;
+      }
+      table.set(slot, make(row, of, at));
+      kept.usedIn[slot] = turn;
+      kept.row[slot] = row;
+      for (let f = 0; f < features; f++) kept.features[slot * features + f] = of[at + f] ?? 0;
       return slot;
     },
   };

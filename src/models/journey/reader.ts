@@ -69,6 +69,7 @@ export const createJourneyReader = (artefact: JourneyArtefact): JourneyReader =>
   const rawVectors = ({ rows, features }: ReadItems, out: Float32Array): void => {
     const { floats, stride } = items.table;
     for (let i = 0; i < rows.length; i++) {
+      items.begin();
       const from = items.find(rows[i] ?? -1, features, i * CONTENT_WIDTH) * stride;
       out.set(floats.subarray(from, from + width), i * width);
     }

@@ -238,32 +238,37 @@ describe('the light head', () => {
   });
 });
 
-describe('a sum of rows', () => {
-  test.each(SHAPES)('adds a multiple of a row of one table to a row of another, whatever their width (seed %i)', (seed) => {
+describe('sums of rows', () => {
+  test.each(SHAPES)('add a multiple of a row of one table to a row of another, whatever their width (seed %i)', (seed) => {
     const random = seededRandom(seed);
     const [width, n, factor] = [1 + upTo(random, 40), upTo(random, 9), normal(random)];
     const [left, right] = [floats(random, 4 * width), floats(random, 6 * width)];
     const pairs = Array.from({ length: n }, () => [upTo(random, 3), upTo(random, 5)] as const);
     check((kernels) => {
       const [a, b] = [kernels.table('a', { rows: 4, width }), kernels.table('b', { rows: 6, width })];
-      const sums = kernels.rowSum('sums', { a, b, factor, most: 9 });
+      const { rowsA, rowsB, sums, run } = kernels.rowSums('sums', { a, b, factor, most: 9 });
       for (let row = 0; row < 4; row++) a.set(row, left.subarray(row * width, (row + 1) * width));
       for (let row = 0; row < 6; row++) b.set(row, right.subarray(row * width, (row + 1) * width));
       // A table may move when it grows.
       b.reserve(5000);
-      pairs.forEach((pair, to) => { sums.put(to, ...pair); });
-      return Float32Array.from(pairs.flatMap((_, to) => [...sums.output.floats.subarray(to * a.stride, to * a.stride + width)]));
+      rowsA.integers.set(pairs.map(([row]) => row));
+      rowsB.integers.set(pairs.map(([, row]) => row));
+      run(n);
+      return Float32Array.from(pairs.flatMap((_, i) => [...sums.floats.subarray(i * a.stride, i * a.stride + width)]));
     }, pairs.flatMap(([a, b]) => Array.from({ length: width }, (_, i) => (left[a * width + i] ?? 0) + factor * (right[b * width + i] ?? 0))));
   });
 
-  test('names a row that is not there, and tables of two widths', () => {
+  test('name a row that is not there, and refuse tables of two widths', () => {
     for (const kernels of both()) {
       const [a, b] = [kernels.table('a', { rows: 2, width: 3 }), kernels.table('b', { rows: 1, width: 3 })];
-      const sums = kernels.rowSum('sums', { a, b, factor: 1, most: 5 });
-      for (const [to, left, right] of [[5, 0, 0], [0, 2, 0], [0, 0, 1], [0, -1, 0], [Number.NaN, 0, 0]] as const) {
-        expect(() => { sums.put(to, left, right); }).toThrow(`row ${to} of 5 from row ${left} of 2 and row ${right} of 1`);
-      }
-      expect(() => kernels.rowSum('others', { a, b: kernels.table('c', { rows: 1, width: 4 }), factor: 1, most: 1 })).toThrow('"a" and "c", 3 and 4 wide');
+      const { rowsA, rowsB, run } = kernels.rowSums('sums', { a, b, factor: 1, most: 2 });
+      rowsA.integers.set([0, 2]);
+      expect(() => { run(2); }).toThrow('row 2 at place 1, and its table "a" has 2 rows');
+      rowsA.integers.set([1, 1]);
+      rowsB.integers.set([0, -1]);
+      expect(() => { run(2); }).toThrow('row -1 at place 1, and its table "b" has 1 rows');
+      expect(() => { run(3); }).toThrow('asked for 3 rows');
+      expect(() => kernels.rowSums('others', { a, b: kernels.table('c', { rows: 1, width: 4 }), factor: 1, most: 1 })).toThrow('"a" and "c", 3 and 4 wide');
     }
   });
 });
