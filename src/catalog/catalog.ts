@@ -131,7 +131,6 @@ export const openCatalog = (space: Space): Catalog => {
     return number;
   };
   const describe = (number: number, entity: StoredEntity): void => {
-    const { attributes } = entity;
     linkTo(items, number, { entity, intern });
     items.columns.createdAt[number] = entity.createdAt;
     carriers.describe(number, entity, intern);
