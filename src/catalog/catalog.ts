@@ -96,14 +96,23 @@ const stamp = (items: Items, number: number, { record, isNew }: { readonly recor
   items.columns.state[number] = STATE.alive;
 };
 
+interface Described { readonly entity: StoredEntity; readonly intern: (reference: string) => number }
+
 /** The entities that another names as its author, subject or company. */
-const linkTo = (items: Items, number: number, { entity, intern }: { readonly entity: StoredEntity; readonly intern: (reference: string) => number }): void => {
+const linkTo = (items: Items, number: number, { entity, intern }: Described): void => {
   for (const column of ['author', 'about', 'company'] as const) {
     // What a post is about is an entity; what a member or a company writes about itself is a text.
     const reference = column === 'about' && entity.kind !== 'post' ? undefined : entity.attributes[column];
     const target = typeof reference === 'string' ? intern(reference) + 1 : 0;
     items.columns[column][number] = target;
   }
+};
+
+/** The edges that an entity's record tells of: connections and follows are added to those there are, the others are all there are. */
+const relateTo = (graph: Graph, number: number, { entity, intern }: Described): void => {
+  for (const other of references(entity.attributes['connections'])) graph.relate('connected', { from: number, to: intern(other), undo: false });
+  for (const other of references(entity.attributes['follows'])) graph.relate('follows', { from: number, to: intern(other), undo: false });
+  for (const { edge, targets } of statedEdges(entity)) graph.relateAll(edge, number, targets.map(intern));
 };
 
 export const openCatalog = (space: Space): Catalog => {
@@ -122,14 +131,11 @@ export const openCatalog = (space: Space): Catalog => {
     return number;
   };
   const describe = (number: number, entity: StoredEntity): void => {
-    const { attributes } = entity;
     linkTo(items, number, { entity, intern });
     items.columns.createdAt[number] = entity.createdAt;
     carriers.describe(number, entity, intern);
     texts.write(number, { card: cardHead(entity), authorPart: authorPart(entity), name: nameOf(entity) });
-    for (const other of references(attributes['connections'])) graph.relate('connected', { from: number, to: intern(other), undo: false });
-    for (const other of references(attributes['follows'])) graph.relate('follows', { from: number, to: intern(other), undo: false });
-    for (const { edge, targets } of statedEdges(entity)) graph.relateAll(edge, number, targets.map(intern));
+    relateTo(graph, number, { entity, intern });
   };
   const remove = (number: number): void => {
     if (items.columns.state[number] !== STATE.alive) return;
