@@ -25,7 +25,7 @@ export interface Walks {
 const step = (graph: Adjacency, dealt: Float64Array, out: Float64Array): void => {
   const { members, data } = graph;
   for (let member = 0; member < members; member++) {
-    let [a, b, c, d, e, f, g, h] = [0, 0, 0, 0, 0, 0, 0, 0];
+    let a = 0; let b = 0; let c = 0; let d = 0; let e = 0; let f = 0; let g = 0; let h = 0;
     for (let at = graph.from(member), end = graph.to(member); at < end; at++) {
       const from = (data[at] ?? 0) * WALKERS;
       a += dealt[from] ?? 0; b += dealt[from + 1] ?? 0; c += dealt[from + 2] ?? 0; d += dealt[from + 3] ?? 0;

@@ -68,16 +68,16 @@ describe('one graph in many forms', () => {
 });
 
 describe('a line that is no edge is named', () => {
-  test.each([
-    ['too few fields', '1 2\n2 3\n3\n4 1\n', 3, /1 field where 2 belong/u],
-    ['too many fields', '1,2\n2,3\n3,1,9\n4,1\n', 3, /3 fields where 2 belong/u],
-    ['an empty end', '1,2\n2,3\n3,\n4,1\n', 3, /no id/u],
-    ['a missing end', '1,2\nNaN,3\n3,1\n4,1\n', 2, /"NaN"/u],
-    ['a time that is none', '1 2 1600000000\n2 3 1600000001\n3 1 soon\n4 1 1600000003\n', 3, /"soon" is not a time/u],
-    ['a quote that does not end', '"1","2"\n"2","3\n"3","1"\n', 2, /quote/u],
-    ['one field a line', '# ids\n1\n2\n3\n', 2, /no two ends/u],
-    ['a zero byte', '1 2\n2 \u00003\n', 2, /binary/u],
-  ])('%s', async (_, content, line, says) => {
+  test.each<readonly [string, { readonly content: string; readonly line: number; readonly says: RegExp }]>([
+    ['too few fields', { content: '1 2\n2 3\n3\n4 1\n', line: 3, says: /1 field where 2 belong/u }],
+    ['too many fields', { content: '1,2\n2,3\n3,1,9\n4,1\n', line: 3, says: /3 fields where 2 belong/u }],
+    ['an empty end', { content: '1,2\n2,3\n3,\n4,1\n', line: 3, says: /no id/u }],
+    ['a missing end', { content: '1,2\nNaN,3\n3,1\n4,1\n', line: 2, says: /"NaN"/u }],
+    ['a time that is none', { content: '1 2 1600000000\n2 3 1600000001\n3 1 soon\n4 1 1600000003\n', line: 3, says: /"soon" is not a time/u }],
+    ['a quote that does not end', { content: '"1","2"\n"2","3\n"3","1"\n', line: 2, says: /quote/u }],
+    ['one field a line', { content: '# ids\n1\n2\n3\n', line: 2, says: /no two ends/u }],
+    ['a zero byte', { content: '1 2\n2 \u00003\n', line: 2, says: /binary/u }],
+  ])('%s', async (_, { content, line, says }) => {
     await expect(read(content)).rejects.toMatchObject({ code: 'client/invalidData', where: { line } });
     await expect(read(content)).rejects.toThrow(says);
     await expect(read(content)).rejects.toThrow(new RegExp(`edges-\\d+, line ${line}`, 'u'));

@@ -78,7 +78,7 @@ describe('walks', () => {
     const members = [3, 0, 11];
     walks.from(members);
     members.forEach((member, place) => {
-      let chances = Array.from({ length: MEMBERS }, (_, one) => (one === member ? 1 : 0));
+      let chances: number[] = Array.from({ length: MEMBERS }, (_, one) => (one === member ? 1 : 0));
       const restarting = chances.map((chance) => 0.15 * chance);
       const history = Array.from({ length: 200 }, (_, done) => {
         chances = stepped(sets, chances);
