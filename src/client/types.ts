@@ -9,6 +9,8 @@ export interface Reason {
   text: string;
   /** Who is named in it, as references such as `member:7`. */
   actors: string[];
+  /** Which skills are named in it: one of the viewer, then the one that it leads to. */
+  skills?: string[];
 }
 
 export interface Author { ref: string; name: string; headline: string | null }

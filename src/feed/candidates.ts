@@ -23,7 +23,7 @@ export interface Candidates {
   readonly seenRow: Int32Array;
   /** Score of ranker r at r × CAPACITY + c. */
   readonly scores: Float32Array;
-  /** The ranker whose reason is shown, the reason, and who is named in it. */
+  /** The ranker whose reason is shown, the reason, and who or what is named in it (see `RankedList.actors`). */
   readonly source: Uint8Array;
   readonly reason: Uint16Array;
   readonly actors: Int32Array;

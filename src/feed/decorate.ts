@@ -2,7 +2,7 @@
 import type { TextColumn } from '../catalog/texts.ts';
 import { trackingId } from '../core/ids.ts';
 import { ACTIONS, ENTITY_KINDS } from '../core/registry.ts';
-import { MAX_ACTORS } from '../rankers/ranked-list.ts';
+import { MAX_ACTORS, termIn } from '../rankers/ranked-list.ts';
 import { actorList, REASON_CODES, reasonText } from '../rankers/reasons.ts';
 import { seenRowOf, type FeedWork } from './candidates.ts';
 
@@ -39,13 +39,16 @@ const reason = (work: FeedWork, c: number): string => {
   const { candidates, views: { catalog } } = work;
   const code = REASON_CODES[candidates.reason[c] ?? 0] ?? 'recent';
   const actors: number[] = [];
+  const terms: string[] = [];
   for (let a = c * MAX_ACTORS; a < (c + 1) * MAX_ACTORS; a++) {
-    const actor = (candidates.actors[a] ?? 0) - 1;
-    if (actor >= 0) actors.push(actor);
+    const named = candidates.actors[a] ?? 0;
+    if (named > 0) actors.push(named - 1);
+    else if (named < 0) terms.push(catalog.termName(termIn(named)));
   }
   const names = actors.slice(0, 2).map((actor) => catalog.nameOf(actor));
-  const sentence = reasonText(code, actorList(names, candidates.actorCount[c] ?? 0));
-  return `{"code":"${code}","text":${JSON.stringify(sentence)},"actors":${JSON.stringify(actors.map((actor) => catalog.entities.name(actor)))}}`;
+  const sentence = reasonText(code, { actors: actorList(names, candidates.actorCount[c] ?? 0), terms });
+  const skills = terms.length === 0 ? '' : `,"skills":${JSON.stringify(terms)}`;
+  return `{"code":"${code}","text":${JSON.stringify(sentence)},"actors":${JSON.stringify(actors.map((actor) => catalog.entities.name(actor)))}${skills}}`;
 };
 
 /** @returns false, and nothing is written, where there is no such text. */

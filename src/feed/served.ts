@@ -1,21 +1,22 @@
 /** The page as a served record: everything that learning and explanation need, frozen. */
 import type { MemberId } from '../core/ids.ts';
-import { encodeServed, type ServedItem, type ServedPage } from '../funnel/served.ts';
+import { encodeServed, skillNamed, type ServedItem, type ServedPage } from '../funnel/served.ts';
 import type { LogRecord } from '../log/port.ts';
 import { FEATURE_SET, FEATURES } from '../models/features.ts';
 import type { Views } from '../rankers/views.ts';
 import type { Span } from '../workflow/workflow.ts';
-import { MAX_ACTORS } from '../rankers/ranked-list.ts';
+import { MAX_ACTORS, termIn } from '../rankers/ranked-list.ts';
 import { CAPACITY, type FeedWork } from './candidates.ts';
 import { LIST_RULES } from './re-rankers/diversity.ts';
 
 export const WEIGHTS_VERSION = 'model';
 
-const actorsOf = (work: FeedWork, c: number): readonly string[] => {
+const actorsOf = ({ candidates, views: { catalog } }: FeedWork, c: number): readonly string[] => {
   const actors: string[] = [];
   for (let a = c * MAX_ACTORS; a < (c + 1) * MAX_ACTORS; a++) {
-    const actor = (work.candidates.actors[a] ?? 0) - 1;
-    if (actor >= 0) actors.push(work.views.catalog.entities.name(actor));
+    const named = candidates.actors[a] ?? 0;
+    if (named > 0) actors.push(catalog.entities.name(named - 1));
+    else if (named < 0) actors.push(skillNamed(catalog.terms.name(termIn(named))));
   }
   return actors;
 };

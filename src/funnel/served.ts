@@ -22,6 +22,7 @@ export interface ServedItem {
   /** Index into the record's rankers; the one whose reason was shown. */
   readonly ranker: number;
   readonly reason: number;
+  /** Who is named in the reason, as references; or which skills, as `skillNamed` marks them. */
   readonly actors: readonly string[];
   /** Probability with which the policy put this item here, given the eligible set. */
   readonly propensity: number;
@@ -68,6 +69,13 @@ export interface ServedPage {
   /** The trace as JSON text; reasons are codes, members are ids. */
   readonly trace: string;
 }
+
+/** A skill among those whom a reason names: no reference begins so. */
+const SKILL = '#';
+export const skillNamed = (term: string): string => `${SKILL}${term}`;
+/** The references and the skills among those whom a reason names. */
+export const namedIn = ({ actors }: Pick<ServedItem, 'actors'>): { readonly actors: readonly string[]; readonly skills: readonly string[] } =>
+  ({ actors: actors.filter((name) => !name.startsWith(SKILL)), skills: actors.filter((name) => name.startsWith(SKILL)).map((name) => name.slice(SKILL.length)) });
 
 const writer = createByteWriter(64 * 1024);
 

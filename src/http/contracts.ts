@@ -27,6 +27,7 @@ const reason = z.object({
   code: z.string().describe('Why the item is here, for machines: networkLike, popularInTopic, …'),
   text: z.string().describe('The same for the viewer, in their locale'),
   actors: z.array(refSchema).describe('Who is named in it'),
+  skills: z.array(z.string()).optional().describe('Which skills are named in it: one of the viewer, then the one that it leads to'),
 });
 
 const card = z.object({
