@@ -15,6 +15,7 @@ export const REASONS = {
   becauseOf: { en: 'Because of {actors}' },
   fitsJourney: { en: 'Follows from what you did lately' },
   fitsProfile: { en: 'Suits your profile' },
+  promoted: { en: 'Promoted' },
 } as const;
 export type ReasonCode = keyof typeof REASONS;
 
