@@ -6,6 +6,7 @@ import { ThroughlineError } from './core/errors.ts';
 import { describeIssues } from './core/validation.ts';
 import { SCOPES } from './core/scopes.ts';
 import { SPONSORED_DEFAULTS, type SponsoredOptions } from './feed/objectives/settings.ts';
+import { remoteSchema } from './rankers/remote/ranker.ts';
 
 export const configSchema = z.strictObject({
   host: z.string().default('127.0.0.1').describe('Address to listen on; beyond loopback, keys are required'),
@@ -26,6 +27,7 @@ export const configSchema = z.strictObject({
     exploration: z.number().min(0).max(1).default(0.05).describe('Share of first pages on which two places change items at random, so that the effect of a place can be learned'),
   }).prefault({}),
   plugins: z.array(z.string().min(1).max(1024)).max(64).default([]).describe('Modules that add first-pass rankers, actions and entity kinds: paths from the working folder, ./mine.mjs, or packages'),
+  remotes: z.array(remoteSchema).max(64).default([]).describe('First-pass rankers that are services of their own, asked over HTTP'),
   retention: z.strictObject({
     servedDays: z.int().min(1).max(3650).default(90).describe('How long served pages are kept, for learning and for traces; at about 330 bytes an item they are most of the log'),
   }).prefault({}),

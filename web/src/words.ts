@@ -18,7 +18,7 @@ export const words = {
     relevance: 'Ranked for you, from what you follow and what you do here.',
     recent: 'In order of time. Nothing about you is used.',
   } satisfies Record<FeedSort, string>,
-  kinds: { article: 'Article', post: 'Post', job: 'Job', member: 'Person', company: 'Company', group: 'Group', course: 'Course', event: 'Event', newsletter: 'Newsletter', topic: 'Topic' } as Readonly<Record<string, string>>,
+  kinds: { article: 'Article', post: 'Post', job: 'Job', member: 'Person', company: 'Company', group: 'Group', course: 'Course', event: 'Event', newsletter: 'Newsletter', topic: 'Topic', skill: 'Skill' } as Readonly<Record<string, string>>,
   like: 'Like', liked: 'Liked', save: 'Save', saved: 'Saved', share: 'Share', linkCopied: 'Link copied', shareFailed: 'The link could not be copied.',
   hide: 'Hide', notInterested: 'Not for me', undo: 'Undo',
   hidden: 'Hidden. You will not see this again.',

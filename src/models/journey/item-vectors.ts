@@ -21,22 +21,30 @@ export interface ItemVectors {
   find(row: number, features: Uint16Array, at: number): number;
 }
 
-/** table [buckets, width] · projection [width, width] */
-const projected = (table: Float32Array, projection: Float32Array, width: number): Float32Array => {
+/** Rows that are projected together. */
+const PROJECTED = 1024;
+
+/** The table of content features, each projected [buckets, width]. */
+const projectedContent = ({ sizes: { width }, weights }: JourneyArtefact, kernels: Kernels): Float32Array => {
+  const table = parameterOf(weights, 'content');
   const out = new Float32Array(table.length);
-  for (let row = 0; row < table.length; row += width) {
-    for (let from = 0; from < width; from++) {
-      const value = table[row + from] ?? 0;
-      for (let to = 0; to < width; to++) out[row + to] = (out[row + to] ?? 0) + value * (projection[from * width + to] ?? 0);
-    }
+  const layer = kernels.layer('content projection', { inputs: width, outputs: width, most: PROJECTED });
+  layer.load(parameterOf(weights, 'content/projection/weight'), new Float32Array(width));
+  for (let from = 0; from < table.length; from += PROJECTED * width) {
+    const part = table.subarray(from, from + PROJECTED * width);
+    layer.input.floats.set(part);
+    layer.run(part.length / width);
+    out.set(layer.output.floats.subarray(0, part.length), from);
   }
+  layer.release();
   return out;
 };
 
 /** @param most rows that are kept at hand */
-export const createItemVectors = ({ sizes: { width, window }, vocabulary: { items, content }, weights, gates }: JourneyArtefact, kernels: Kernels, most: number = KEPT): ItemVectors => {
+export const createItemVectors = (artefact: JourneyArtefact, kernels: Kernels, most: number = KEPT): ItemVectors => {
+  const { sizes: { width, window }, vocabulary: { items, content }, weights, gates } = artefact;
   const ids = parameterOf(weights, 'items');
-  const contents = content === undefined ? undefined : projected(parameterOf(weights, 'content'), parameterOf(weights, 'content/projection/weight'), width);
+  const contents = content === undefined ? undefined : projectedContent(artefact, kernels);
   const features = content?.width ?? 0;
   const slots = Math.min(most, items);
   const kept = { row: new Int32Array(slots).fill(-1), features: new Uint16Array(slots * features), usedIn: new Float64Array(slots) };
