@@ -38,6 +38,8 @@ export interface FeedItem {
   reason: Reason;
   card: Card;
   viewer: { actions: string[] };
+  /** Present where somebody pays for the place of the card: label it as such. */
+  sponsored?: { advertiser: Author | null } | undefined;
 }
 
 export interface FeedPage {
