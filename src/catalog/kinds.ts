@@ -28,6 +28,7 @@ const positions = z.array(z.strictObject({ title: text(200), company: refSchema.
 const education = z.array(z.strictObject({ school: refSchema.optional(), schoolName: text(120).optional(), degree: text(120).optional(), field: text(120).optional(), from: month.optional(), to: month.optional() }).refine(inOrder, ORDER)).max(20);
 /** Whom a campaign is for: a member who matches one entry of every list that is there. */
 const targeting = z.strictObject({ industries: z.array(text(80)).max(50).optional(), places: z.array(text(120)).max(50).optional(), skills: skills.optional(), topics: topics.optional(), companies: z.array(refSchema).max(50).optional() });
+const skillRefs = z.array(refSchema.regex(/^skill:/, 'must be a skill, such as skill:sql')).max(200);
 
 export const ATTRIBUTES = {
   member: z.strictObject({
@@ -72,6 +73,11 @@ export const ATTRIBUTES = {
     item: refSchema, advertiser: refSchema.optional(), pays: z.enum(['click', 'impressions']), bid: z.number().positive(), budget: z.number().positive(), currency,
     startsAt: timeSchema, endsAt: timeSchema, targeting: targeting.optional(),
   }).refine(({ startsAt, endsAt }) => Date.parse(startsAt) < Date.parse(endsAt), { error: 'must end after it starts', path: ['endsAt'] }),
+  /**
+   * An entry of a taxonomy: a skill, a group of skills or an occupation. Its name is a term like those of members and jobs, and whoever
+   * writes one of its aliases means it. `broader` are the groups that it belongs to, `related` what is close to it.
+   */
+  skill: z.strictObject({ name: text(120), aliases: z.array(text(120)).max(3000).optional(), broader: skillRefs.optional(), related: skillRefs.optional(), about: longText(2600).optional() }),
 } as const;
 
 export type EntityKind = keyof typeof ATTRIBUTES;
@@ -88,14 +94,18 @@ export interface KindRow {
   readonly isCandidate?: boolean;
   /** True where its name is a term, as the topics of an article are. */
   readonly isTerm?: boolean;
+  /** True where its aliases are other names of the term that it names. */
+  readonly hasAliases?: boolean;
+  /** Where its `skills` are those that it has (held) or wants (asked): skills that stand together there are learned to be adjacent. */
+  readonly skills?: 'held' | 'asked';
 }
 
 const BUILT_IN: Readonly<Record<EntityKind, Omit<KindRow, 'name' | 'attributes'>>> = {
-  member: { inFeed: false, surface: 'people' },
+  member: { inFeed: false, surface: 'people', skills: 'held' },
   company: { inFeed: false, surface: 'pages' },
   article: { inFeed: true },
   post: { inFeed: true },
-  job: { inFeed: true, surface: 'jobs' },
+  job: { inFeed: true, surface: 'jobs', skills: 'asked' },
   group: { inFeed: false, surface: 'groups', isCandidate: false },
   course: { inFeed: false, surface: 'learning', isCandidate: false },
   event: { inFeed: false, surface: 'events', isCandidate: false },
@@ -104,6 +114,7 @@ const BUILT_IN: Readonly<Record<EntityKind, Omit<KindRow, 'name' | 'attributes'>
   school: { inFeed: false, surface: 'pages', isCandidate: false },
   hashtag: { inFeed: false, isCandidate: false, isTerm: true },
   campaign: { inFeed: false, isCandidate: false },
+  skill: { inFeed: false, surface: 'search', isCandidate: false, isTerm: true, hasAliases: true },
 };
 const rows = new Map<string, KindRow>((Object.keys(BUILT_IN) as EntityKind[]).map((name) => [name, { name, attributes: ATTRIBUTES[name], ...BUILT_IN[name] }]));
 

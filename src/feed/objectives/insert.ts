@@ -29,14 +29,14 @@ export interface TwoColumns {
   readonly sponsoredSize: number;
   /** Rows of the sponsored columns, best first; absent: as they stand. */
   readonly order?: ArrayLike<number>;
-  /** By row of the sponsored column: where the same item stands in the organic one, -1 for nowhere. Absent: no item is in both. */
-  readonly twin?: ArrayLike<number>;
 }
 
 export interface Exchange {
   /** Utility that a unit of revenue is worth. At least 0. */
   readonly alpha: number;
   readonly rules: AdRules;
+  /** Whether a sponsored row may stand at a place of the merged list, right above an organic place; where it may not it waits for the next. */
+  readonly fits?: (row: number, slot: number, organicPlace: number) => boolean;
 }
 
 /** In a merged list organic items are their places, sponsored ones numbers below 0: this is their row. */
@@ -56,38 +56,22 @@ export const orderByWorth = ({ utility, revenue, sponsoredSize }: TwoColumns, al
   }
 };
 
-/** Whether an organic item stands further up already, as an advertisement. Few advertisements stand in a list. */
-const isAbove = (twin: ArrayLike<number>, at: number, stood: { readonly into: Int32Array; readonly slot: number; readonly first: number }): boolean => {
-  for (let slot = stood.first; slot < stood.slot; slot++) {
-    const code = stood.into[slot] ?? 0;
-    if (code < 0 && twin[-1 - code] === at) return true;
-  }
-  return false;
-};
-
 /**
  * Writes the merged list, as many places as there is room for: organic places, and sponsored rows as `-1 - row`. Every organic item
- * stands, once; an item that is in both columns stands where it comes first. No advertisement stands below the last organic item.
- * Allocates nothing for an item. With no item in both columns and an order of its own for the sponsored one,
- * a higher alpha never moves an advertisement down.
+ * stands, once. No advertisement stands below the last organic item. Allocates nothing. While the sponsored column keeps its order and
+ * nothing has to fit, a higher alpha never moves an advertisement down.
  * @returns how many places were written
  */
-export const insertSponsored = (columns: TwoColumns, { alpha, rules }: Exchange, into: Int32Array): number => {
-  const { organic, organicSize, utility, revenue, hide, sponsoredSize, order, twin } = columns;
+export const insertSponsored = (columns: TwoColumns, { alpha, rules, fits }: Exchange, into: Int32Array): number => {
+  const { organic, organicSize, utility, revenue, hide, sponsoredSize, order } = columns;
   const { topSlot, minGap, most, hideCeiling } = rules;
   let [o, a, stand, last, slot] = [0, 0, 0, -1, 0];
-  while (slot < into.length) {
-    if (twin !== undefined && stand > 0) while (o < organicSize && isAbove(twin, o, { into, slot, first: topSlot })) o++;
-    if (o >= organicSize) break;
+  while (slot < into.length && o < organicSize) {
     if (stand < most && slot >= topSlot && (last < 0 || slot - last >= minGap)) {
-      for (; a < sponsoredSize; a++) {
-        const row = order === undefined ? a : (order[a] ?? 0);
-        const at = twin === undefined ? -1 : (twin[row] ?? -1);
-        // A prediction that is no number bars too.
-        if ((hide[row] ?? 0) <= hideCeiling && (at < 0 || at >= o)) break;
-      }
-      const row = order === undefined ? a : (order[a] ?? 0);
-      if (a < sponsoredSize && (utility[row] ?? 0) + alpha * (revenue[row] ?? 0) > (organic[o] ?? 0)) {
+      // A prediction that is no number bars too.
+      while (a < sponsoredSize && !((hide[order?.[a] ?? a] ?? 0) <= hideCeiling)) a++;
+      const row = order?.[a] ?? a;
+      if (a < sponsoredSize && (utility[row] ?? 0) + alpha * (revenue[row] ?? 0) > (organic[o] ?? 0) && (fits === undefined || fits(row, slot, o))) {
         into[slot] = -1 - row;
         a++;
         stand++;
