@@ -4,7 +4,7 @@ import type { StoredEntity } from './records.ts';
 const string = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 const strings = (value: unknown): readonly string[] => (Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : []);
 
-const KIND_NAMES: Readonly<Record<string, string>> = { member: 'Member', company: 'Company', article: 'Article', post: 'Post', job: 'Job', group: 'Group', course: 'Course', event: 'Event', newsletter: 'Newsletter', topic: 'Topic' };
+const KIND_NAMES: Readonly<Record<string, string>> = { member: 'Member', company: 'Company', article: 'Article', post: 'Post', job: 'Job', group: 'Group', course: 'Course', event: 'Event', newsletter: 'Newsletter', topic: 'Topic', skill: 'Skill' };
 
 /** An item without a title says so, by kind and the first characters of its id: "Article 1a2b". */
 export const fallbackName = (kind: string, id: string): string =>

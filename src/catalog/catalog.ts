@@ -9,7 +9,9 @@ import type { Space } from '../memory/space.ts';
 import { openHeap, openLists, openTable, type Lists, type Table } from '../memory/structures.ts';
 import { openDictionary, type Dictionary } from '../memory/tables.ts';
 import { authorPart, cardHead, nameOf } from './cards.ts';
+import { openCarriers, type Carriers } from './carriers.ts';
 import { openGraph, type Graph } from './graph.ts';
+import { statedEdges } from './stated-edges.ts';
 import { openTexts, TEXT_SCHEMA, type Texts } from './texts.ts';
 import { kindRow } from './kinds.ts';
 import { decodeEntity, type StoredEntity } from './records.ts';
@@ -33,14 +35,10 @@ const ITEM_SCHEMA = {
   switched: 'u8',
 } as const;
 
-export interface Catalog extends Graph {
+export interface Catalog extends Graph, Pick<Carriers, 'terms' | 'termsOf' | 'byTerm' | 'heldBy' | 'askedBy' | 'skills' | 'adjacency' | 'termName'> {
   readonly entities: Dictionary;
   readonly items: Table<typeof ITEM_SCHEMA>;
   readonly texts: Texts;
-  readonly terms: Dictionary;
-  /** Entity → its topics and skills (dense terms); term → recent feed items that carry it. */
-  readonly termsOf: Lists;
-  readonly byTerm: Lists;
   /** See `timeline.ts` for its rows. */
   readonly timeline: Lists;
   /** Actor → items authored. */
@@ -68,41 +66,27 @@ export const kindNumber = (kind: string): number => ENTITY_KINDS.indexOf(kind);
 
 const decoder = new TextDecoder();
 const references = (value: unknown): readonly string[] => (Array.isArray(value) ? (value as string[]) : typeof value === 'string' ? [value] : []);
-const normalise = (term: string): string => term.trim().toLowerCase().replace(/\s+/gu, ' ').slice(0, 80);
 type Items = Table<typeof ITEM_SCHEMA>;
 
-/** Which feed items carry a term or come from an author, and where they stand in time. */
-const openIndexes = (space: Space, items: Items): { readonly termsOf: Lists; readonly byTerm: Lists; readonly authored: Lists; readonly timeline: Timeline; enter(number: number): void; leave(number: number): void } => {
-  const termsOf = openLists(space, 'termsOf');
-  const byTerm = openLists(space, 'byTerm', { keep: 512 });
+/** Which feed items come from an author, and where they stand in time. */
+const openIndexes = (space: Space, items: Items): { readonly authored: Lists; readonly timeline: Timeline; enter(number: number): void; leave(number: number): void } => {
   const authored = openLists(space, 'authored', { keep: 64 });
   const timeline = openTimeline(space, items);
   const isFeedKind = (number: number): boolean => kindRow(ENTITY_KINDS[items.columns.kind[number] ?? 0] ?? '')?.inFeed === true;
   const authorOf = (number: number): number => (items.columns.author[number] ?? 0) - 1;
   return {
-    termsOf, byTerm, authored, timeline,
+    authored, timeline,
     enter: (number) => {
       if (!isFeedKind(number)) return;
       timeline.add(number);
-      for (const term of termsOf.values(number)) byTerm.push(term, number);
       if (authorOf(number) >= 0) authored.push(authorOf(number), number);
     },
     leave: (number) => {
       if (!isFeedKind(number)) return;
       timeline.remove(number);
-      for (const term of termsOf.values(number)) byTerm.remove(term, number);
       if (authorOf(number) >= 0) authored.remove(authorOf(number), number);
     },
   };
-};
-
-/** Forgets words that only an erased member, or an earlier version of something, used. */
-const forgetUnusedTerms = (terms: Dictionary, used: { readonly of: Lists; readonly entities: number }): void => {
-  const inUse = new Set<number>();
-  for (let number = 0; number < used.entities; number++) for (const term of used.of.values(number)) inUse.add(term);
-  const unused: number[] = [];
-  for (let term = 0; term < terms.size(); term++) if (!inUse.has(term) && terms.name(term) !== '') unused.push(term);
-  terms.forget(...unused);
 };
 
 /** An item with another date stands elsewhere in the timeline and counts as new: feeds already begun leave it out, lest they show it twice. */
@@ -112,8 +96,10 @@ const stamp = (items: Items, number: number, { record, isNew }: { readonly recor
   items.columns.state[number] = STATE.alive;
 };
 
+interface Described { readonly entity: StoredEntity; readonly intern: (reference: string) => number }
+
 /** The entities that another names as its author, subject or company. */
-const linkTo = (items: Items, number: number, { entity, intern }: { readonly entity: StoredEntity; readonly intern: (reference: string) => number }): void => {
+const linkTo = (items: Items, number: number, { entity, intern }: Described): void => {
   for (const column of ['author', 'about', 'company'] as const) {
     // What a post is about is an entity; what a member or a company writes about itself is a text.
     const reference = column === 'about' && entity.kind !== 'post' ? undefined : entity.attributes[column];
@@ -122,13 +108,21 @@ const linkTo = (items: Items, number: number, { entity, intern }: { readonly ent
   }
 };
 
+/** The edges that an entity's record tells of: connections and follows are added to those there are, the others are all there are. */
+const relateTo = (graph: Graph, number: number, { entity, intern }: Described): void => {
+  for (const other of references(entity.attributes['connections'])) graph.relate('connected', { from: number, to: intern(other), undo: false });
+  for (const other of references(entity.attributes['follows'])) graph.relate('follows', { from: number, to: intern(other), undo: false });
+  for (const { edge, targets } of statedEdges(entity)) graph.relateAll(edge, number, targets.map(intern));
+};
+
 export const openCatalog = (space: Space): Catalog => {
   const entities = openDictionary(space, 'entities');
-  const terms = openDictionary(space, 'terms');
   const items = openTable(space, 'items', ITEM_SCHEMA);
   const graph = openGraph(space);
-  const { termsOf, byTerm, authored, timeline, enter, leave } = openIndexes(space, items);
+  const { authored, timeline, enter, leave } = openIndexes(space, items);
   const texts = openTexts(space, items, openHeap(space, 'texts'));
+  const carriers = openCarriers(space, items, (number) => texts.read('name', number));
+  const { terms, termsOf, byTerm, heldBy, askedBy, skills, adjacency, termName } = carriers;
 
   const intern = (reference: string): number => {
     const number = entities.intern(reference);
@@ -137,36 +131,36 @@ export const openCatalog = (space: Space): Catalog => {
     return number;
   };
   const describe = (number: number, entity: StoredEntity): void => {
-    const { attributes } = entity;
     linkTo(items, number, { entity, intern });
     items.columns.createdAt[number] = entity.createdAt;
-    const named = kindRow(entity.kind)?.isTerm === true ? references(attributes['name']) : [];
-    termsOf.set(number, [...new Set([...named, ...references(attributes['topics']), ...references(attributes['skills'])].map(normalise))].map((term) => terms.intern(term)));
+    carriers.describe(number, entity, intern);
     texts.write(number, { card: cardHead(entity), authorPart: authorPart(entity), name: nameOf(entity) });
-    for (const other of references(attributes['connections'])) graph.connect(number, intern(other), false);
-    for (const other of references(attributes['follows'])) graph.follow(number, intern(other), false);
+    relateTo(graph, number, { entity, intern });
   };
   const remove = (number: number): void => {
     if (items.columns.state[number] !== STATE.alive) return;
     leave(number);
+    carriers.leave(number);
     items.columns.state[number] = STATE.deleted;
     texts.write(number, {});
-    termsOf.clear(number);
+    carriers.clear(number);
+    for (const { edge } of statedEdges({ kind: ENTITY_KINDS[items.columns.kind[number] ?? 0] ?? '', attributes: {} })) graph.relateAll(edge, number, []);
   };
   const put = (record: StoredRecord): void => {
     const entity = decodeEntity(record.payload);
     const number = intern(`${entity.kind}:${entity.id}`);
     const wasAlive = items.columns.state[number] === STATE.alive;
     const isRedated = wasAlive && items.columns.createdAt[number] !== entity.createdAt;
-    if (wasAlive) leave(number);
+    if (wasAlive) { leave(number); carriers.leave(number); }
     describe(number, entity);
     stamp(items, number, { record, isNew: !wasAlive || isRedated });
     if (!wasAlive) items.columns.serial[number] = timeline.size();
     enter(number);
+    carriers.enter(number);
   };
 
   return {
-    ...graph, entities, items, texts, terms, termsOf, byTerm, timeline: timeline.lists, authored, intern,
+    ...graph, entities, items, texts, terms, termsOf, byTerm, heldBy, askedBy, skills, adjacency, termName, timeline: timeline.lists, authored, intern,
     find: (reference) => entities.find(reference),
     nameOf: (number) => texts.read('name', number) || 'Someone',
     authorPartOf: (number) => texts.read('authorPart', number),
@@ -182,7 +176,7 @@ export const openCatalog = (space: Space): Catalog => {
         default: record.type satisfies never;
       }
     },
-    settle: timeline.settle,
+    settle: () => { timeline.settle(); carriers.settle(entities.size()); },
     forgetMember: (member) => {
       const number = entities.find(`member:${member}`);
       if (number < 0) return;
@@ -193,7 +187,7 @@ export const openCatalog = (space: Space): Catalog => {
       remove(number);
       items.columns.switched[number] = 0;
       entities.forget(number);
-      forgetUnusedTerms(terms, { of: termsOf, entities: entities.size() });
+      carriers.forgetUnused(entities.size());
     },
   };
 };

@@ -80,7 +80,7 @@ export const populated = async ({ world, house, clock, progress }: Making): Prom
 export const lived = async ({ world, house, clock, progress, signal }: Making, options: Pick<LiveOptions, 'run' | 'observe'> & { readonly until: number }): Promise<void> => {
   const begun = clock.now();
   const days = (options.until - begun) / DAY;
-  const bar = progress.bar(`${Math.round(days)} days of visits`, days);
+  const bar = progress.bar(`${days < 1 ? `${Math.round(24 * days)} hours` : `${Math.round(days)} days`} of visits`, days);
   const sessions = await live(house.transport, world, {
     ...options, timeline: simulatedTimeline(clock), pace: dailyPace(world.values), batch: 250, signal,
     onProgress: (_, at) => bar.set((at - begun) / DAY),
@@ -88,7 +88,7 @@ export const lived = async ({ world, house, clock, progress, signal }: Making, o
   bar.end(`${sessions} visits`);
 };
 
-const trained = async ({ house, progress }: Making, what: string): Promise<void> => {
+export const trained = async ({ house, progress }: Making, what: string): Promise<void> => {
   const bar = progress.bar(what, 100);
   bar.end(await house.train((share) => bar.set(Math.round(100 * share))));
 };

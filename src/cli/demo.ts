@@ -1,6 +1,6 @@
 /** `throughline demo`, the verb behind `npm start`: a living network on this machine. */
 import { Command, InvalidArgumentError } from 'commander';
-import { parameters, printParameters } from '../world/parameters.ts';
+import { parameters } from '../world/parameters.ts';
 import { dataFolder, print, printJson } from './common.ts';
 import { describe, runDemo } from './demo-life.ts';
 import { houseAt } from './demo-house.ts';
@@ -19,10 +19,8 @@ export const demoCommand = (): Command => new Command('demo')
   .option('--port <number>', 'port to serve on', portOf, 7700)
   .option('--host <address>', 'address to serve on', '127.0.0.1')
   .option('--json', 'print one JSON object when the server is up, and no progress')
-  .option('--parameters', 'print every parameter of the simulated world, and stop')
-  .action(async (options: DemoOptions & { readonly parameters?: boolean }) => {
+  .action(async (options: DemoOptions) => {
     const values = parameters();
-    if (options.parameters === true) { print(printParameters(values)); return; }
     const stop = new AbortController();
     const progress = createProgress({ quiet: options.json === true });
     const ask = (): void => {

@@ -5,7 +5,7 @@ import { Command } from 'commander';
 import { feedOptions, loadConfig, type Config } from '../config.ts';
 import { assertMayListen } from '../http/auth.ts';
 import { openPlatform } from '../platform/open.ts';
-import { loadPlugins } from '../platform/plugins.ts';
+import { loadPlugins, remoteRankers } from '../platform/plugins.ts';
 import { POOL } from '../rankers/pool/index.ts';
 import { portInUse, serveInThread, serveInWorkers, type Served } from '../serve/serve.ts';
 import { dataFolder, DEFAULT_DATA, print, printJson, wholeNumber, type CommonOptions } from './common.ts';
@@ -32,9 +32,9 @@ const serve = async (options: ServeOptions, config: Config): Promise<void> => {
   const data = dataFolder(options);
   const progress = createProgress({ quiet: options.json === true });
   const bar = progress.bar('Reading the log', 1);
-  const plugins = await loadPlugins(config.plugins);
+  const local = [...POOL, ...await loadPlugins(config.plugins)];
   const platform = await openPlatform({
-    rankers: [...POOL, ...plugins], plugins: config.plugins,
+    rankers: [...local, ...remoteRankers(config.remotes, local)], plugins: config.plugins,
     data, feed: feedOptions(config), servedDays: config.retention.servedDays, onReplay: () => { bar.set(0.5); },
     onModelFault: (error) => { process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`); },
   });

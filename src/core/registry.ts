@@ -80,7 +80,7 @@ export const BUILT_IN_ACTIONS: number = actions.length;
 /** What a viewer has done to an item is a set of bits. */
 const MOST_ACTIONS = 31;
 
-const kinds: string[] = ['member', 'company', 'article', 'post', 'job', 'group', 'course', 'event', 'newsletter', 'topic'];
+const kinds: string[] = ['member', 'company', 'article', 'post', 'job', 'group', 'course', 'event', 'newsletter', 'topic', 'school', 'hashtag', 'campaign', 'skill'];
 /** Every entity kind, those of plug-ins behind the built-in ones. Numbers hold for one process; on disk stand names. */
 export const ENTITY_KINDS: readonly string[] = kinds;
 

@@ -2,9 +2,10 @@
 import type { TextColumn } from '../catalog/texts.ts';
 import { trackingId } from '../core/ids.ts';
 import { ACTIONS, ENTITY_KINDS } from '../core/registry.ts';
-import { MAX_ACTORS } from '../rankers/ranked-list.ts';
+import { MAX_ACTORS, termIn } from '../rankers/ranked-list.ts';
 import { actorList, REASON_CODES, reasonText } from '../rankers/reasons.ts';
 import { seenRowOf, type FeedWork } from './candidates.ts';
+import type { Campaigns } from './objectives/campaigns.ts';
 
 let bytes = Buffer.allocUnsafe(64 * 1024);
 let at = 0;
@@ -39,13 +40,16 @@ const reason = (work: FeedWork, c: number): string => {
   const { candidates, views: { catalog } } = work;
   const code = REASON_CODES[candidates.reason[c] ?? 0] ?? 'recent';
   const actors: number[] = [];
+  const terms: string[] = [];
   for (let a = c * MAX_ACTORS; a < (c + 1) * MAX_ACTORS; a++) {
-    const actor = (candidates.actors[a] ?? 0) - 1;
-    if (actor >= 0) actors.push(actor);
+    const named = candidates.actors[a] ?? 0;
+    if (named > 0) actors.push(named - 1);
+    else if (named < 0) terms.push(catalog.termName(termIn(named)));
   }
   const names = actors.slice(0, 2).map((actor) => catalog.nameOf(actor));
-  const sentence = reasonText(code, actorList(names, candidates.actorCount[c] ?? 0));
-  return `{"code":"${code}","text":${JSON.stringify(sentence)},"actors":${JSON.stringify(actors.map((actor) => catalog.entities.name(actor)))}}`;
+  const sentence = reasonText(code, { actors: actorList(names, candidates.actorCount[c] ?? 0), terms });
+  const skills = terms.length === 0 ? '' : `,"skills":${JSON.stringify(terms)}`;
+  return `{"code":"${code}","text":${JSON.stringify(sentence)},"actors":${JSON.stringify(actors.map((actor) => catalog.entities.name(actor)))}${skills}}`;
 };
 
 /** @returns false, and nothing is written, where there is no such text. */
@@ -57,24 +61,32 @@ const copyText = ({ views: { catalog } }: FeedWork, column: TextColumn, entity: 
 const OPENING = '['.charCodeAt(0);
 
 /** An item that went while its page was made is left out. */
-const item = (work: FeedWork, c: number, place: number): void => {
+const item = (work: FeedWork, place: number, campaigns: Campaigns | undefined): void => {
+  const c = work.page[place] ?? 0;
   const start = at;
   const { candidates, views: { catalog, journey }, context } = work;
   const number = candidates.item[c] ?? 0;
   const { columns } = catalog.items;
   // Looked up anew: between the ranking and here something may have been awaited.
-  const row = seenRowOf(work, number);
-  text(`${bytes[at - 1] === OPENING ? '' : ','}{"trackingId":"${trackingId(context.requestId, c)}","item":${JSON.stringify(catalog.entities.name(number))},"kind":"${ENTITY_KINDS[columns.kind[number] ?? 0] ?? ''}","position":${work.firstPosition + place},"reason":${reason(work, c)},"viewer":{"actions":${row < 0 ? '[]' : actionList(journey.seen.columns.actions[row] ?? 0)}},"card":`);
+  const seenRow = seenRowOf(work, number);
+  text(`${bytes[at - 1] === OPENING ? '' : ','}{"trackingId":"${trackingId(context.requestId, c)}","item":${JSON.stringify(catalog.entities.name(number))},"kind":"${ENTITY_KINDS[columns.kind[number] ?? 0] ?? ''}","position":${work.firstPosition + place},"reason":${reason(work, c)},"viewer":{"actions":${seenRow < 0 ? '[]' : actionList(journey.seen.columns.actions[seenRow] ?? 0)}},"card":`);
   if (!copyText(work, 'card', number)) { at = start; return; }
   if (!copyText(work, 'authorPart', (columns.author[number] ?? 0) - 1)) text('null');
-  text('}}');
+  text('}');
+  const row = (candidates.campaign[c] ?? 0) - 1;
+  if (campaigns !== undefined && row >= 0) {
+    text(',"sponsored":{"advertiser":');
+    if (!copyText(work, 'authorPart', (campaigns.columns.advertiser[row] ?? 0) - 1)) text('null');
+    text('}');
+  }
+  text('}');
 };
 
 /** @returns UTF-8 JSON, valid until it is sent (a copy). */
-export const decorate = (work: FeedWork): Uint8Array => {
+export const decorate = (work: FeedWork, campaigns: Campaigns | undefined): Uint8Array => {
   at = 0;
   text(`{"requestId":"${work.context.requestId}","member":${JSON.stringify(`member:${work.memberId}`)},"sort":"${work.sort}","items":[`);
-  work.page.forEach((c, place) => { item(work, c, place); });
+  for (let place = 0; place < work.page.length; place++) item(work, place, campaigns);
   text(`],"nextCursor":${work.nextCursor === null ? 'null' : `"${work.nextCursor}"`},"missing":${JSON.stringify(work.missing)}}`);
   return Buffer.from(bytes.subarray(0, at));
 };

@@ -1,6 +1,6 @@
 /** A served record told back: to an engineer as a tree and a table, to the member in two plain sentences. */
 import { trackingId, type RequestId } from '../core/ids.ts';
-import { decodeServed, type ServedItem, type ServedPage } from '../funnel/served.ts';
+import { decodeServed, namedIn, type ServedItem, type ServedPage, type Sponsored } from '../funnel/served.ts';
 import type { StoredRecord } from '../log/port.ts';
 import { FEATURE_SET } from '../models/features.ts';
 import { actorList, REASON_CODES, reasonText } from '../rankers/reasons.ts';
@@ -12,11 +12,15 @@ export interface TraceItem {
   readonly item: string;
   readonly reason: string;
   readonly actors: readonly string[];
+  /** Skills that the reason speaks of: one of the viewer's, and the one that it leads to. */
+  readonly skills: readonly string[];
   readonly firstPass: Readonly<Record<string, number>>;
   readonly value: number;
   readonly finalValue: number;
   readonly propensity: number;
   readonly forced: boolean;
+  /** Absent where nobody pays for the card. */
+  readonly sponsored?: Sponsored;
   /** Probability by action; empty where the model that served is gone or knew other features. */
   readonly predictions: Readonly<Record<string, number>>;
   /** What each feature added to the logit of the first head, strongest first. */
@@ -45,9 +49,10 @@ const traceItem = (page: ServedPage, item: ServedItem, parts: { readonly request
   const model = page.featureSet === FEATURE_SET ? parts.model : undefined;
   return {
     position: item.position, trackingId: trackingId(parts.requestId as RequestId, item.candidate), item: item.item,
-    reason: REASON_CODES[item.reason] ?? 'recent', actors: item.actors,
+    reason: REASON_CODES[item.reason] ?? 'recent', ...namedIn(item),
     firstPass: Object.fromEntries(item.scores.map(({ ranker, score }) => [page.rankers[ranker] ?? String(ranker), round(score)])),
     value: round(item.value), finalValue: round(item.finalValue), propensity: round(item.propensity), forced: item.forced,
+    ...(item.sponsored === undefined ? {} : { sponsored: item.sponsored }),
     predictions: model === undefined ? {} : Object.fromEntries(model.heads.map((head, h) => [head, round(model.predict(item.features, 0, h))])),
     features: model === undefined ? [] : model.contributions(item.features, 0)
       .filter(({ value }) => value !== 0)
@@ -84,11 +89,11 @@ const WORDS: Readonly<Record<string, string>> = {
 
 const listed = (parts: readonly string[]): string => (parts.length < 2 ? (parts[0] ?? '') : `${parts.slice(0, -1).join(', ')} and ${parts[parts.length - 1] ?? ''}`);
 
-/** @param names names of the item's actors, as the viewer may see them */
-export const whyOf = (trace: Trace, item: TraceItem, names: readonly string[]): readonly [string, string] => {
+/** @param names of the item's actors and skills, as the viewer may see them */
+export const whyOf = (trace: Trace, item: TraceItem, names: Pick<TraceItem, 'actors' | 'skills'>): readonly [string, string] => {
   if (trace.sort === 'recent') return ['You asked for the most recent first.', 'Nothing of your profile or activity decided its place.'];
   const code = REASON_CODES.find((known) => known === item.reason) ?? 'recent';
-  const first = `You see this because: ${reasonText(code, actorList(names, item.actors.length))}.`;
+  const first = `You see this because: ${reasonText(code, { actors: actorList(names.actors, item.actors.length), terms: names.skills })}.`;
   const causes = [...new Set(item.features.filter(({ contribution }) => contribution > 0).map(({ feature }) => WORDS[feature]).filter((words) => words !== undefined))].slice(0, 3);
   const second = item.forced ? 'Its place was chosen at random, which we do now and then to learn what people like.'
     : causes.length === 0 ? 'It was among the best of what is new for you.' : `It stands here mostly because ${listed(causes)}.`;

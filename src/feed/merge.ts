@@ -40,7 +40,7 @@ const takeList = (work: FeedWork, ranker: number, span: SpanRecorder): void => {
     scores[ranker * CAPACITY + c] = score;
     const relative = score / top;
     // A reason with a name in it says more than any other.
-    const strength = (listCounts[row] ?? 0) > 0 ? 1 + relative : relative;
+    const strength = listActors[row * MAX_ACTORS] === 0 ? relative : 1 + relative;
     if (strength <= (best[c] ?? 0)) continue;
     best[c] = strength;
     source[c] = ranker;

@@ -1,23 +1,33 @@
 /** The page as a served record: everything that learning and explanation need, frozen. */
 import type { MemberId } from '../core/ids.ts';
-import { encodeServed, type ServedItem, type ServedPage } from '../funnel/served.ts';
+import { encodeServed, skillNamed, type ServedItem, type ServedPage } from '../funnel/served.ts';
 import type { LogRecord } from '../log/port.ts';
 import { FEATURE_SET, FEATURES } from '../models/features.ts';
 import type { Views } from '../rankers/views.ts';
 import type { Span } from '../workflow/workflow.ts';
-import { MAX_ACTORS } from '../rankers/ranked-list.ts';
+import { MAX_ACTORS, termIn } from '../rankers/ranked-list.ts';
 import { CAPACITY, type FeedWork } from './candidates.ts';
+import type { Campaigns } from './objectives/campaigns.ts';
+import { campaignOf } from './objectives/sponsored.ts';
+import { LIST_RULES } from './re-rankers/diversity.ts';
 
 export const WEIGHTS_VERSION = 'model';
-export const RULES_VERSION = 'rules-1';
 
-const actorsOf = (work: FeedWork, c: number): readonly string[] => {
+const actorsOf = ({ candidates, views: { catalog } }: FeedWork, c: number): readonly string[] => {
   const actors: string[] = [];
   for (let a = c * MAX_ACTORS; a < (c + 1) * MAX_ACTORS; a++) {
-    const actor = (work.candidates.actors[a] ?? 0) - 1;
-    if (actor >= 0) actors.push(work.views.catalog.entities.name(actor));
+    const named = candidates.actors[a] ?? 0;
+    if (named > 0) actors.push(catalog.entities.name(named - 1));
+    else if (named < 0) actors.push(skillNamed(catalog.terms.name(termIn(named))));
   }
   return actors;
+};
+
+const sponsoredOf = (work: FeedWork, c: number, campaigns: Campaigns | undefined): Pick<ServedItem, 'sponsored'> => {
+  const campaign = campaignOf(work, c, campaigns);
+  if (campaign < 0) return {};
+  const pays = campaigns?.paysForClicks((work.candidates.campaign[c] ?? 0) - 1) === true ? 'click' : 'impressions';
+  return { sponsored: { campaign: work.views.catalog.entities.name(campaign), pays, price: work.candidates.price[c] ?? 0 } };
 };
 
 const servedItem = (work: FeedWork, c: number, place: number): ServedItem => {
@@ -50,13 +60,13 @@ const traceText = (work: FeedWork, before: readonly Span[]): string => JSON.stri
   operator: 'feed', ms: Math.round(before.reduce((sum, { ms }) => sum + ms, 0) * 1000) / 1000, kept: work.page.length, outcome: 'ok', children: before.map((span) => withNames(span, work.views)),
 });
 
-export const servedRecord = (work: FeedWork, before: readonly Span[]): LogRecord => {
+export const servedRecord = (work: FeedWork, before: readonly Span[], campaigns: Campaigns | undefined): LogRecord => {
   const { context } = work;
   const page: ServedPage = {
-    layer: 'mixer', surface: context.surface, sort: work.sort, model: work.model, weights: WEIGHTS_VERSION, rules: RULES_VERSION, journey: work.viewer.taste?.model ?? '',
+    layer: 'mixer', surface: context.surface, sort: work.sort, model: work.model, weights: WEIGHTS_VERSION, rules: LIST_RULES.version, journey: work.viewer.taste?.model ?? '',
     featureSet: FEATURE_SET, assignments: context.assignments, consent: context.allowed,
     eligible: work.eligible, eligibleDigest: work.eligibleDigest, rankers: work.rankers.map(({ name }) => name),
-    items: Array.from(work.page, (c, place) => servedItem(work, c, place)), trace: traceText(work, before),
+    items: Array.from(work.page, (c, place) => ({ ...servedItem(work, c, place), ...sponsoredOf(work, c, campaigns) })), trace: traceText(work, before),
   };
   return { type: 'served', id: context.requestId, at: context.now, member: work.memberId as MemberId, deduplicate: 'never', payload: encodeServed(page) };
 };

@@ -1,12 +1,12 @@
 /**
- * The served record: one page as it was served, with everything learning and explanation need, frozen. Layout 2; layout 1 had no journey model.
- * Bytes per item: 26 + reference + 5 per first-pass score + 4 per feature.
+ * The served record: one page as it was served, with everything learning and explanation need, frozen. Layout 3; layout 1 had no journey model,
+ * layout 2 no sponsored cards. Bytes per item: 26 + reference + 5 per first-pass score + 4 per feature; per sponsored card 11 + reference more.
  */
-import { createByteReader, createByteWriter } from '../core/bytes.ts';
+import { createByteReader, createByteWriter, type ByteReader } from '../core/bytes.ts';
 import type { SignalFamilies } from '../core/registry.ts';
 import { SIGNAL_FAMILIES } from '../core/registry.ts';
 
-const LAYOUT = 2;
+const LAYOUT = 3;
 export const LAYERS = ['mixer', 'api'] as const;
 /** Learning reads the mixer's records alone; `api` records tell what left the building. */
 export type Layer = (typeof LAYERS)[number];
@@ -22,6 +22,7 @@ export interface ServedItem {
   /** Index into the record's rankers; the one whose reason was shown. */
   readonly ranker: number;
   readonly reason: number;
+  /** Who is named in the reason, as references; or which skills, as `skillNamed` marks them. */
   readonly actors: readonly string[];
   /** Probability with which the policy put this item here, given the eligible set. */
   readonly propensity: number;
@@ -32,6 +33,19 @@ export interface ServedItem {
   /** The value the second pass gave it, and what was left of it after the re-ranker. */
   readonly value: number;
   readonly finalValue: number;
+  /** Absent where nobody pays for the card. */
+  readonly sponsored?: Sponsored;
+}
+
+/** For what a campaign pays. Places in this list are written to disk: append only. */
+export const PAID_FOR = ['click', 'impressions'] as const;
+export type PaidFor = (typeof PAID_FOR)[number];
+
+export interface Sponsored {
+  readonly campaign: string;
+  readonly pays: PaidFor;
+  /** Of one click, or of one impression, in the currency of the campaign. */
+  readonly price: number;
 }
 
 export interface ServedPage {
@@ -56,6 +70,13 @@ export interface ServedPage {
   readonly trace: string;
 }
 
+/** A skill among those whom a reason names: no reference begins so. */
+const SKILL = '#';
+export const skillNamed = (term: string): string => `${SKILL}${term}`;
+/** The references and the skills among those whom a reason names. */
+export const namedIn = ({ actors }: Pick<ServedItem, 'actors'>): { readonly actors: readonly string[]; readonly skills: readonly string[] } =>
+  ({ actors: actors.filter((name) => !name.startsWith(SKILL)), skills: actors.filter((name) => name.startsWith(SKILL)).map((name) => name.slice(SKILL.length)) });
+
 const writer = createByteWriter(64 * 1024);
 
 const consentBits = (consent: SignalFamilies): number => SIGNAL_FAMILIES.reduce((bits, family, i) => bits | (consent[family] ? 1 << i : 0), 0);
@@ -78,8 +99,22 @@ const encodeItem = (item: ServedItem): void => {
   writer.floats(item.features, 0, item.features.length);
 };
 
+/** Sponsored cards come first, so that whoever keeps accounts need not read on. */
+const encodeSponsored = (items: readonly ServedItem[]): void => {
+  const paid = items.filter(({ sponsored }) => sponsored !== undefined);
+  writer.u8(paid.length);
+  for (const { candidate, sponsored } of paid) {
+    if (sponsored === undefined) continue;
+    writer.u16(candidate);
+    writer.f64(sponsored.price);
+    writer.u8(PAID_FOR.indexOf(sponsored.pays));
+    writer.text(sponsored.campaign);
+  }
+};
+
 export const encodeServed = (page: ServedPage): Uint8Array => {
   writer.u8(LAYOUT);
+  encodeSponsored(page.items);
   writer.u8(LAYERS.indexOf(page.layer));
   writer.u8(consentBits(page.consent));
   writer.text(page.surface);
@@ -101,11 +136,30 @@ export const encodeServed = (page: ServedPage): Uint8Array => {
   return writer.take();
 };
 
+const readLayout = (reader: ByteReader): number => {
+  const layout = reader.u8();
+  if (layout < 1 || layout > LAYOUT) throw new RangeError(`served layout ${layout} is newer than this version reads (${LAYOUT})`);
+  return layout;
+};
+const readSponsored = (reader: ByteReader, layout: number): readonly (Sponsored & { readonly candidate: number })[] =>
+  Array.from({ length: layout < 3 ? 0 : reader.u8() }, () => ({ candidate: reader.u16(), price: reader.f64(), pays: PAID_FOR[reader.u8()] ?? 'impressions', campaign: reader.text() }));
+
+/** The sponsored cards of a page by their candidates, without the rest of it. @throws RangeError as `decodeServed` */
+export const sponsoredCards = (payload: Uint8Array): readonly (Sponsored & { readonly candidate: number })[] => {
+  const reader = createByteReader(payload);
+  return readSponsored(reader, readLayout(reader));
+};
+
+const withPaid = (paid: ReadonlyMap<number, Sponsored>, item: ServedItem): ServedItem => {
+  const sponsored = paid.get(item.candidate);
+  return sponsored === undefined ? item : { ...item, sponsored };
+};
+
 /** @throws RangeError for a payload that is cut short or of a newer layout */
 export const decodeServed = (payload: Uint8Array): ServedPage => {
   const reader = createByteReader(payload);
-  const layout = reader.u8();
-  if (layout < 1 || layout > LAYOUT) throw new RangeError(`served layout ${layout} is newer than this version reads (${LAYOUT})`);
+  const layout = readLayout(reader);
+  const paid = new Map(readSponsored(reader, layout).map(({ candidate, ...sponsored }) => [candidate, sponsored]));
   const layer = LAYERS[reader.u8()] ?? 'mixer';
   const consent = consentOf(reader.u8());
   const surface = reader.text();
@@ -120,7 +174,7 @@ export const decodeServed = (payload: Uint8Array): ServedPage => {
   const eligibleDigest = reader.u32();
   const rankers = Array.from({ length: reader.u8() }, () => reader.text());
   const width = reader.u16();
-  const items = Array.from({ length: reader.u16() }, (): ServedItem => ({
+  const items = Array.from({ length: reader.u16() }, (): ServedItem => withPaid(paid, {
     candidate: reader.u16(), position: reader.u32(), item: reader.text(), ranker: reader.u8(), reason: reader.u16(),
     actors: Array.from({ length: reader.u8() }, () => reader.text()),
     propensity: reader.f32(), forced: reader.u8() === 1, value: reader.f32(), finalValue: reader.f32(),

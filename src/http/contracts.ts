@@ -27,7 +27,10 @@ const reason = z.object({
   code: z.string().describe('Why the item is here, for machines: networkLike, popularInTopic, …'),
   text: z.string().describe('The same for the viewer, in their locale'),
   actors: z.array(refSchema).describe('Who is named in it'),
+  skills: z.array(z.string()).optional().describe('Which skills are named in it: one of the viewer, then the one that it leads to'),
 });
+
+const author = z.object({ ref: refSchema, name: z.string(), headline: z.string().nullable() }).nullable();
 
 const card = z.object({
   title: z.string(),
@@ -35,7 +38,7 @@ const card = z.object({
   subtitle: z.string().nullable(),
   text: z.string().nullable(),
   url: z.string().nullable(),
-  author: z.object({ ref: refSchema, name: z.string(), headline: z.string().nullable() }).nullable(),
+  author,
   topics: z.array(z.string()),
   publishedAt: timeSchema,
 });
@@ -48,6 +51,7 @@ export const feedItemSchema = z.object({
   reason,
   card,
   viewer: z.object({ actions: z.array(z.string()).describe('What the viewer has done to it and not undone: like, save, …') }),
+  sponsored: z.object({ advertiser: author }).optional().describe('Present where somebody pays for the place of the card: label it as such'),
 });
 
 export const feedPageSchema = z.object({

@@ -45,9 +45,11 @@ export type Totals = Table<typeof TOTALS_SCHEMA>;
 /** Shown this often before a rate of one's own counts as much as everybody's. */
 const RATE_PRIOR = 20;
 
-/** log2 of a rate over everybody's, drawn towards it where little was shown; 0 where nothing was. */
-export const relativeRate = (own: { readonly touches: number; readonly impressions: number }, all: { readonly touches: number; readonly impressions: number }): number => {
+interface Rate { readonly touches: number; readonly impressions: number }
+
+/** log2 of a rate over that of all, drawn towards it as by `prior` impressions; 0 where nothing was shown. */
+export const relativeRate = (own: Rate, all: Rate, prior: number = RATE_PRIOR): number => {
   if (own.impressions === 0 || all.impressions === 0) return 0;
   const common = (all.touches + 1) / (all.impressions + 10);
-  return log2((own.touches + RATE_PRIOR * common) / (own.impressions + RATE_PRIOR) / common);
+  return log2((own.touches + prior * common) / (own.impressions + prior) / common);
 };

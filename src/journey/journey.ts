@@ -5,6 +5,7 @@
 import type { MemberId } from '../core/ids.ts';
 import { ACTIONS, positiveBits, type ActionKind } from '../core/registry.ts';
 import type { Catalog } from '../catalog/catalog.ts';
+import { EDGES, EDGE_NAMES, type EdgeName } from '../catalog/graph.ts';
 import { decodeEvent, type StoredEvent } from '../funnel/codec.ts';
 import type { StoredRecord } from '../log/port.ts';
 import type { Space } from '../memory/space.ts';
@@ -25,7 +26,7 @@ const SEEN_SCHEMA = {
   lastAt: 'u32',
 } as const;
 
-export interface Journey extends Pick<Touches, 'counters' | 'habits' | 'totals' | 'neighbours' | 'hot'> {
+export interface Journey extends Pick<Touches, 'counters' | 'habits' | 'totals' | 'neighbours' | 'hot' | 'likings'> {
   readonly sequences: Sequences;
   /** The lists of `sequences`, for rankers: they read the positive deeds alone. */
   readonly history: Lists;
@@ -50,9 +51,8 @@ const dropNewest = (lists: Lists, member: number, deed: { readonly item: number;
 const bit = (name: string): number => 1 << ACTIONS.findIndex((action) => action.name === name);
 /** A viewer who did one of these does not want the item again. */
 export const DISMISSED: number = bit('hide') | bit('notInterested');
-const FOLLOW = ACTIONS.findIndex((action) => action.name === 'follow');
-/** An invitation accepted connects as well as connecting does. */
-const CONNECTS: readonly number[] = ['connect', 'accept'].map((name) => ACTIONS.findIndex((action) => action.name === name));
+/** By action: the kind of edge that it makes. */
+const MAKES: readonly (EdgeName | undefined)[] = ACTIONS.map(({ name }) => EDGE_NAMES.find((edge) => (EDGES[edge] as { readonly actions?: readonly string[] }).actions?.includes(name)));
 
 interface DeedParts { readonly catalog: Catalog; readonly seen: Pairs<typeof SEEN_SCHEMA>; readonly sequences: Sequences; readonly activity: Lists; readonly touches: Touches }
 
@@ -64,8 +64,8 @@ const openDeeds = ({ catalog, seen, sequences, activity, touches }: DeedParts): 
   count(place: Place, event: StoredEvent, seconds: number | undefined): void;
 } => {
   const relate = ({ member, item }: Place, event: StoredEvent): void => {
-    if (event.action === FOLLOW) catalog.follow(member, item, event.undo);
-    if (CONNECTS.includes(event.action)) catalog.connect(member, item, event.undo);
+    const edge = MAKES[event.action];
+    if (edge !== undefined) catalog.relate(edge, { from: member, to: item, undo: event.undo });
   };
   const add = (place: Place, event: StoredEvent, isFirst: boolean): void => {
     const { member, item, at } = place;
@@ -124,9 +124,9 @@ export const openJourney = (space: Space, catalog: Catalog): Journey => {
     touches.expose(place);
   };
 
-  const { counters, habits, totals, neighbours, hot } = touches;
+  const { counters, habits, totals, neighbours, hot, likings } = touches;
   return {
-    sequences, history, activity, seen, counters, habits, totals, neighbours, hot,
+    sequences, history, activity, seen, counters, habits, totals, neighbours, hot, likings,
     apply: (record) => {
       if (record.type !== 'event' || record.member === undefined) return;
       const event = decodeEvent(record.payload);

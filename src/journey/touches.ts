@@ -7,6 +7,7 @@ import { openTable, type Table } from '../memory/structures.ts';
 import { COUNTER_SCHEMA, countImpression, countTouch, uncountTouch, type Counters } from './counters.ts';
 import { forgetHabit, HABIT_SCHEMA, learnHabit, TOTALS_SCHEMA, type Habits, type Totals } from './habits.ts';
 import { openHot, type Hot } from './hot.ts';
+import { kindKey, openLikings, termKey, type Likings } from './likings.ts';
 import { openNeighbours, type Neighbours } from './neighbours.ts';
 import type { Place } from './sequences.ts';
 import { surfaceOfEvent } from './surfaces.ts';
@@ -17,6 +18,7 @@ export interface Touches {
   readonly totals: Totals;
   readonly neighbours: Neighbours;
   readonly hot: Hot;
+  readonly likings: Likings;
   /** @param past the member's history before this touch, in triples; @param isFirst of this member on this item */
   touch(place: Place, event: StoredEvent, of: { readonly past: Int32Array; readonly isFirst: boolean }): void;
   /** @param seconds when it was done, if that is still known; @param wasOnly no other positive action of the member is left on the item */
@@ -35,18 +37,27 @@ export const openTouches = (space: Space, catalog: Catalog): Touches => {
   const totals: Totals = openTable(space, 'totals', TOTALS_SCHEMA);
   const neighbours = openNeighbours(space);
   const hot = openHot(space);
+  const likings = openLikings(space);
+  /** What an item is, for likings: its kind and its topics. */
+  const eachKey = (item: number, visit: (key: number) => void): void => {
+    visit(kindKey(catalog.items.columns.kind[item] ?? 0));
+    const { data, head } = catalog.termsOf.view;
+    const block = head[item] ?? 0;
+    for (let i = 0; i < (data[block] ?? 0); i++) visit(termKey(data[block + 2 + i] ?? 0));
+  };
   const add = (column: { [row: number]: number }, row: number, amount: number): void => { column[row] = Math.max(0, (column[row] ?? 0) + amount); };
-  const rate = ({ member }: Place, event: StoredEvent, amount: 1 | -1): void => {
+  const rate = ({ member, item }: Place, event: StoredEvent, { amount, isOnly }: { readonly amount: 1 | -1; readonly isOnly: boolean }): void => {
     if (!inRates(event)) return;
+    if (isOnly) eachKey(item, (key) => { likings.like(member, key, amount); });
     add(habits.columns.touches, member, amount);
     add(totals.columns.touches, 0, amount);
   };
   return {
-    counters, habits, totals, neighbours, hot,
+    counters, habits, totals, neighbours, hot, likings,
     touch: (place, event, { past, isFirst }) => {
       counters.ensure(place.item);
       habits.ensure(place.member);
-      rate(place, event, 1);
+      rate(place, event, { amount: 1, isOnly: isFirst });
       if (isFirst && inRates(event)) add(totals.columns.people, 0, 1);
       const { member, item, at } = place;
       const { people, touches } = counters.columns;
@@ -59,7 +70,7 @@ export const openTouches = (space: Space, catalog: Catalog): Touches => {
     takeBack: (place, event, { seconds, wasOnly }) => {
       const { item } = place;
       if (seconds !== undefined) hot.takeBack(item, seconds * 1000);
-      rate(place, event, -1);
+      rate(place, event, { amount: -1, isOnly: wasOnly });
       if (wasOnly && inRates(event)) add(totals.columns.people, 0, -1);
       uncountTouch(counters.columns, item, { at: seconds === undefined ? undefined : seconds * 1000, action: event.action, wasOnly });
     },
@@ -69,10 +80,12 @@ export const openTouches = (space: Space, catalog: Catalog): Touches => {
       add(habits.columns.impressions, member, 1);
       add(totals.columns.impressions, 0, 1);
       countImpression(counters.columns, item, at);
+      eachKey(item, (key) => { likings.show(member, key); });
     },
     forget: (member) => {
       habits.ensure(member);
       forgetHabit(habits, member);
+      likings.forget(member);
       const { firstMember } = counters.columns;
       for (let item = 0; item < firstMember.length; item++) if (firstMember[item] === member + 1) firstMember[item] = 0;
     },

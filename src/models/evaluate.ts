@@ -15,7 +15,7 @@ import { createTouchSampler, isTouch, queriesIn, type TouchQuery } from './examp
 import { FEATURES, JOURNEY_COLUMNS } from './features.ts';
 import { fitTouches, withLight } from './fit.ts';
 import { scoreRow, type LinearHead } from './logistic.ts';
-import { clusterBootstrap, rankMetrics, rivals, type RankMetrics } from './metrics.ts';
+import { clusterBootstrap, mean, rankMetrics, rivals, type RankMetrics } from './metrics.ts';
 import type { TasteHead } from '../journey/taste.ts';
 import { openLight } from './journey/light.ts';
 import { createPastTaste, fitEra, memberOf, type Era, type PastTaste } from './journey/past.ts';
@@ -125,8 +125,6 @@ const clusters = (people: readonly number[]): Int32Array => {
     return number;
   });
 };
-
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / Math.max(values.length, 1);
 
 const summarise = ({ people, metrics }: Answers, random: Random): Omit<Evaluation, 'readsState'> => {
   const column = (ranker: Ranker, metric: (typeof METRIC_NAMES)[number]): number[] => metrics[ranker].map((row) => row[METRICS[metric]]);

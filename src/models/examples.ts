@@ -1,5 +1,5 @@
 /**
- * What there is to learn from. With impressions: what was shown and what came of it, features as frozen in the served record,
+ * What there is to learn from. With enough impressions: what was shown and what came of it, features as frozen in the served record,
  * never computed again. Without: each first touch of an item that others touched before, against items that were available
  * at that moment and stayed untouched; where nothing was shown, no position can be corrected for.
  */
@@ -12,6 +12,7 @@ import { DWELL, LONG_LOOK_MS } from '../journey/sequences.ts';
 import type { Log, StoredRecord } from '../log/port.ts';
 import type { ExampleBuffer } from './example-buffer.ts';
 import { FEATURES, FEATURE_SET } from './features.ts';
+import { positives } from './logistic.ts';
 import { createReplay, moments, type Moment, type OnProgress, type Question, type Replay } from './replay.ts';
 
 /** One first touch, asked before it is known. */
@@ -79,13 +80,15 @@ export const createTouchSampler = (buffer: ExampleBuffer, random: Random): ((que
 /** Nothing is learned from the first days: whoever had touched everything before the log begins looks new. */
 const WARM_UP_SHARE = 0.05;
 
-/** Touch queries of the whole log, at most about `limit` of them, chosen evenly. @returns the replay at the end of the log: it names members and items of the buffer */
-export const gatherTouches = async (log: Log, buffer: ExampleBuffer, options: { readonly random: Random; readonly limit: number; readonly onProgress?: OnProgress }): Promise<Replay> => {
+const MOST_TOUCHES = 30_000;
+
+/** Touch queries of the whole log, at most about MOST_TOUCHES of them, chosen evenly. @returns the replay at the end of the log: it names members and items of the buffer */
+export const gatherTouches = async (log: Log, buffer: ExampleBuffer, options: { readonly random: Random; readonly onProgress?: OnProgress }): Promise<Replay> => {
   const replay = createReplay();
   const sample = createTouchSampler(buffer, options.random.fork('negatives'));
   const chance = options.random.fork('queries');
   const total = log.end().reduce((sum, end) => sum + end.sequence, 0);
-  const share = Math.min(1, options.limit / Math.max(total, 1));
+  const share = Math.min(1, MOST_TOUCHES / Math.max(total, 1));
   let read = 0;
   for await (const moment of moments(log, options.onProgress)) {
     if (read >= total * WARM_UP_SHARE) for (const query of queriesIn(moment, replay)) if (chance.next() < share) sample(query, replay);
@@ -155,3 +158,14 @@ export const gatherImpressions = async (log: Log, buffer: ExampleBuffer, onProgr
 /** Bits of everything a member does who liked what they saw. */
 export const POSITIVE_BITS: number = positiveBits();
 export const actionBit = (name: string): number => 1 << ACTIONS.findIndex((action) => action.name === name);
+
+/** Fewer cards seen, or fewer of them with something positive, teach nothing about positions. */
+export const LEAST_IMPRESSIONS = 3000;
+export const LEAST_POSITIVES = 200;
+
+/**
+ * Whether models learn from impressions, else from touches: one answer for the second pass and for the heads of the journey model, since the second
+ * pass adds up what a head from touches says.
+ */
+export const enoughImpressions = (impressions: ExampleBuffer): boolean =>
+  impressions.count >= LEAST_IMPRESSIONS && positives(impressions.slice(0, impressions.count, POSITIVE_BITS)) >= LEAST_POSITIVES;

@@ -213,6 +213,37 @@ const readiness: FeatureGroup = {
   },
 };
 
+/** Shown this often before a liking counts as much as what holds for anything. */
+const LIKING_PRIOR = 8;
+
+/** How readily they respond to its kind and its topics, against how readily to anything: what was shown often and left alone says as much as what was touched. */
+const liking: FeatureGroup = {
+  family: 'activity', names: ['kindRate', 'topicRate', 'bestTopicRate'],
+  fill: ({ viewer, views: { catalog }, item, size }, out, column) => {
+    const { data, head } = catalog.termsOf.view;
+    const { kind } = catalog.items.columns;
+    const { shownKinds, likedKinds, anyShown, anyLiked } = viewer;
+    const [shown, liked] = [viewer.shownTerms.values, viewer.likedTerms.values];
+    const rate = (touches: number, impressions: number): number => relativeRate({ touches, impressions }, { touches: anyLiked, impressions: anyShown }, LIKING_PRIOR);
+    for (let c = 0, to = column; c < size; c++, to += FEATURES) {
+      const at = item[c] ?? 0;
+      const own = kind[at] ?? 0;
+      const block = head[at] ?? 0;
+      let [touches, impressions, best] = [0, 0, 0];
+      for (let i = 0; i < (data[block] ?? 0); i++) {
+        const term = data[block + 2 + i] ?? 0;
+        const [likes, times] = [liked[term] ?? 0, shown[term] ?? 0];
+        touches += likes;
+        impressions += times;
+        best = Math.max(best, rate(likes, times));
+      }
+      out[to] = rate(likedKinds[own] ?? 0, shownKinds[own] ?? 0);
+      out[to + 1] = rate(touches, impressions);
+      out[to + 2] = best;
+    }
+  },
+};
+
 /** 1970 began on a Thursday. */
 const FIRST_WEEKDAY = 4;
 const MONTH: number = 30 * DAY;
@@ -303,7 +334,7 @@ const journeyHead: FeatureGroup = {
 };
 
 /** `journeyHead` stays last: it reads the others. */
-export const GROUPS: readonly FeatureGroup[] = [age, popularity, kinds, topics, interest, company, habits, readiness, moment, visit, journeyFit, seen, tie, firstPass, journeyHead];
+export const GROUPS: readonly FeatureGroup[] = [age, popularity, kinds, topics, interest, company, habits, readiness, liking, moment, visit, journeyFit, seen, tie, firstPass, journeyHead];
 /** Columns that the journey model fills; without it they are 0. */
 export const JOURNEY_FEATURES: readonly string[] = [...journeyFit.names, ...journeyHead.names];
 

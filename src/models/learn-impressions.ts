@@ -13,7 +13,7 @@ import { validationStart } from './fit.ts';
 import type { Learned, LearnOptions, NamedHead } from './learned.ts';
 import { FEATURE_NAMES } from './features.ts';
 import { fitFisher } from './fisher.ts';
-import { probabilityOf, scoreRow, type Examples, type LinearHead } from './logistic.ts';
+import { positives, probabilityOf, scoreRow, type Examples, type LinearHead } from './logistic.ts';
 import { auc, clusterBootstrap } from './metrics.ts';
 
 /** An action seen less often than this has no head. */
@@ -28,7 +28,12 @@ const DENSE_IMPRESSIONS = 2500;
 const HALF_LIFE = 1 / 3;
 
 /** They grow with a journey or with the network, day after day: what was fitted to them is out of date when it is served. The shares beside them say it without. */
-const GROWING: readonly number[] = ['recentTopics', 'recentMaker', 'logMaker', 'score:network'].map((name) => FEATURE_NAMES.indexOf(name));
+const GROWING = ['recentTopics', 'recentMaker', 'logMaker', 'score:network'];
+/**
+ * What must weigh nothing. The light head of the journey model is among it: pages that were served may hold what a head from touches said, but where
+ * there are impressions enough for this the next head is fitted to them, and says nothing to the second pass (`fillsFeature` in journey/light.ts).
+ */
+const UNREAD: readonly number[] = [...GROWING, 'journeyHead'].map((name) => FEATURE_NAMES.indexOf(name));
 
 /** `interact` first: any positive action; its probability is an item's value. The others say which. */
 const TARGETS: readonly { readonly name: string; readonly mask: number; readonly value: number }[] =
@@ -60,8 +65,6 @@ const logitsOf = (head: LinearHead, examples: Examples): Float64Array => Float64
 const calibrate = (head: LinearHead, examples: Examples): LinearHead =>
   correct(head, fitCorrection({ logits: logitsOf(head, examples), labels: examples.labels, ...(examples.examination === undefined ? {} : { examination: examples.examination }) }));
 
-const positives = (examples: Examples): number => examples.labels.reduce((sum, label) => sum + label, 0);
-
 const probabilities = (head: LinearHead, examples: Examples): Float64Array =>
   logitsOf(head, examples).map((z, row) => (examples.examination?.[row] ?? 1) * probabilityOf(head, z));
 
@@ -82,31 +85,31 @@ const recency = (buffer: ExampleBuffer, { from, to }: Part): Float32Array => {
   return Float32Array.from({ length: to - from }, (_, i) => 2 ** (((buffer.at[from + i] ?? 0) - end) / halfLife));
 };
 
-interface FitParts { readonly part: Part; readonly mask: number; readonly curve: ExaminationCurve; readonly from?: LinearHead }
+interface FitParts { readonly part: Part; readonly mask: number; readonly curve: ExaminationCurve; readonly from?: LinearHead; readonly without?: readonly number[] | undefined }
 
-const fitHead = (buffer: ExampleBuffer, { part, mask, curve, from }: FitParts): LinearHead | undefined => {
+const fitHead = (buffer: ExampleBuffer, { part, mask, curve, from, without = [] }: FitParts): LinearHead | undefined => {
   const examples = examplesOf(buffer, part, { mask, curve: curve.curve });
   if (positives(examples) < LEAST_POSITIVES) return undefined;
-  return fitFisher({ ...examples, caseWeights: recency(buffer, part) }, { from: from ?? curve.relevance, without: GROWING });
+  return fitFisher({ ...examples, caseWeights: recency(buffer, part) }, { from: from ?? curve.relevance, without: [...UNREAD, ...without] });
 };
 
 interface Measured { readonly head: LinearHead; readonly test: Examples }
 
-const measure = (buffer: ExampleBuffer, curve: ExaminationCurve): Measured => {
+const measure = (buffer: ExampleBuffer, curve: ExaminationCurve, { without }: LearnOptions): Measured => {
   const test = validationStart(buffer, 0.85);
   const mask = POSITIVE_BITS;
-  const head = fitHead(buffer, { part: { from: 0, to: test }, mask, curve }) ?? curve.relevance;
+  const head = fitHead(buffer, { part: { from: 0, to: test }, mask, curve, without }) ?? curve.relevance;
   const latest = examplesOf(buffer, { from: validationStart(buffer, 0.6), to: test }, { mask, curve: curve.curve });
   return { head: calibrate(head, latest), test: examplesOf(buffer, { from: test, to: buffer.count }, { mask, curve: curve.curve }) };
 };
 
-const fitHeads = (buffer: ExampleBuffer, curve: ExaminationCurve, { onProgress }: LearnOptions): readonly NamedHead[] => {
+const fitHeads = (buffer: ExampleBuffer, curve: ExaminationCurve, { onProgress, without }: LearnOptions): readonly NamedHead[] => {
   const part = { from: 0, to: buffer.count };
   const latest = { from: validationStart(buffer, 0.6), to: buffer.count };
   let interact: LinearHead | undefined;
   return TARGETS.flatMap(({ name, mask, value }, target): readonly NamedHead[] => {
     onProgress?.(0.6 + 0.4 * (target / TARGETS.length), `fitting ${name} on everything`);
-    const head = fitHead(buffer, { part, mask, curve, ...(interact === undefined ? {} : { from: interact }) });
+    const head = fitHead(buffer, { part, mask, curve, without, ...(interact === undefined ? {} : { from: interact }) });
     interact ??= head;
     return head === undefined ? [] : [{ name, value, head: calibrate(head, examplesOf(buffer, latest, { mask, curve: curve.curve })) }];
   });
@@ -120,7 +123,7 @@ const denseDepth = ({ impressions }: ExaminationCurve): number => {
 export const learnImpressions = (buffer: ExampleBuffer, options: LearnOptions): Learned => {
   options.onProgress?.(0, 'recovering the examination curve');
   const early = fitCurve(buffer, validationStart(buffer, 0.85));
-  const measured = measure(buffer, early);
+  const measured = measure(buffer, early, options);
   options.onProgress?.(0.45, 'recovering the examination curve from everything');
   const final = fitCurve(buffer, buffer.count, early);
   const own = lossOf(measured.head, measured.test);

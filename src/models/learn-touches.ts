@@ -1,39 +1,30 @@
 /** Learning from a log without impressions: touches against what was available. */
 import { correct, fitCorrection } from './calibration.ts';
 import type { ExampleBuffer } from './example-buffer.ts';
-import { JOURNEY_COLUMNS } from './features.ts';
-import { fitTouches, validationStart, withLight } from './fit.ts';
+import { fitLine, fitTouches, validationStart, withLight } from './fit.ts';
 import type { Learned, LearnOptions } from './learned.ts';
-import { fitLogistic, scoreRow, type Examples, type LinearHead } from './logistic.ts';
-import { clusterBootstrap, rankMetrics, type RankMetrics } from './metrics.ts';
+import { scoreRow, type Examples, type LinearHead } from './logistic.ts';
+import { clusterBootstrap, drawnMetrics, mean, type RankMetrics } from './metrics.ts';
 
 interface QueryFigures { readonly loss: number; readonly metrics: RankMetrics }
 
-/**
- * Loss in nats and ranking figures of each query: its first row is the touched one. Each other row counts as many times as it stands for, so
- * that figures are of the whole list and not of what was drawn from it.
- */
+/** −log of the first row's share of the softmax, in nats. */
+const lossOf = (scores: Float64Array, times: Float64Array): number => {
+  const top = scores.reduce((best, score) => Math.max(best, score), Number.NEGATIVE_INFINITY);
+  const total = scores.reduce((sum, score, row) => sum + (times[row] ?? 1) * Math.exp(score - top), 0);
+  return Math.log(total) + top - (scores[0] ?? 0);
+};
+
+/** Loss and ranking figures of each query, of the whole list: its first row is the touched one, and each other counts as many times as it stands for. */
 const judge = (head: LinearHead, examples: Examples): readonly QueryFigures[] => {
   const queries = examples.queries ?? Int32Array.of(0, examples.count);
   return Array.from({ length: queries.length - 1 }, (_, q) => {
     const start = queries[q] ?? 0;
     const scores = Float64Array.from({ length: (queries[q + 1] ?? 0) - start }, (_, row) => scoreRow(head, examples.values, start + row));
-    const counts = scores.map((_, row) => Math.exp(examples.offsets?.[start + row] ?? 0));
-    const own = scores[0] ?? 0;
-    const top = scores.reduce((best, score) => Math.max(best, score), Number.NEGATIVE_INFINITY);
-    let [above, equal, count, total] = [0, 0, 0, 0];
-    scores.forEach((score, row) => {
-      const times = counts[row] ?? 1;
-      count += times;
-      total += times * Math.exp(score - top);
-      if (score > own) above += times;
-      else if (score === own && row > 0) equal += times;
-    });
-    return { loss: Math.log(total) + top - own, metrics: rankMetrics(Math.round(above), Math.round(equal), { count: Math.round(count), k: 10 }) };
+    const times = scores.map((_, row) => Math.exp(examples.offsets?.[start + row] ?? 0));
+    return { loss: lossOf(scores, times), metrics: drawnMetrics(scores, times, 10) };
   });
 };
-
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / Math.max(values.length, 1);
 
 /** The bias that makes the scores probabilities among touched and sampled rows; the order stays. */
 const calibrate = (head: LinearHead, examples: Examples): LinearHead =>
@@ -45,7 +36,7 @@ export const learnTouches = (buffer: ExampleBuffer, { random, onProgress }: Lear
   const heldOut = buffer.slice(cut, buffer.count, 1);
   const measured = fitTouches(buffer, { random: random.fork('measure'), onEpoch: (epoch) => onProgress?.(epoch / 16, `fitting, epoch ${epoch}`) });
   const own = judge(measured.head, heldOut);
-  const final = fitLogistic(everything, undefined, { random: random.fork('fit'), loss: 'listwise', epochs: measured.epochs, without: JOURNEY_COLUMNS, onEpoch: (epoch) => onProgress?.(0.5 + epoch / 16, `fitting on everything, epoch ${epoch}`) });
+  const final = fitLine({ learned: everything }, { random: random.fork('fit'), epochs: measured.epochs, onEpoch: (epoch) => onProgress?.(0.5 + epoch / 16, `fitting on everything, epoch ${epoch}`) });
   const firstRows = Int32Array.from(heldOut.queries ?? [0]).subarray(0, -1);
   const cluster = Float64Array.from(firstRows, (row) => buffer.member[cut + row] ?? 0);
   return {

@@ -19,4 +19,9 @@ export interface Learned {
   compare(other: LinearHead): { readonly logLoss: Interval; readonly ndcg?: Interval };
 }
 
-export interface LearnOptions { readonly random: Random; readonly onProgress?: (share: number, doing: string) => void }
+export interface LearnOptions {
+  readonly random: Random;
+  /** Columns of features that must weigh nothing, besides those that never do. */
+  readonly without?: readonly number[];
+  readonly onProgress?: (share: number, doing: string) => void;
+}

@@ -24,6 +24,9 @@ export interface Examples {
   readonly queries?: Int32Array;
 }
 
+/** How many rows it happened in. */
+export const positives = ({ labels }: Pick<Examples, 'labels'>): number => labels.reduce((sum, label) => sum + label, 0);
+
 /** score = Σ weights[i]·x[i] + bias, over raw features. */
 export interface LinearHead {
   readonly weights: Float64Array;

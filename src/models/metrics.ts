@@ -1,4 +1,7 @@
-/** Ranking figures for queries with one relevant item, and intervals that resample people rather than queries. */
+/**
+ * Ranking figures of requests, of which one item is relevant or several, and intervals that resample people rather than requests. Ties are
+ * answered by the expected value over a random order of the tied items, so a ranker that scores everything alike is no better than chance.
+ */
 import type { Random } from '../core/random.ts';
 
 export interface RankMetrics { readonly ndcg: number; readonly recall: number; readonly auc: number }
@@ -17,15 +20,15 @@ export const rivals = (scores: ArrayLike<number>, relevant: number, count: numbe
   return { above, equal };
 };
 
-/**
- * NDCG@k, recall@k and AUC of one relevant item among `count`. Ties are answered by the expected value over a random order
- * of the tied items, so a ranker that scores everything alike is no better than chance.
- */
+/** What a relevant item earns at a place counted from 0. */
+const discount = (place: number): number => 1 / Math.log2(place + 2);
+
+/** NDCG@k, recall@k and AUC of one relevant item among `count`. */
 export const rankMetrics = (above: number, equal: number, options: { readonly count: number; readonly k: number }): RankMetrics => {
   let ndcg = 0;
   let recall = 0;
   for (let place = above + 1; place <= Math.min(above + equal + 1, options.k); place++) {
-    ndcg += 1 / Math.log2(place + 1);
+    ndcg += discount(place - 1);
     recall += 1;
   }
   const others = options.count - 1;
@@ -35,6 +38,53 @@ export const rankMetrics = (above: number, equal: number, options: { readonly co
     auc: others > 0 ? (others - above - equal / 2) / others : 0.5,
   };
 };
+
+/**
+ * The same of the first among items that were drawn: each other counts `times[i]` times, as many as it stands for, so that the figures are of the
+ * whole list and not of what was drawn from it.
+ */
+export const drawnMetrics = (scores: ArrayLike<number>, times: ArrayLike<number>, k: number): RankMetrics => {
+  const own = scores[0] ?? Number.NEGATIVE_INFINITY;
+  let [above, equal, count] = [0, 0, times[0] ?? 1];
+  for (let i = 1; i < scores.length; i++) {
+    const score = scores[i] ?? Number.NEGATIVE_INFINITY;
+    const each = times[i] ?? 1;
+    count += each;
+    if (score > own) above += each;
+    else if (score === own) equal += each;
+  }
+  return rankMetrics(Math.round(above), Math.round(equal), { count: Math.round(count), k });
+};
+
+/** NDCG@k where any number of items is relevant: gain 1, of the others 0. @returns 0 where none is */
+export const ndcg = (scores: ArrayLike<number>, gains: ArrayLike<number>, k: number): number => {
+  const order = Array.from({ length: scores.length }, (_, i) => i).sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0));
+  let [sum, best, relevant] = [0, 0, 0];
+  for (let start = 0; start < order.length;) {
+    let [end, gain] = [start, 0];
+    const score = scores[order[start] ?? 0];
+    do gain += gains[order[end++] ?? 0] ?? 0; while (end < order.length && scores[order[end] ?? 0] === score);
+    for (let place = start; place < Math.min(end, k); place++) sum += gain / (end - start) * discount(place);
+    relevant += gain;
+    start = end;
+  }
+  for (let place = 0; place < Math.min(relevant, k); place++) best += discount(place);
+  return best === 0 ? 0 : sum / best;
+};
+
+/** 0 of no values. */
+export const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / Math.max(values.length, 1);
+
+/** Rows of several requests: those of request q are [queries[q], queries[q + 1]), with a gain of 0 or 1 each. */
+export interface GainedRows { readonly queries: ArrayLike<number>; readonly gains: Uint8Array }
+
+/** Mean NDCG@k of those requests that have both a relevant row and another. */
+export const meanNdcg = ({ queries, gains }: GainedRows, { requests, k }: { readonly requests: readonly number[]; readonly k: number }, scoreOf: (row: number) => number): number =>
+  mean(requests.flatMap((request) => {
+    const [from = 0, to = 0] = [queries[request], queries[request + 1]];
+    const own = gains.subarray(from, to);
+    return own.includes(0) && own.includes(1) ? [ndcg(Float64Array.from(own, (_, i) => scoreOf(from + i)), own, k)] : [];
+  }));
 
 /** AUC of a score against binary labels over many rows, ties counted half. @returns NaN where one class is missing. */
 export const auc = (scores: ArrayLike<number>, labels: ArrayLike<number>): number => {
@@ -55,37 +105,42 @@ export const auc = (scores: ArrayLike<number>, labels: ArrayLike<number>): numbe
 
 export interface Interval { readonly mean: number; readonly low: number; readonly high: number }
 
+export interface BootstrapOptions { readonly random: Random; readonly resamples?: number }
+
 /**
- * A 95 % percentile interval of the mean of `values`, resampling whole clusters (people): a person's queries are not
+ * Sum of `above` over sum of `below`, with a 95 % percentile interval, resampling whole clusters (people): a person's queries are not
  * independent of each other. `cluster[i]` is the dense number of the person of value i.
  */
-export const clusterBootstrap = (values: ArrayLike<number>, cluster: ArrayLike<number>, options: { readonly random: Random; readonly resamples?: number }): Interval => {
-  const resamples = options.resamples ?? 1000;
+export const clusterRatio = (above: ArrayLike<number>, below: ArrayLike<number>, { cluster, random, resamples = 1000 }: BootstrapOptions & { readonly cluster: ArrayLike<number> }): Interval => {
   let clusters = 0;
-  for (let i = 0; i < values.length; i++) clusters = Math.max(clusters, (cluster[i] ?? 0) + 1);
-  const sums = new Float64Array(clusters);
-  const counts = new Float64Array(clusters);
-  let total = 0;
-  for (let i = 0; i < values.length; i++) {
+  for (let i = 0; i < above.length; i++) clusters = Math.max(clusters, (cluster[i] ?? 0) + 1);
+  const [sums, counts] = [new Float64Array(clusters), new Float64Array(clusters)];
+  let [total, all] = [0, 0];
+  for (let i = 0; i < above.length; i++) {
     const c = cluster[i] ?? 0;
-    sums[c] = (sums[c] ?? 0) + (values[i] ?? 0);
-    counts[c] = (counts[c] ?? 0) + 1;
-    total += values[i] ?? 0;
+    sums[c] = (sums[c] ?? 0) + (above[i] ?? 0);
+    counts[c] = (counts[c] ?? 0) + (below[i] ?? 0);
+    total += above[i] ?? 0;
+    all += below[i] ?? 0;
   }
-  const means = new Float64Array(resamples);
+  const ratios = new Float64Array(resamples);
   for (let r = 0; r < resamples; r++) {
     let sum = 0;
     let count = 0;
     for (let draw = 0; draw < clusters; draw++) {
-      const c = Math.floor(options.random.next() * clusters);
+      const c = Math.floor(random.next() * clusters);
       sum += sums[c] ?? 0;
       count += counts[c] ?? 0;
     }
-    means[r] = count > 0 ? sum / count : 0;
+    ratios[r] = count === 0 ? 0 : sum / count;
   }
-  means.sort();
-  return { mean: total / values.length, low: quantile(means, 0.025), high: quantile(means, 0.975) };
+  ratios.sort();
+  return { mean: total / all, low: quantile(ratios, 0.025), high: quantile(ratios, 0.975) };
 };
+
+/** The same for the mean of `values`. */
+export const clusterBootstrap = (values: ArrayLike<number>, cluster: ArrayLike<number>, options: BootstrapOptions): Interval =>
+  clusterRatio(values, new Float64Array(values.length).fill(1), { ...options, cluster });
 
 /** Linear interpolation between the closest ranks of sorted values. */
 export const quantile = (sorted: ArrayLike<number>, at: number): number => {

@@ -4,13 +4,14 @@ import type { Clock } from '../core/clock.ts';
 import { ThroughlineError } from '../core/errors.ts';
 import type { Random } from '../core/random.ts';
 import type { Log, Position } from '../log/port.ts';
-import { createExampleBuffer, type ExampleBuffer } from './example-buffer.ts';
-import { gatherImpressions, gatherTouches, POSITIVE_BITS } from './examples.ts';
+import { createExampleBuffer } from './example-buffer.ts';
+import { enoughImpressions, gatherImpressions, gatherTouches, LEAST_IMPRESSIONS, LEAST_POSITIVES } from './examples.ts';
 import { FEATURE_NAMES, FEATURE_SET_HASH, FEATURES } from './features.ts';
 import { gate, type Verdict } from './gate.ts';
 import { learnImpressions } from './learn-impressions.ts';
 import { learnTouches } from './learn-touches.ts';
 import type { Learned } from './learned.ts';
+import { positives } from './logistic.ts';
 import { MODEL_FORMAT, type ModelCard, type ModelFile, type ModelStore, type StoredModel } from './store.ts';
 
 export interface TrainParts {
@@ -31,30 +32,20 @@ export interface TrainOutcome {
   readonly card: ModelCard;
 }
 
-/** Fewer impressions or positives than this teach nothing about positions. */
-const LEAST_IMPRESSIONS = 3000;
-const LEAST_POSITIVES = 200;
 const LEAST_TOUCHES = 100;
-const MOST_TOUCHES = 30_000;
 export const MODEL_NAME = 'second-pass';
-
-const positives = (buffer: ExampleBuffer): number => {
-  let sum = 0;
-  for (let row = 0; row < buffer.count; row++) if (((buffer.bits[row] ?? 0) & POSITIVE_BITS) !== 0) sum++;
-  return sum;
-};
 
 /** From impressions where there are enough, else from touches. @throws client/noData */
 const learn = async ({ log, random, onProgress }: TrainParts): Promise<Learned> => {
   const impressions = createExampleBuffer(FEATURES);
   await gatherImpressions(log, impressions, (share) => onProgress?.(0.2 * share, 'reading what was shown'));
   const fitting = { random: random.fork('fit'), onProgress: (share: number, doing: string) => onProgress?.(0.5 + 0.5 * share, doing) };
-  if (impressions.count >= LEAST_IMPRESSIONS && positives(impressions) >= LEAST_POSITIVES) return learnImpressions(impressions, fitting);
+  if (enoughImpressions(impressions)) return learnImpressions(impressions, fitting);
   const touches = createExampleBuffer(FEATURES);
-  await gatherTouches(log, touches, { random, limit: MOST_TOUCHES, onProgress: (share) => onProgress?.(0.2 + 0.3 * share, 'replaying touches') });
-  const queries = touches.slice(0, touches.count, 1).labels.reduce((sum, label) => sum + label, 0);
+  await gatherTouches(log, touches, { random, onProgress: (share) => onProgress?.(0.2 + 0.3 * share, 'replaying touches') });
+  const queries = positives(touches.slice(0, touches.count, 1));
   if (queries < LEAST_TOUCHES) {
-    throw new ThroughlineError('client/noData', `the store holds ${impressions.count} impressions and ${queries} usable touches; training needs ${LEAST_IMPRESSIONS} impressions or ${LEAST_TOUCHES} touches. Import a log, or serve feeds for a while`);
+    throw new ThroughlineError('client/noData', `the store holds ${impressions.count} impressions and ${queries} usable touches; training needs ${LEAST_IMPRESSIONS} impressions with ${LEAST_POSITIVES} acted on, or ${LEAST_TOUCHES} touches. Import a log, or serve feeds for a while`);
   }
   return learnTouches(touches, fitting);
 };

@@ -22,6 +22,7 @@ const readsOf = (node: Node): readonly Value[] => OPERATORS[node.op].reads?.(nod
 export const emit = (outputs: Readonly<Record<string, Value>>, frozen: (name: string) => Float32Array | undefined = () => undefined): Emitted => {
   const wanted = Object.entries(outputs);
   const order = inOrder(wanted.map(([, value]) => value), readsOf);
+  const read = new Set([...order.flatMap(readsOf), ...wanted.map(([, value]) => value)]);
   const nodes: OnnxNode[] = [];
   const initialisers = new Map<string, OnnxTensor>();
   let count = 0;
@@ -41,7 +42,7 @@ export const emit = (outputs: Readonly<Record<string, Value>>, frozen: (name: st
   };
   for (const node of order) {
     for (const input of readsOf(node)) if (input.node === undefined) leaf(input);
-    nodes.push(...OPERATORS[node.op].emit({ node, integers, scalar, temporary: () => `temporary${String(count++)}` }));
+    nodes.push(...OPERATORS[node.op].emit({ node, integers, scalar, isRead: (output) => read.has(output), temporary: () => `temporary${String(count++)}` }));
   }
   for (const [name, value] of wanted) {
     if (value.node === undefined) leaf(value);

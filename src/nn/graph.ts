@@ -30,6 +30,8 @@ export interface Node {
 /** What emission may ask for besides its inputs: fresh names and small constants of any type. */
 export interface Emission {
   readonly node: Node;
+  /** Whether anything reads an output: what only gradients want is not computed where there are none. */
+  isRead(output: Value): boolean;
   /** A name for something between two ONNX nodes. */
   temporary(): string;
   /** Adds an integer constant (ONNX wants axes and shapes as int64 inputs). @returns its name */

@@ -5,6 +5,7 @@ import { registerKind } from '../catalog/kinds.ts';
 import { ThroughlineError } from '../core/errors.ts';
 import { registerAction } from '../core/registry.ts';
 import type { Plugin } from '../rankers/plugin.ts';
+import { remoteRanker, type RemoteOptions } from '../rankers/remote/ranker.ts';
 import { pluginRanker, type FirstPassRanker, type PluginRanker } from '../rankers/ranker.ts';
 
 const isFriendly = (ranker: FirstPassRanker | PluginRanker): ranker is PluginRanker => 'fetch' in ranker;
@@ -18,6 +19,16 @@ const load = async (name: string): Promise<Plugin> => {
   }) as { readonly default?: unknown };
   if (typeof module.default === 'object' && module.default !== null) return module.default;
   throw new ThroughlineError('client/invalidConfig', `the plug-in "${name}" has no default export with rankers, actions or kinds; see docs/guides/write-a-ranker.md`);
+};
+
+/** The services named in the configuration. @throws client/invalidConfig where two rankers have one name */
+export const remoteRankers = (remotes: readonly RemoteOptions[], others: readonly FirstPassRanker[]): readonly FirstPassRanker[] => {
+  const names = new Set(others.map(({ name }) => name));
+  return remotes.map((remote) => {
+    if (names.has(remote.name)) throw new ThroughlineError('client/invalidConfig', `there is a ranker "${remote.name}" already; give the service at ${remote.url} another name`);
+    names.add(remote.name);
+    return pluginRanker(remoteRanker(remote));
+  });
 };
 
 /** Registers actions and kinds, and hands back the rankers. @throws client/invalidConfig naming the plug-in */

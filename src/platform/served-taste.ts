@@ -2,19 +2,16 @@
 import type { Space } from '../memory/space.ts';
 import { openTaste, type StoredTaste, type Taste } from '../journey/taste.ts';
 import type { StoredHeads } from '../models/journey/artefact.ts';
-import { LIGHT_CONTEXT, openLight } from '../models/journey/light.ts';
+import { fillsFeature, openLight } from '../models/journey/light.ts';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 /** Length of the description, before it. */
 const PREFIX = 4;
 
-/** Whether a head reads the features that this version computes; another stays unused. */
-const fits = ({ context }: StoredHeads): boolean => context.length === LIGHT_CONTEXT.length && context.every((name, i) => name === LIGHT_CONTEXT[i]);
-
-/** [length][description as JSON, filled up to a multiple of 4][weights]. */
+/** A head that may fill no feature stays unused: no bytes. [length][description as JSON, filled up to a multiple of 4][weights]. */
 export const packLight = (heads: StoredHeads | undefined): Uint8Array => {
-  if (heads === undefined || !fits(heads)) return new Uint8Array();
+  if (heads === undefined || !fillsFeature(heads)) return new Uint8Array();
   const { values, ...described } = heads;
   const text = JSON.stringify(described);
   const description = encoder.encode(text.padEnd(text.length + (4 - (encoder.encode(text).length % 4)) % 4));

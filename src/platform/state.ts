@@ -1,6 +1,7 @@
 /** All projections over one shared space: what the writer applies to and what every reader reads. */
 import { openCatalog } from '../catalog/catalog.ts';
 import type { MemberId } from '../core/ids.ts';
+import { openCampaigns, type Campaigns } from '../feed/objectives/campaigns.ts';
 import { openModelSlot, type ModelSlot } from '../feed/second-pass.ts';
 import { openJourney } from '../journey/journey.ts';
 import type { Taste } from '../journey/taste.ts';
@@ -14,6 +15,7 @@ export interface State extends Views {
   readonly space: Space;
   readonly model: ModelSlot;
   readonly pages: Pages;
+  readonly campaigns: Campaigns;
   /** What items are about, for models that must know an item before anybody touched it. */
   readonly content: Content;
   /** In a memory of its own, from the moment a journey model serves. */
@@ -30,10 +32,11 @@ export const openState = (space: Space): State => {
   const content = openContent(space, catalog);
   const model = openModelSlot(space);
   const pages = openPages(space);
+  const campaigns = openCampaigns(space, catalog);
   let applied = new Float64Array();
   space.bind('applied', 8, (buffer) => { applied = new Float64Array(buffer as unknown as ArrayBuffer); });
   return {
-    space, catalog, journey, content, model, pages, taste: undefined,
+    space, catalog, journey, content, model, pages, campaigns, taste: undefined,
     horizon: () => applied[0] ?? 0,
     apply: (block) => {
       for (const record of block.records) {
@@ -41,11 +44,12 @@ export const openState = (space: Space): State => {
         catalog.apply(record);
         journey.apply(record);
         pages.apply(record);
+        campaigns.apply(record);
       }
       catalog.settle();
       const last = block.records[block.records.length - 1];
       if (last !== undefined) applied[0] = last.sequence + 1;
     },
-    forget: (member) => { journey.forget(member); content.forget(member); catalog.forgetMember(member); },
+    forget: (member) => { journey.forget(member); content.forget(member); campaigns.forget(member); catalog.forgetMember(member); },
   };
 };

@@ -32,6 +32,7 @@ export const createTraces = ({ log, state, idle, gather, loadModel }: TraceParts
     return model;
   };
   const nameOf = (reference: string): string => state.catalog.nameOf(state.catalog.find(reference));
+  const skillName = (term: string): string => { const number = state.catalog.terms.find(term); return number < 0 ? term : state.catalog.termName(number); };
   const findServed = async (requestId: string): Promise<StoredRecord | undefined> => {
     // The page may be a moment ahead of its record.
     await idle();
@@ -53,7 +54,7 @@ export const createTraces = ({ log, state, idle, gather, loadModel }: TraceParts
       const served = await trace(requestOf(tracking as TrackingId));
       const item = served?.items.find((candidate) => candidate.trackingId === tracking);
       if (served === undefined || item === undefined || served.member !== `member:${member}`) return undefined;
-      return { sentences: whyOf(served, item, item.actors.map(nameOf)) };
+      return { sentences: whyOf(served, item, { actors: item.actors.map(nameOf), skills: item.skills.map(skillName) }) };
     },
   };
 };

@@ -5,8 +5,11 @@ import { reasonNumber, type ReasonCode } from './reasons.ts';
 
 export const MAX_ACTORS = 3;
 
-/** A reason by number (see `because`) and who is named in it: a dense number, -1 for nobody. Rankers make it once, not once per item. */
-export interface Why { readonly reason: number; readonly actor: number }
+/**
+ * A reason by number (see `because`) and who is named in it: a dense number, -1 for nobody; or which two skills (dense terms): the one
+ * that the viewer has and the one that it leads to. Rankers make it once, not once per item.
+ */
+export interface Why { readonly reason: number; readonly actor: number; readonly terms?: { readonly known: number; readonly asked: number } }
 
 export const because = (reason: ReasonCode, actor = -1): Why => ({ reason: reasonNumber(reason), actor });
 
@@ -16,7 +19,7 @@ export interface RankedList {
   readonly item: Int32Array;
   readonly score: Float32Array;
   readonly reason: Uint16Array;
-  /** Actors of row r at r × MAX_ACTORS (dense number + 1; 0: none), and how many there were in all. */
+  /** Actors of row r at r × MAX_ACTORS (dense number + 1; 0: none), and how many there were in all. Below 0 stand terms: see `termIn`. */
   readonly actors: Int32Array;
   readonly actorCount: Uint16Array;
   /** The same item again adds to its score; the reason of the largest part stands, with the actors who gave that reason. */
@@ -25,6 +28,9 @@ export interface RankedList {
   finish(limit: number): void;
   clear(entities: number): void;
 }
+
+/** The term that stands in a place of actors, or -1: an actor or nobody does. Both are never named in one reason. */
+export const termIn = (place: number): number => (place < 0 ? -place - 1 : -1);
 
 const CAPACITY = 4096;
 
@@ -86,8 +92,9 @@ export const createRankedList = (): RankedList => {
       score[at] = (score[at] ?? 0) + amount;
       if (amount > (part[at] ?? 0)) {
         part[at] = amount;
-        if (reason[at] !== why.reason) forgetActors(at);
+        if (reason[at] !== why.reason || why.terms !== undefined) forgetActors(at);
         reason[at] = why.reason;
+        if (why.terms !== undefined) { actors[at * MAX_ACTORS] = -why.terms.known - 1; actors[at * MAX_ACTORS + 1] = -why.terms.asked - 1; }
       }
       // "Ana and 2 others liked this" names those who liked it, not who posted it.
       if (why.actor >= 0 && reason[at] === why.reason) nameActor(at, why.actor);

@@ -1,3 +1,9 @@
+interface Words {
+  readonly en: string;
+  /** What is said where nobody gave the skills that it speaks of. */
+  readonly unnamed?: { readonly en: string };
+}
+
 /** Why an item is there: codes inside, words at decoration in the viewer's locale. */
 export const REASONS = {
   recent: { en: 'Recent' },
@@ -15,7 +21,10 @@ export const REASONS = {
   becauseOf: { en: 'Because of {actors}' },
   fitsJourney: { en: 'Follows from what you did lately' },
   fitsProfile: { en: 'Suits your profile' },
-} as const;
+  adjacentSkill: { en: 'Your {known} carries over to {asked}', unnamed: { en: 'Your skills carry over to it' } },
+  adjacentSkillOf: { en: 'Knows {asked}, close to your {known}', unnamed: { en: 'Has skills close to yours' } },
+  promoted: { en: 'Promoted' },
+} as const satisfies Record<string, Words>;
 export type ReasonCode = keyof typeof REASONS;
 
 /** Numbers are written to disk: append only. */
@@ -31,5 +40,13 @@ export const actorList = (names: readonly string[], total: number): string => {
   return `${first} and ${total - 1} other${total === 2 ? '' : 's'}`;
 };
 
-/** The reason for the viewer. */
-export const reasonText = (code: ReasonCode, actors: string): string => REASONS[code].en.split('{actors}').join(actors);
+/** Who and what a reason speaks of, as they are shown: "Ana and 2 others", a skill of the viewer's and the one that it leads to. */
+export interface Spoken { readonly actors: string; readonly terms: readonly string[] }
+
+/** The reason for the viewer. Names are put in all at once: what one of them says is no pattern for the next. */
+export const reasonText = (code: ReasonCode, { actors, terms }: Spoken): string => {
+  const words: Words = REASONS[code];
+  const [known, asked] = terms;
+  if (words.unnamed !== undefined && (known === undefined || asked === undefined)) return words.unnamed.en;
+  return words.en.replace(/\{(actors|known|asked)\}/gu, (_all, name: string) => (name === 'actors' ? actors : (name === 'known' ? known : asked) ?? ''));
+};

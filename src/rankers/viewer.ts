@@ -5,6 +5,7 @@ import { DAY, HOUR } from '../core/clock.ts';
 import { decay } from '../journey/counters.ts';
 import { habitOf } from '../journey/habits.ts';
 import { actionOf, HISTORY_STRIDE } from '../journey/layout.ts';
+import { LIKINGS } from '../journey/likings.ts';
 import { BASIS, stateKeyOf } from '../journey/taste.ts';
 import { NEIGHBOURS } from '../journey/neighbours.ts';
 import { createScratch, type Scratch } from '../memory/scratch.ts';
@@ -40,6 +41,16 @@ export interface Viewer {
   readonly makerTouches: number;
   /** Entity kind → share of the viewer's recent touches. */
   readonly kinds: Float64Array;
+  /** Likings (see `Likings`) by term and by kind: how often it was shown to them and how often that was liked. */
+  readonly shownTerms: Scratch;
+  readonly likedTerms: Scratch;
+  readonly shownKinds: Float64Array;
+  readonly likedKinds: Float64Array;
+  /** The same of anything. */
+  readonly anyShown: number;
+  readonly anyLiked: number;
+  /** Entity kind → items of it that the viewer waved away in the last day. */
+  readonly waved: Uint16Array;
   /** Touches looked back upon, and of them those in the last hour, the last day and the last week. */
   readonly touches: number;
   readonly lastHour: number;
@@ -90,7 +101,7 @@ const readProfile = (viewer: Mutable<Viewer>, views: Views): void => {
 };
 
 const readTies = (viewer: Viewer, { catalog }: Views): void => {
-  for (const lists of [catalog.connections, catalog.follows]) {
+  for (const lists of [catalog.edges.connected.from, catalog.edges.follows.from]) {
     const { data, head } = lists.view;
     const block = head[viewer.number] ?? 0;
     const end = block + 2 + (data[block] ?? 0);
@@ -134,6 +145,17 @@ const readTouch = (viewer: Mutable<Viewer>, views: Views, touch: { readonly item
   viewer.kinds[k] = (viewer.kinds[k] ?? 0) + 1;
 };
 
+const wave = ({ waved }: Viewer, kind: number): void => { waved[kind] = (waved[kind] ?? 0) + 1; };
+
+const readLikings = (viewer: Mutable<Viewer>, { journey: { likings: { rows: { columns: { key, shown, liked } } } } }: Views): void => {
+  for (let slot = viewer.number * LIKINGS; slot < (viewer.number + 1) * LIKINGS; slot++) {
+    const own = key[slot] ?? 0;
+    const [times, likes] = [shown[slot] ?? 0, liked[slot] ?? 0];
+    if (own > 0) { viewer.shownTerms.set(own - 1, times); viewer.likedTerms.set(own - 1, likes); }
+    if (own < 0) { viewer.shownKinds[-own - 1] = times; viewer.likedKinds[-own - 1] = likes; viewer.anyShown += times; viewer.anyLiked += likes; }
+  }
+};
+
 const readHistory = (viewer: Mutable<Viewer>, views: Views, context: RequestContext): void => {
   const { data, head } = views.journey.history.view;
   const block = head[viewer.number] ?? 0;
@@ -142,11 +164,12 @@ const readHistory = (viewer: Mutable<Viewer>, views: Views, context: RequestCont
   let touches = 0;
   for (let at = end - HISTORY_STRIDE; at >= block + 2 && touches < HISTORY_READ; at -= HISTORY_STRIDE) {
     const action = ACTIONS[actionOf(data[at + 1] ?? 0)];
+    const item = data[at] ?? 0;
+    const elapsed = context.now - (data[at + 2] ?? 0) * 1000;
+    if (action?.polarity === -1 && elapsed < DAY) wave(viewer, views.catalog.items.columns.kind[item] ?? 0);
     // A sequence holds dismissals and long looks too: they are no interest.
     if (action?.polarity !== 1 || !context.allowed[action.signal]) continue;
     touches++;
-    const item = data[at] ?? 0;
-    const elapsed = context.now - (data[at + 2] ?? 0) * 1000;
     if (elapsed < HOUR) viewer.lastHour++;
     if (elapsed < DAY) viewer.lastDay++;
     if (elapsed < 7 * DAY) viewer.lastWeek++;
@@ -173,7 +196,8 @@ const readTaste = (number: number, views: Views, { now, memory }: { readonly now
 export const createViewerReader = (): ViewerReader => {
   const viewer: Mutable<Viewer> = {
     number: -1, company: -1, terms: createScratch(), actors: createScratch(), neighbours: createScratch(), declared: createScratch(), ties: createScratch(),
-    makers: createScratch(), makerTouches: 0, termWeight: 0, kinds: new Float64Array(ENTITY_KINDS.length),
+    makers: createScratch(), makerTouches: 0, termWeight: 0, kinds: new Float64Array(ENTITY_KINDS.length), waved: new Uint16Array(ENTITY_KINDS.length),
+    shownTerms: createScratch(), likedTerms: createScratch(), shownKinds: new Float64Array(ENTITY_KINDS.length), likedKinds: new Float64Array(ENTITY_KINDS.length), anyShown: 0, anyLiked: 0,
     touches: 0, lastHour: 0, lastDay: 0, lastWeek: 0, idleMs: -1, lastItem: -1, habit: NO_HABIT, taste: undefined,
   };
   const memory = new Float32Array(WIDEST);
@@ -185,9 +209,12 @@ export const createViewerReader = (): ViewerReader => {
       viewer.number = number; viewer.company = -1;
       viewer.touches = 0; viewer.lastHour = 0; viewer.lastDay = 0; viewer.lastWeek = 0; viewer.idleMs = -1; viewer.lastItem = -1; viewer.makerTouches = 0; viewer.termWeight = 0; viewer.habit = NO_HABIT; viewer.taste = undefined;
       viewer.kinds.fill(0);
+      viewer.waved.fill(0); viewer.anyShown = 0; viewer.anyLiked = 0; viewer.shownKinds.fill(0); viewer.likedKinds.fill(0);
+      viewer.shownTerms.clear(terms); viewer.likedTerms.clear(terms);
       if (number < 0) return viewer;
       if (context.allowed.graph) readTies(viewer, views);
       if (context.allowed.profile) readProfile(viewer, views);
+      if (context.allowed.activity) readLikings(viewer, views);
       if (context.allowed.activity && context.allowed.sequence) {
         readHistory(viewer, views, context);
         viewer.taste = readTaste(number, views, { now: context.now, memory });

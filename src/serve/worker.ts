@@ -6,16 +6,18 @@ import { closeGracefully, createHttpServer, type HttpConfig } from '../http/serv
 import type { FeedOptions } from '../feed/service.ts';
 import type { SpaceHandle } from '../memory/space.ts';
 import type { ToMain, ToWorker } from '../platform/rpc.ts';
-import { loadPlugins } from '../platform/plugins.ts';
+import { loadPlugins, remoteRankers } from '../platform/plugins.ts';
+import type { RemoteOptions } from '../rankers/remote/ranker.ts';
 import { POOL } from '../rankers/pool/index.ts';
 import { createWorkerPlatform } from '../platform/worker-platform.ts';
 import { createLogger } from './logger.ts';
 import { createPeers } from './peers.ts';
 
-export interface WorkerData { readonly space: SpaceHandle; readonly http: HttpConfig; readonly feed: FeedOptions; readonly seed: number; readonly log: string; readonly fd: number; readonly worker: number; readonly workers: number; readonly plugins: readonly string[] }
+export interface WorkerData { readonly space: SpaceHandle; readonly http: HttpConfig; readonly feed: FeedOptions; readonly seed: number; readonly log: string; readonly fd: number; readonly worker: number; readonly workers: number; readonly plugins: readonly string[]; readonly remotes: readonly RemoteOptions[] }
 
 const start = async (port: MessagePort, data: WorkerData): Promise<void> => {
-  const platform = createWorkerPlatform({ rankers: [...POOL, ...await loadPlugins(data.plugins)], space: data.space, port, secret: data.http.tokenSecret, feed: data.feed, seed: data.seed });
+  const local = [...POOL, ...await loadPlugins(data.plugins)];
+  const platform = createWorkerPlatform({ rankers: [...local, ...remoteRankers(data.remotes, local)], space: data.space, port, secret: data.http.tokenSecret, feed: data.feed, seed: data.seed });
   const metrics: HttpMetrics = createHttpMetrics(() => peers.ask());
   const peers = createPeers({ worker: data.worker, workers: data.workers, snapshot: metrics.snapshot });
   const app = createHttpServer({ platform, config: data.http, clock: systemClock, logger: createLogger(data.log), metrics });

@@ -4,7 +4,7 @@ import { decodeEntity } from '../../src/catalog/records.ts';
 import { manualClock } from '../../src/core/clock.ts';
 import { ALL_SIGNALS } from '../../src/core/registry.ts';
 import { decodeEvent } from '../../src/funnel/codec.ts';
-import { decodeServed, encodeServed } from '../../src/funnel/served.ts';
+import { decodeServed, encodeServed, sponsoredCards } from '../../src/funnel/served.ts';
 import { FEATURE_SET, FEATURES } from '../../src/models/features.ts';
 import type { OpenPlatform } from '../../src/platform/open.ts';
 import { POOL } from '../../src/rankers/pool/index.ts';
@@ -67,7 +67,7 @@ describe('a served record', () => {
     const record = platform.log.get({ partition: 0, sequence: platform.state.pages.find(shown.requestId) });
     expect(record).toMatchObject({ type: 'served', id: shown.requestId, at: START, member: '1' });
     const payload = record?.payload ?? new Uint8Array();
-    expect(payload[0]).toBe(2);
+    expect(payload[0]).toBe(3);
     const served = decodeServed(payload);
     expect(served).toMatchObject({ layer: 'mixer', surface: 'feed', sort: 'relevance', model: 'untrained', weights: expect.stringMatching(/./u) as string, rules: expect.stringMatching(/./u) as string, featureSet: FEATURE_SET, assignments: {}, consent });
     expect(served.rankers).toEqual(POOL.map(({ name }) => name));
@@ -131,8 +131,17 @@ describe('payloads of layout 1', () => {
   });
 });
 
+const servedOf = (layout: number): ReturnType<typeof decodeServed> => decodeServed(readFileSync(new URL(`../fixtures/log/served-${layout}.bin`, import.meta.url)));
+
 test('a served page of layout 2 names the journey model too', () => {
-  const read = (layout: number): ReturnType<typeof decodeServed> => decodeServed(readFileSync(new URL(`../fixtures/log/served-${layout}.bin`, import.meta.url)));
-  expect(read(2)).toEqual({ ...read(1), journey: 'journey-1' });
-  expect(encodeServed(read(2))).toEqual(new Uint8Array(readFileSync(new URL('../fixtures/log/served-2.bin', import.meta.url))));
+  expect(servedOf(2)).toEqual({ ...servedOf(1), journey: 'journey-1' });
+});
+
+test('a served page of layout 3 says which cards were paid for, by whom and at what price', () => {
+  const bytes = readFileSync(new URL('../fixtures/log/served-3.bin', import.meta.url));
+  const sponsored = { campaign: 'campaign:c1', pays: 'click', price: 1.25 } as const;
+  expect(servedOf(3)).toEqual({ ...servedOf(2), items: servedOf(2).items.map((item) => ({ ...item, sponsored })) });
+  expect(sponsoredCards(bytes)).toEqual([{ ...sponsored, candidate: 3 }]);
+  expect(sponsoredCards(readFileSync(new URL('../fixtures/log/served-2.bin', import.meta.url)))).toEqual([]);
+  expect(encodeServed(servedOf(3))).toEqual(new Uint8Array(bytes));
 });

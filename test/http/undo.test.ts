@@ -85,7 +85,7 @@ test('a connection works both ways, and so does its end', async () => {
   await act('cy', 'connect', { item: 'member:ana', of: connected });
   expect((await on('cy', 'article:a9'))?.reason.code).not.toBe('networkCommented');
   expect(namesOf(await feed('cy'))).not.toContain('member:ben');
-  expect(platform.state.catalog.connections.length(platform.state.catalog.find('member:cy'))).toBe(0);
+  expect(platform.state.catalog.edges.connected.from.length(platform.state.catalog.find('member:cy'))).toBe(0);
 });
 
 test('what cannot be undone is refused with the field', async () => {

@@ -69,6 +69,8 @@ export interface SpawnOptions {
   readonly workers?: number;
   readonly keys?: readonly KeyRecord[];
   readonly plugins?: readonly string[];
+  /** Rankers that are services, as in the configuration. */
+  readonly remotes?: readonly Readonly<Record<string, unknown>>[];
   /** Put before the command, for example strace and its options. */
   readonly under?: (command: readonly string[]) => readonly [string, ...string[]];
 }
@@ -88,7 +90,7 @@ const firstLine = (child: ChildProcess): Promise<string> => new Promise((resolve
 export const spawnServer = async (options: SpawnOptions = {}): Promise<Spawned> => {
   const data = options.data ?? temporaryFolder();
   const config = join(temporaryFolder(), 'config.json');
-  writeFileSync(config, JSON.stringify({ log: 'error', feed: { exploration: 0, stateWaitMs: 1000 }, keys: options.keys ?? [], plugins: options.plugins ?? [] }));
+  writeFileSync(config, JSON.stringify({ log: 'error', feed: { exploration: 0, stateWaitMs: 1000 }, keys: options.keys ?? [], plugins: options.plugins ?? [], remotes: options.remotes ?? [] }));
   const command = [process.execPath, PROGRAM, 'serve', '--data', data, '--port', '0', '--workers', String(options.workers ?? 0), '--config', config, '--json'];
   const [program = '', ...args] = options.under?.(command) ?? command;
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });

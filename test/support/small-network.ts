@@ -23,7 +23,10 @@ const ENTITIES = [
   { kind: 'member', id: 'gone', attributes: { name: 'Gone', connections: ['member:bo'] } },
   ...Array.from({ length: 30 }, (_, i) => ({ kind: 'article', id: `a${i}`, createdAt: time(i + 1), attributes: { title: `Article ${i}`, topics: [i % 2 === 0 ? 'databases' : 'sales'], author: i % 3 === 0 ? 'member:bo' : 'company:acme' } })),
   ...Array.from({ length: 5 }, (_, i) => ({ kind: 'post', id: `p${i}`, createdAt: time(i + 1), attributes: { text: `Post ${i}`, author: 'member:bo' } })),
-  ...Array.from({ length: 8 }, (_, i) => ({ kind: 'job', id: `j${i}`, createdAt: time(24 * (i + 1)), attributes: { title: `Job ${i}`, company: 'company:acme', skills: i % 2 === 0 ? ['sql'] : ['welding'] } })),
+  ...Array.from({ length: 8 }, (_, i) => ({ kind: 'job', id: `j${i}`, createdAt: time(24 * (i + 1)), attributes: { title: `Job ${i}`, company: 'company:acme', skills: i % 2 === 0 ? ['sql'] : [i % 4 === 1 ? 'postgres' : 'welding'] } })),
+  { kind: 'skill', id: 'sql', attributes: { name: 'SQL', related: ['skill:postgres'] } },
+  { kind: 'skill', id: 'postgres', attributes: { name: 'Postgres' } },
+  { kind: 'member', id: 'flo', attributes: { name: 'Flo', skills: ['postgres'] } },
 ];
 
 const DELETED = ['article:a0', 'article:a1', 'post:p0', 'job:j0', 'member:gone'];

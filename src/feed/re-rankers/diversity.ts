@@ -1,53 +1,50 @@
 import { ENTITY_KINDS } from '../../core/registry.ts';
 import { CAPACITY, type FeedWork } from '../candidates.ts';
+import { createArranger, type ListRules } from './arrange.ts';
 
-/** The same maker stands at least this many places apart. */
-const MAKER_APART = 2;
-/** Kinds that season a feed and do not fill it: at least this many places apart. */
+/** Kinds that season a feed and do not fill it: at least so many others between two of them. */
 const KIND_APART: Readonly<Record<string, number>> = { job: 4, member: 5 };
-/** How far down a replacement is looked for; beyond it the best stands, rule or not: nothing is lost for a rule. */
-const LOOK_AHEAD = 49;
+export const LIST_RULES: ListRules = { version: 'rules-2', makerApart: 2, inARow: 2, kindApart: Int32Array.from(ENTITY_KINDS, (kind) => KIND_APART[kind] ?? 0) };
 
-const apart = Int32Array.from(ENTITY_KINDS, (kind) => KIND_APART[kind] ?? 0);
-const next = new Int32Array(CAPACITY + 1);
-const placed = new Int32Array(CAPACITY);
-/** By candidate: its kind and its maker. */
+/** How much of an item's standing likeness to those above can take: pages a fifth less alike for under 1 % of their gain (bench/rerank.ts). */
+export const STRENGTH = 0.05;
+/** Likeness of two items of one kind, and of one maker, whatever they are about; the rest is what they are about. */
+const SAME_KIND = 0.1;
+const SAME_MAKER = 0.3;
+/** Terms of an item that are compared. */
+const TERMS = 6;
+
+const arranger = createArranger({ capacity: CAPACITY, kinds: ENTITY_KINDS.length });
 const kinds = new Uint8Array(CAPACITY);
 const makers = new Int32Array(CAPACITY);
-/** By kind: the place that the last of it took. */
-const lastPlace = new Int32Array(ENTITY_KINDS.length);
-const LONG_AGO = -1000;
+/** By candidate: its first terms, and how many; -1 until they are asked for. */
+const terms = new Int32Array(CAPACITY * TERMS);
+const termCounts = new Int32Array(CAPACITY);
 
-/** Reorders greedily: at each place the best candidate that keeps its distance. Every candidate stays. */
-export const diversify = (work: FeedWork): void => {
-  const { candidates: { order, item, size }, views: { catalog } } = work;
+const termsOf = (c: number, { candidates: { item }, views: { catalog: { termsOf: { view: { data, head } } } } }: FeedWork): number => {
+  const known = termCounts[c] ?? -1;
+  if (known >= 0) return known;
+  const block = head[item[c] ?? 0] ?? 0;
+  const count = Math.min(TERMS, data[block] ?? 0);
+  for (let i = 0; i < count; i++) terms[c * TERMS + i] = data[block + 2 + i] ?? 0;
+  termCounts[c] = count;
+  return count;
+};
+
+/** Cosine of their terms, one more where kind or maker is the same; at most 1. */
+const likenessIn = (work: FeedWork) => (one: number, other: number): number => {
+  const [mine, yours] = [termsOf(one, work), termsOf(other, work)];
+  let shared = 0;
+  for (let i = one * TERMS; i < one * TERMS + mine; i++) for (let j = other * TERMS; j < other * TERMS + yours; j++) if (terms[i] === terms[j]) shared++;
+  const about = shared === 0 ? 0 : shared / Math.sqrt(mine * yours);
+  const maker = makers[one] ?? 0;
+  return Math.min(1, about * (1 - SAME_KIND) + (kinds[one] === kinds[other] ? SAME_KIND : 0) + (maker !== 0 && maker === makers[other] ? SAME_MAKER : 0));
+};
+
+/** Reorders by the rules of a list and by likeness; every candidate stays. */
+export const diversify = (work: FeedWork, strength: number = STRENGTH): void => {
+  const { candidates: { order, item, size, ordered, finalValue }, views: { catalog } } = work;
   const { kind, author } = catalog.items.columns;
-  for (let c = 0; c < size; c++) { kinds[c] = kind[item[c] ?? 0] ?? 0; makers[c] = author[item[c] ?? 0] ?? 0; }
-  lastPlace.fill(LONG_AGO);
-  const fits = (c: number, place: number): boolean => {
-    const own = kinds[c] ?? 0;
-    const distance = apart[own] ?? 0;
-    if (distance > 0 && place - (lastPlace[own] ?? LONG_AGO) <= distance) return false;
-    const maker = makers[c] ?? 0;
-    if (maker === 0) return true;
-    for (let back = 1; back <= MAKER_APART && back <= place; back++) if (makers[placed[place - back] ?? 0] === maker) return false;
-    return true;
-  };
-  // A linked list over `order`: place CAPACITY is the head, size the end.
-  for (let i = 0; i < size; i++) next[i] = i + 1;
-  next[CAPACITY] = 0;
-  for (let place = 0; place < size; place++) {
-    let before = CAPACITY;
-    let found = CAPACITY;
-    for (let at = next[CAPACITY] ?? 0, tried = 0; at < size && tried < LOOK_AHEAD; at = next[at] ?? size, tried++) {
-      if (fits(order[at] ?? 0, place)) { found = before; break; }
-      before = at;
-    }
-    const chosen = next[found] ?? 0;
-    const c = order[chosen] ?? 0;
-    placed[place] = c;
-    lastPlace[kinds[c] ?? 0] = place;
-    next[found] = next[chosen] ?? size;
-  }
-  order.set(placed.subarray(0, size));
+  for (let c = 0; c < size; c++) { kinds[c] = kind[item[c] ?? 0] ?? 0; makers[c] = author[item[c] ?? 0] ?? 0; termCounts[c] = -1; }
+  arranger.arrange({ size: ordered, order, value: finalValue, kind: kinds, maker: makers }, LIST_RULES, { strength, likeness: likenessIn(work) });
 };

@@ -8,9 +8,10 @@ import type { Clock } from '../../core/clock.ts';
 import type { Random } from '../../core/random.ts';
 import type { TasteHead } from '../../journey/taste.ts';
 import type { ExampleBuffer } from '../example-buffer.ts';
-import { FEATURE_NAMES, FEATURES, JOURNEY_COLUMNS } from '../features.ts';
-import { fitLogistic, scoreRow } from '../logistic.ts';
-import { rankMetrics } from '../metrics.ts';
+import { FEATURE_NAMES, FEATURES } from '../features.ts';
+import { fitLine } from '../fit.ts';
+import { scoreRow } from '../logistic.ts';
+import { drawnMetrics, mean } from '../metrics.ts';
 import { storedWeights } from './trained.ts';
 import { fitWith, type FittedHead, type HeadExamples } from './fit-head.ts';
 import { fillLight, LIGHT_HIDDEN } from './inputs.ts';
@@ -20,6 +21,17 @@ import { parameterOf, type StoredHeads, type StoredWeights } from './artefact.ts
 /** All features but the head's own. */
 const INPUTS: number = FEATURES - 1;
 export const LIGHT_CONTEXT: readonly string[] = FEATURE_NAMES.slice(0, INPUTS);
+/** What the one logit of a head is for that was fitted to touches: any positive action. */
+export const TOUCH = 'touch';
+
+/**
+ * Whether a stored head fills the feature `journeyHead`: it reads the features that this version computes, and it was fitted to touches. So the feature means
+ * one thing, what is to be added to a linear model of touches, and is 0 where nothing says that. The first logit of a head from impressions is
+ * for one action after one training and for another after the next: whoever had learned what the one is worth would be told the other.
+ */
+export const fillsFeature = ({ actions, context }: StoredHeads): boolean =>
+  actions.length === 1 && actions[0] === TOUCH && context.length === LIGHT_CONTEXT.length && context.every((name, i) => name === LIGHT_CONTEXT[i]);
+
 /** Queries that choose the epoch: the latest. */
 const CHOOSING_SHARE = 0.08;
 /** Features reach a perceptron in deviations from their mean and at most so many: a line goes on beyond what it has seen, a perceptron should not. */
@@ -73,16 +85,15 @@ export const storedLight = ({ layout, values }: StoredWeights, { mean, inverse }
   return { values: all, layout: [...layout.map((entry) => ({ ...entry, name: `light/${entry.name}` })), { name: SCALE, shape: [2, INPUTS], offset: values.length }] };
 };
 
-/** Each other row counts as many times as it stands for. */
-const ndcgOf = (buffer: ExampleBuffer, scoreOf: (row: number) => number, queries: readonly number[]): number => {
-  let sum = 0;
-  for (const query of queries) {
+/** Mean NDCG@10 of queries by logits. How a row was drawn is in them; the order is without it. */
+const createJudge = (buffer: ExampleBuffer): ((logits: Float32Array, asked: readonly number[]) => number) => {
+  const offsets = buffer.offset.subarray(0, buffer.count);
+  const times = Float64Array.from(offsets, Math.exp);
+  return (logits, asked) => mean(asked.map((query) => {
     const [from = 0, to = 0] = [buffer.queries[query], buffer.queries[query + 1]];
-    let above = 0;
-    for (let row = from + 1; row < to; row++) if (scoreOf(row) > scoreOf(from)) above += Math.exp(buffer.offset[row] ?? 0);
-    sum += rankMetrics(Math.round(above), 0, { count: to - from, k: 10 }).ndcg;
-  }
-  return sum / Math.max(1, queries.length);
+    const scores = Float64Array.from(offsets.subarray(from, to), (offset, i) => (logits[from + i] ?? 0) - offset);
+    return drawnMetrics(scores, times.subarray(from, to), 10).ndcg;
+  }));
 };
 
 export interface LightOptions {
@@ -102,10 +113,10 @@ export interface FittedLight {
   readonly together: Float32Array;
 }
 
-/** The linear model underneath, from the rows of the same queries. */
-const fitLine = (buffer: ExampleBuffer, { random, cuts: [learned, chosen] }: { readonly random: Random; readonly cuts: readonly [number, number] }): Float32Array => {
+/** What the linear model underneath says of each row, from the rows of the same queries. */
+const lineUnder = (buffer: ExampleBuffer, { random, cuts: [learned, chosen] }: { readonly random: Random; readonly cuts: readonly [number, number] }): Float32Array => {
   const rowOf = (query: number): number => buffer.queries[query] ?? buffer.count;
-  const { head } = fitLogistic(buffer.slice(0, rowOf(learned), 1), buffer.slice(rowOf(learned), rowOf(chosen), 1), { random, loss: 'listwise', epochs: 8, without: JOURNEY_COLUMNS });
+  const { head } = fitLine({ learned: buffer.slice(0, rowOf(learned), 1), choosing: buffer.slice(rowOf(learned), rowOf(chosen), 1) }, { random });
   const { values, count } = buffer.slice(0, buffer.count, 1);
   return Float32Array.from({ length: count }, (_, row) => scoreRow(head, values, row));
 };
@@ -129,14 +140,13 @@ export const fitLight = async (buffer: ExampleBuffer, { seed, random, clock, sig
   const queries = Int32Array.from(buffer.queries);
   const count = queries.length - 1;
   const [learned, chosen] = cuts ?? [Math.floor(count * (1 - CHOOSING_SHARE)), count];
-  const linear = fitLine(buffer, { random: random.fork('line'), cuts: [learned, chosen] });
+  const linear = lineUnder(buffer, { random: random.fork('line'), cuts: [learned, chosen] });
   const all = Array.from({ length: chosen }, (_, query) => query);
   const base = linear.map((score, row) => score + (buffer.offset[row] ?? 0));
+  const score = createJudge(buffer);
   const labels = Uint8Array.from({ length: buffer.count }, (_, row) => (buffer.bits[row] ?? 0) & 1);
   const fit = async (inputs: number, fill: HeadExamples['fill']): Promise<FittedHead> => fitWith({ queries, labels, base, fill }, { inputs, hidden: LIGHT_HIDDEN, actions: 1 }, {
-    seed, random: random.fork('head'), clock, loss: 'choice', requests: { learned: all.slice(0, learned), choosing: all.slice(learned) }, ...(signal === undefined ? {} : { signal }),
-    // How a row was drawn is in the logits; the order is without it.
-    score: (logits, asked) => ndcgOf(buffer, (row) => (logits[row] ?? 0) - (buffer.offset[row] ?? 0), asked),
+    seed, random: random.fork('head'), clock, loss: 'choice', requests: { learned: all.slice(0, learned), choosing: all.slice(learned) }, score, ...(signal === undefined ? {} : { signal }),
   });
   const scoresOf = async (fitted: FittedHead): Promise<Float32Array> => (await fitted.logits()).map((logit, row) => logit - (buffer.offset[row] ?? 0));
   const inputs = createLightInputs(buffer, width, tasteOf);
@@ -153,9 +163,9 @@ export const fitLight = async (buffer: ExampleBuffer, { seed, random, clock, sig
 };
 
 /** A light head alone, as a model of the past has it. */
-export const lightAlone = (weights: StoredWeights): StoredHeads => ({ actions: ['touch'], context: LIGHT_CONTEXT, hidden: LIGHT_HIDDEN, ...weights });
+export const lightAlone = (weights: StoredWeights): StoredHeads => ({ actions: [TOUCH], context: LIGHT_CONTEXT, hidden: LIGHT_HIDDEN, ...weights });
 
-/** Asks a stored head over the vectors of entities, [entities, width]; an entity beyond their end has zeros. */
+/** Asks a stored head from touches over the vectors of entities, [entities, width]; an entity beyond their end has zeros. */
 export const openLight = (heads: StoredHeads, width: number, vectorsNow: () => Float32Array): TasteHead & { release(): void } => {
   const light = createLight(heads, width);
   const stored = parameterOf(heads, SCALE);

@@ -2,9 +2,11 @@
  * Asks a journey model: vectors of items, states of members, and which past events a state rests on. One call at a time: a reader
  * belongs to one thread, and arithmetic blocks it.
  */
+import { createKernels } from '../../kernels/kernels.ts';
 import { CONTENT_WIDTH } from '../sequences/content.ts';
 import { currentJourney, readJourney, type JourneyArtefact } from './artefact.ts';
 import { withoutEvent, type JourneyEvents } from './events.ts';
+import { createEventTokens } from './event-tokens.ts';
 import { createItemVectors } from './item-vectors.ts';
 import { createRowIndex } from './references.ts';
 import { createFinalist, createLight, type LightHead } from './serve-heads.ts';
@@ -57,14 +59,20 @@ const dot = (a: Float32Array, b: Float32Array): number => a.reduce((sum, value, 
 
 export const createJourneyReader = (artefact: JourneyArtefact): JourneyReader => {
   const { sizes: { width, window }, keys, version, heads } = artefact;
-  const items = createItemVectors(artefact);
-  const encoder = createStateEncoder(artefact, items);
-  const candidates = createCandidateEncoder(artefact, items);
+  const kernels = createKernels();
+  const items = createItemVectors(artefact, kernels);
+  const tokens = createEventTokens(artefact, items, kernels);
+  const encoder = createStateEncoder(artefact, tokens);
+  const candidates = createCandidateEncoder(artefact, tokens);
   const light = heads === undefined ? undefined : createLight(heads, width);
   const head = heads === undefined ? undefined : createFinalist(heads, width);
   const rawVectors = ({ rows, features }: ReadItems, out: Float32Array): void => {
-    out.fill(0, 0, rows.length * width);
-    for (let i = 0; i < rows.length; i++) items.add({ row: rows[i] ?? -1, features, at: i * CONTENT_WIDTH }, out, { to: i * width, factor: 1 });
+    const { floats, stride } = items.table;
+    for (let i = 0; i < rows.length; i++) {
+      items.begin();
+      const from = items.find(rows[i] ?? -1, features, i * CONTENT_WIDTH) * stride;
+      out.set(floats.subarray(from, from + width), i * width);
+    }
   };
   return {
     version, width, window,

@@ -1,9 +1,9 @@
 /** The state of one member at a time, in graphs whose weights are part of them: batches gain nothing on a processor. */
 import { lengthsUpTo } from '../sequences/batches.ts';
 import type { JourneyArtefact } from './artefact.ts';
+import type { EventTokens } from './event-tokens.ts';
 import type { JourneyEvents } from './events.ts';
 import { openHistory, type History } from './history.ts';
-import type { ItemVectors } from './item-vectors.ts';
 
 export interface StateEncoder {
   /** Fills out [width] with the unit state after the newest events, asked at `seconds`; zeros where there are none. One call at a time. */
@@ -11,12 +11,12 @@ export interface StateEncoder {
   close(): Promise<void>;
 }
 
-export const createStateEncoder = (artefact: JourneyArtefact, vectors: ItemVectors): StateEncoder => {
+export const createStateEncoder = (artefact: JourneyArtefact, tokens: EventTokens): StateEncoder => {
   const { sizes: { width, window } } = artefact;
   const lengths = lengthsUpTo(window);
   const graphs = new Map<number, Promise<History<'state'>>>();
   const graphFor = async (length: number): Promise<History<'state'>> => {
-    const found = graphs.get(length) ?? openHistory(artefact, { vectors, length, asking: 'last' }, ({ g, ...build }, model, tokens) => ({ state: g.l2Normalise(model.decodeLast({ g, ...build }, tokens)) }));
+    const found = graphs.get(length) ?? openHistory(artefact, { tokens, length, asking: 'last' }, (build, model, read) => ({ state: build.g.l2Normalise(model.decodeLast(build, read)) }));
     graphs.set(length, found);
     return found;
   };
@@ -45,15 +45,15 @@ export interface CandidateEncoder {
   close(): Promise<void>;
 }
 
-export const createCandidateEncoder = (artefact: JourneyArtefact, vectors: ItemVectors): CandidateEncoder => {
+export const createCandidateEncoder = (artefact: JourneyArtefact, tokens: EventTokens): CandidateEncoder => {
   const { sizes: { width, window } } = artefact;
   const lengths = lengthsUpTo(window);
   const inputs = new Float32Array(FINALISTS * width);
   const graphs = new Map<number, Promise<History<'states'>>>();
   const graphFor = async (length: number): Promise<History<'states'>> => {
-    const found = graphs.get(length) ?? openHistory(artefact, { vectors, length, asking: 'ahead' }, (build, model, tokens) => {
+    const found = graphs.get(length) ?? openHistory(artefact, { tokens, length, asking: 'ahead' }, (build, model, read) => {
       const candidates = build.g.scale(build.g.input('candidates', [FINALISTS, width]), Math.sqrt(width));
-      return { states: build.g.l2Normalise(model.decodeCandidates(build, tokens, candidates)) };
+      return { states: build.g.l2Normalise(model.decodeCandidates(build, read, candidates)) };
     }).then((graph) => { graph.session.bind('candidates', inputs); return graph; });
     graphs.set(length, found);
     return found;

@@ -48,9 +48,6 @@ export interface JourneyOutcome {
 /** Less than this teaches nothing. */
 const LEAST_EVENTS = 200;
 const LEAST_MEMBERS = 5;
-/** Fewer cards seen than this say too little: touches are replayed instead. */
-const LEAST_IMPRESSIONS = 3000;
-const MOST_TOUCHES = 30_000;
 const NO_CARD: JourneyCard = { createdAt: '', chosen: '', protocol: '', figures: {}, curve: [], members: 0, events: 0, parameters: 0, seed: 0, seconds: 0, commit: '' };
 
 const runSchema = z.object({ seed: z.number(), through: z.array(z.object({ partition: z.int(), sequence: z.int() })) });
@@ -109,7 +106,7 @@ const headsOf = async (log: Log, { chosen, split, options }: { readonly chosen: 
   const random = seededRandom(seed).fork('heads');
   const after = split.cutoffs?.validation;
   if (after === undefined) return undefined;
-  const journeys = await readJourneys(log, { random, leastImpressions: LEAST_IMPRESSIONS, mostTouches: MOST_TOUCHES });
+  const journeys = await readJourneys(log, { random });
   const reader = createJourneyReader({ version: 'chosen', ...trainedParts(chosen), registries: { actions: [], surfaces: [] }, trainedThrough: [], card: NO_CARD });
   try {
     return await trainHeads(reader, journeys, { seed, random, clock, after, ...(signal === undefined ? {} : { signal }) });

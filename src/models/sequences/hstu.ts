@@ -85,43 +85,48 @@ export const hstu = (build: Build, x: Value, shape: HstuShape): Value => {
   return timeFirst(build.g, norm(build, h, 'final'));
 };
 
-/** The event at `last/place` asks alone, of one sequence [L, 1, d]. */
-const lastEvent = (build: Build, length: number, shape: HstuShape): Frame => {
-  const { g, w } = build;
-  const { heads, width } = shape;
-  const place = g.input('last/place', [1], 'int32');
-  const mask = g.input('last/mask', [1, length]);
-  const away = g.input('last/distances', [length], 'int32');
-  const gaps = gapsOf(build, shape, { name: 'last/gaps', count: length });
-  const apart = (x: Value): Value => toHeads(g, timeFirst(g, x), heads);
+/** The tables of a block's bias, [window, heads] by distance and [GAP_BUCKETS, 1] by time: whoever feeds `last/bias` looks them up. */
+export const biasTables = (block: number): { readonly distance: string; readonly gap: string } => ({ distance: `block${String(block)}/distance`, gap: `block${String(block)}/gap` });
+
+/** One event asks alone, of one sequence [1, L, d]. */
+const lastEvent = (build: Build, length: number, { heads, width }: HstuShape): Frame => {
+  const { g } = build;
+  const bias = g.input('last/bias', [heads + 2, length]);
+  const row = (from: number, to: number): Value => g.slice(bias, 0, [from, to]);
+  const [near, share, pick] = [g.reshape(row(0, heads), [heads, 1, length]), row(heads, heads + 1), row(heads + 1, heads + 2)];
+  const apart = (x: Value): Value => g.reshape(x, [length, heads, width / heads]);
   return {
-    pick: (all) => g.reshape(g.gather(g.reshape(all, [length, width]), place), [1, 1, width]),
-    reader: (name) => {
-      const near = g.reshape(g.transpose(w.rows(distanceTable(name, shape), away), [1, 0]), [heads, 1, length]);
-      const bias = gaps === undefined ? near : g.add(near, g.reshape(w.rows(gapTable(name), gaps), [1, 1, length]));
-      return ({ query, key, value }) => {
-        const weights = g.mul(g.silu(g.add(g.matmulT(apart(query), apart(key)), bias)), mask);
-        return fromHeads(g, g.matmul(weights, apart(value)));
-      };
+    pick: (all) => g.matmul(pick, all),
+    reader: () => ({ query, key, value }) => {
+      // One query a head: its products read keys and values where they stand.
+      const scores = g.matmul(g.reshape(query, [heads, 1, width / heads]), g.transpose(apart(key), [1, 2, 0]));
+      const weights = g.mul(g.silu(g.add(scores, near)), share);
+      return g.reshape(g.matmul(weights, g.transpose(apart(value), [1, 0, 2])), [1, 1, width]);
     },
   };
 };
 
 /**
- * The same for one state, that after the last event of one sequence: in the last block only that event asks. Inputs: `last/place` [1] is the
- * event's place, `last/mask` [1, L] is 1 / (place + 1) up to it and 0 behind, `last/distances` [L], and with time `last/gaps` [L].
+ * The same for one state, that after the last event of one sequence: in the last block only that event asks. The input `last/bias`
+ * [heads + 2, L] has in a row for each head the bias of each event in the last block (`biasTables`); then 1 / events at each event and 0
+ * behind; then 1 at the last event and 0 elsewhere. An input costs more than six of these operators, hence one of all.
  * @param x events [1, L, d] @returns [1, 1, d]
  */
 export const hstuLast = (build: Build, x: Value, shape: HstuShape): Value => {
   const [, length = 1] = x.shape;
   const last = lastEvent(build, length, shape);
-  let h = timeFirst(build.g, x);
-  const all = shape.blocks > 1 ? everyEvent(build, h, shape) : last;
-  for (let index = 0; index < shape.blocks; index++) {
+  const after = (h: Value, index: number, frame: Frame): Value => {
     const name = `block${String(index)}`;
-    h = feedForward(build, block(build, h, { name, shape, frame: index === shape.blocks - 1 ? last : all }), name);
+    return feedForward(build, block(build, h, { name, shape, frame }), name);
+  };
+  let h = x;
+  if (shape.blocks > 1) {
+    h = build.g.reshape(h, [length, 1, shape.width]);
+    const all = everyEvent(build, h, shape);
+    for (let index = 0; index < shape.blocks - 1; index++) h = after(h, index, all);
+    h = build.g.reshape(h, x.shape);
   }
-  return norm(build, h, 'final');
+  return norm(build, after(h, shape.blocks - 1, last), 'final');
 };
 
 /** What candidates read: of each the gap between the request and every event [L], the distance of every event [L], and its weight [1, L]. */

@@ -27,7 +27,7 @@ export interface SequenceModel {
 
 /** A model that serves: it can also tell the last state alone. */
 export interface ServingModel extends SequenceModel, ModelSizes {
-  /** @param tokens [1, L, width] @returns the state after the event at `last/place`, [1, 1, width]; inputs as of `hstuLast` */
+  /** @param tokens [1, L, width] @returns the state after the event that `last/bias` picks, [1, 1, width]; inputs as of `hstuLast` */
   decodeLast(build: Build, tokens: Value): Value;
   /** @param tokens [1, L, width] @param candidates [C, width] @returns states [C, width]; inputs as of `hstuCandidates` */
   decodeCandidates(build: Build, tokens: Value, candidates: Value): Value;

@@ -6,7 +6,7 @@ import { parseRef } from '../../core/ids.ts';
 import type { Random } from '../../core/random.ts';
 import type { Log } from '../../log/port.ts';
 import { createExampleBuffer, type ExampleBuffer } from '../example-buffer.ts';
-import { gatherTouches, shownPages } from '../examples.ts';
+import { enoughImpressions, gatherTouches, shownPages } from '../examples.ts';
 import { FEATURES } from '../features.ts';
 import { readSequences, type LogSequences } from './from-log.ts';
 
@@ -22,10 +22,8 @@ export interface JourneyExamples extends LogSequences { readonly examples: Ranki
 
 export interface ExampleOptions {
   readonly random: Random;
-  /** Fewer cards seen than this say too little: touches are replayed instead. */
-  readonly leastImpressions: number;
-  /** About how many touches are replayed at most. */
-  readonly mostTouches: number;
+  /** Whether what was seen is enough to learn from, else touches are replayed. Default: what the second pass asks too. */
+  readonly isEnough?: (impressions: ExampleBuffer) => boolean;
   readonly onProgress?: (share: number) => void;
 }
 
@@ -51,9 +49,9 @@ const fromImpressions = async (log: Log, onProgress?: (share: number) => void): 
   return { rows, source: 'impressions', memberOf: (row) => members.list[rows.member[row] ?? 0] ?? '', itemOf: (row) => items.list[rows.item[row] ?? 0] ?? '' };
 };
 
-const fromTouches = async (log: Log, { random, mostTouches, onProgress }: ExampleOptions): Promise<Named> => {
+const fromTouches = async (log: Log, { random, onProgress }: ExampleOptions): Promise<Named> => {
   const rows = createExampleBuffer(FEATURES);
-  const { views: { catalog: { entities } } } = await gatherTouches(log, rows, { random, limit: mostTouches, ...(onProgress === undefined ? {} : { onProgress }) });
+  const { views: { catalog: { entities } } } = await gatherTouches(log, rows, { random, ...(onProgress === undefined ? {} : { onProgress }) });
   const idOf = (reference: string): string => (reference.startsWith(MEMBER) ? parseRef(reference).id : '');
   return { rows, source: 'touches', memberOf: (row) => idOf(entities.name(rows.member[row] ?? 0)), itemOf: (row) => entities.name(rows.item[row] ?? 0) };
 };
@@ -93,7 +91,8 @@ export const readJourneys = async (log: Log, options: ExampleOptions): Promise<J
   const through = log.end();
   const progress = (from: number, to: number) => (share: number): void => { options.onProgress?.(from + (to - from) * share); };
   const shown = await fromImpressions(log, progress(0, 0.4));
-  const named = shown.rows.count >= options.leastImpressions ? shown : await fromTouches(log, { ...options, onProgress: progress(0.4, 0.8) });
+  const { isEnough = enoughImpressions } = options;
+  const named = isEnough(shown.rows) ? shown : await fromTouches(log, { ...options, onProgress: progress(0.4, 0.8) });
   const members = new Set<string>();
   const items = new Set<string>();
   for (let row = 0; row < named.rows.count; row++) { members.add(named.memberOf(row)); items.add(named.itemOf(row)); }

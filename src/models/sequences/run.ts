@@ -82,7 +82,10 @@ const planOf = ({ candidates, seeds }: RunOptions, data: SequenceData, splits: r
 
 interface Done { readonly model: string; readonly seed: number; readonly card: FitCard; readonly metrics: Metrics; readonly ranks: Ranks; readonly seconds: number }
 
-const fitAndRank = async (plan: Plan, asked: { readonly data: SequenceData; readonly split: SplitAndReport; readonly budgetSeconds: number | undefined }, options: RunOptions): Promise<Done> => {
+interface Asked { readonly data: SequenceData; readonly split: SplitAndReport; readonly budgetSeconds: number | undefined; /** Whether another seed of the model is done. */ readonly isRepeat: boolean }
+
+/** @returns undefined where the run was stopped in the midst of it and another seed stands for the model: half a fit would spoil their mean */
+const fitAndRank = async (plan: Plan, asked: Asked, options: RunOptions): Promise<Done | undefined> => {
   const { candidate, seed } = plan;
   const { data, split: { split, report: { name } }, budgetSeconds } = asked;
   const about = { split: name, model: candidate.name, seed };
@@ -96,6 +99,7 @@ const fitAndRank = async (plan: Plan, asked: { readonly data: SequenceData; read
   });
   const seconds = (options.now() - begun) / 1000;
   try {
+    if (options.signal.aborted && asked.isRepeat) return undefined;
     // The only place where test events are looked at, after everything was chosen.
     const ranks = await rank(scorer, { data, split }, { stage: 'test', onProgress: (share) => { options.report({ type: 'ranking', ...about, share }); } });
     const done: Done = { model: candidate.name, seed, card: scorer.card, metrics: metricsOf(ranks), ranks, seconds };
@@ -132,7 +136,9 @@ export const run = async (data: SequenceData, splits: readonly SplitAndReport[],
   for (const [i, one] of plan.entries()) {
     const split = splits[one.at];
     if (split === undefined || options.signal.aborted) break;
-    done.push({ at: one.at, ...await fitAndRank(one, { data, split, budgetSeconds: purse.take(i) }, options) });
+    const isRepeat = done.some(({ at, model }) => at === one.at && model === one.candidate.name);
+    const result = await fitAndRank(one, { data, split, budgetSeconds: purse.take(i), isRepeat }, options);
+    if (result !== undefined) done.push({ at: one.at, ...result });
   }
   return splits.map(({ report }, at) => {
     const models = modelRuns(done.filter((one) => one.at === at));

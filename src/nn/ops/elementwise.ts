@@ -1,6 +1,6 @@
 /** Operators that work number by number. Names in ONNX, and gradients. */
 import type { Graph, Node, Operator, Value } from '../graph.ts';
-import { TYPES } from '../onnx.ts';
+import { MICROSOFT, TYPES } from '../onnx.ts';
 import { broadcast, reduceTo, sameShape, shapeAt, valueAt } from './shapes.ts';
 
 type Binary = (g: Graph, dOut: Value, operands: readonly [Value, Value]) => readonly [Value, Value];
@@ -53,12 +53,14 @@ export const ELEMENTWISE: Readonly<Record<Name, Operator>> = {
   exp: unary('Exp', (g, dOut, { y }) => g.mul(dOut, y)),
   log: unary('Log', (g, dOut, { x }) => g.div(dOut, x)),
   softplus: unary('Softplus', (g, dOut, { x }) => g.mul(dOut, g.sigmoid(x))),
-  /** x·sigmoid(x); the sigmoid is kept as a second output for the gradient s·(1 + x·(1 − s)) = s + y·(1 − s). */
+  /** x·sigmoid(x); where the gradient s·(1 + x·(1 − s)) = s + y·(1 − s) is wanted the sigmoid is kept, as a second output. */
   silu: {
     shape: (inputs) => [shapeAt(inputs, 0), shapeAt(inputs, 0)],
-    emit: ({ node }) => {
+    emit: ({ node, isRead }) => {
       const x = valueAt(node.inputs, 0).name;
       const [y, s] = [valueAt(node.outputs, 0).name, valueAt(node.outputs, 1).name];
+      // One pass over the numbers instead of two: ONNX Runtime's name for x·sigmoid(alpha·x).
+      if (!isRead(valueAt(node.outputs, 1))) return [{ op: 'QuickGelu', domain: MICROSOFT, inputs: [x], outputs: [y], attributes: { alpha: { float: 1 } } }];
       return [{ op: 'Sigmoid', inputs: [x], outputs: [s] }, { op: 'Mul', inputs: [x, s], outputs: [y] }];
     },
     gradient: (g, node, dOut) => {

@@ -1,5 +1,5 @@
 /** Products and everything that sums over an axis. */
-import type { Graph, Operator, Shape, Value } from '../graph.ts';
+import type { Graph, Node, Operator, Shape, Value } from '../graph.ts';
 import { MICROSOFT, type OnnxNode } from '../onnx.ts';
 import { broadcast, lastExchanged, numbersOf, reduceTo, sameShape, shapeAt, size, valueAt } from './shapes.ts';
 
@@ -30,7 +30,7 @@ interface Operand { readonly value: Value; readonly turned: 0 | 1; readonly batc
  * ONNX Runtime's product reads a transposed operand in place, which is quick for all but the columns of the first: taken from memory, they
  * cost more than their transposition.
  */
-const operandOf = (value: Value, index: number): Operand => {
+const operandOf = (value: Value, index: number, other: Value): Operand => {
   const [inner] = value.node?.op === 'transpose' ? value.node.inputs : [];
   const rank = value.shape.length;
   if (value.node === undefined || inner === undefined) return { value, turned: 0, batch: 0 };
@@ -39,9 +39,16 @@ const operandOf = (value: Value, index: number): Operand => {
   const places = Array.from({ length: rank - 2 }, (_, at) => at);
   const moved = places.map((at) => at + 1);
   if (index === 1 && is(lastExchanged(rank))) return { value: inner, turned: 1, batch: 0 };
-  if (rank > 2 && is([...moved, 0, rank - 1])) return { value: inner, turned: 0, batch: 1 };
-  if (index === 1 && rank > 2 && is([...moved, rank - 1, 0])) return { value: inner, turned: 1, batch: 1 };
+  // It moves the first axis only where both operands have one.
+  const isBatch = rank > 2 && other.shape.length === rank;
+  if (isBatch && is([...moved, 0, rank - 1])) return { value: inner, turned: 0, batch: 1 };
+  if (index === 1 && isBatch && is([...moved, rank - 1, 0])) return { value: inner, turned: 1, batch: 1 };
   return { value, turned: 0, batch: 0 };
+};
+
+const operandsOf = ({ inputs }: Node): readonly [Operand, Operand] => {
+  const [a, b] = [valueAt(inputs, 0), valueAt(inputs, 1)];
+  return [operandOf(a, 0, b), operandOf(b, 1, a)];
 };
 
 const matmul: Operator = {
@@ -51,12 +58,12 @@ const matmul: Operator = {
     return [[...broadcast(a.slice(0, -2), b.slice(0, -2)), a.at(-2) ?? 0, last(b)]];
   },
   emit: ({ node }) => {
-    const [a, b] = [operandOf(valueAt(node.inputs, 0), 0), operandOf(valueAt(node.inputs, 1), 1)];
+    const [a, b] = operandsOf(node);
     const [inputs, outputs] = [[a.value.name, b.value.name], [valueAt(node.outputs, 0).name]];
     const attributes = { transA: { int: a.turned }, transB: { int: b.turned }, transBatchA: { int: a.batch }, transBatchB: { int: b.batch } };
     return [a.turned + b.turned + a.batch + b.batch === 0 ? { op: 'MatMul', inputs, outputs } : { op: 'FusedMatMul', domain: MICROSOFT, inputs, outputs, attributes }];
   },
-  reads: ({ inputs }) => inputs.map((input, index) => operandOf(input, index).value),
+  reads: (node) => operandsOf(node).map(({ value }) => value),
   gradient: (g, node, dOut) => {
     const [a, b] = [valueAt(node.inputs, 0), valueAt(node.inputs, 1)];
     const dA = reduceTo(g, g.matmulT(dOut, b), a.shape);
@@ -156,8 +163,8 @@ const layerNorm: Operator = {
     const one = [...x.slice(0, -1), 1];
     return [x, one, one];
   },
-  emit: ({ node }) => [{
-    op: 'LayerNormalization', inputs: node.inputs.map(({ name }) => name), outputs: node.outputs.map(({ name }) => name),
+  emit: ({ node, isRead }) => [{
+    op: 'LayerNormalization', inputs: node.inputs.map(({ name }) => name), outputs: node.outputs.slice(0, node.outputs.findLastIndex(isRead) + 1).map(({ name }) => name),
     attributes: { axis: { int: -1 }, epsilon: { float: EPSILON } },
   }],
   gradient: (g, node, dOut) => {

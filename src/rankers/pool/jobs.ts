@@ -1,6 +1,7 @@
 import { DAY } from '../../core/clock.ts';
 import { kindNumber } from '../../catalog/catalog.ts';
 import { decay } from '../../journey/counters.ts';
+import { addThroughSkills } from '../adjacent.ts';
 import { because } from '../ranked-list.ts';
 import type { FirstPassRanker } from '../ranker.ts';
 
@@ -12,12 +13,18 @@ const HALF_LIFE_MS: number = 10 * DAY;
 const JOB = kindNumber('job');
 const MATCHES_SKILLS = because('jobMatchesSkills');
 const RECENT = because('jobRecent');
+/** What a job is worth that asks for a skill which wholly follows from one of the viewer's, where one that asks for theirs is worth 1. */
+const CARRIES = 0.7;
 
-/** Jobs that ask for the viewer's skills, then the newest. Cost: at most 760 look-ups, whatever the inventory. */
+/**
+ * Jobs that ask for the viewer's skills, those that ask for adjacent ones, then the newest. Cost: at most 760 look-ups, and 2,304 through
+ * adjacent skills, whatever the inventory.
+ */
 export const jobs: FirstPassRanker = {
-  name: 'jobs', about: 'jobs that ask for skills of yours, and new ones',
+  name: 'jobs', about: 'jobs that ask for skills of yours or adjacent ones, and new ones',
   kinds: ['job'], signals: ['profile'], limit: 60,
-  rank: ({ viewer, views: { catalog }, context }, into) => {
+  rank: (request, into) => {
+    const { viewer, views: { catalog }, context } = request;
     const { kind, createdAt } = catalog.items.columns;
     const age = (item: number): number => decay(context.now - (createdAt[item] ?? 0), HALF_LIFE_MS);
     const byTerm = catalog.byTerm.view;
@@ -32,6 +39,7 @@ export const jobs: FirstPassRanker = {
         if (kind[item] === JOB) into.add(item, weight * age(item), MATCHES_SKILLS);
       }
     }
+    addThroughSkills(request, into, { carriers: catalog.askedBy, reason: 'adjacentSkill', worth: (item) => CARRIES * age(item) });
     const timeline = catalog.timeline.view;
     const block = timeline.head[1 + JOB] ?? 0;
     const end = block + 2 + (timeline.data[block] ?? 0);

@@ -70,8 +70,8 @@ export const network: FirstPassRanker = {
   rank: (request, into) => {
     const { viewer, views: { catalog } } = request;
     const visit = (actor: number): void => { readActor(actor, request, into); };
-    eachNewest(catalog.connections, viewer.number, visit);
-    eachNewest(catalog.follows, viewer.number, visit);
+    eachNewest(catalog.edges.connected.from, viewer.number, visit);
+    eachNewest(catalog.edges.follows.from, viewer.number, visit);
   },
 };
 

@@ -6,7 +6,7 @@ import { defaultVariant, type RequestContext } from '../../core/context.ts';
 import type { Millis, RequestId } from '../../core/ids.ts';
 import { seededRandom } from '../../core/random.ts';
 import { ALL_SIGNALS, ENTITY_KINDS, SIGNAL_FAMILIES } from '../../core/registry.ts';
-import { createRankedList, MAX_ACTORS, type RankedList } from '../../rankers/ranked-list.ts';
+import { createRankedList, MAX_ACTORS, termIn, type RankedList } from '../../rankers/ranked-list.ts';
 import type { FirstPassRanker } from '../../rankers/ranker.ts';
 import type { Views } from '../../rankers/views.ts';
 import { REASON_CODES } from '../../rankers/reasons.ts';
@@ -26,7 +26,7 @@ export interface RankerUnderTest {
 }
 
 /** One candidate in words, so that two answers compare and a difference can be read. */
-interface Answer { readonly item: string; readonly score: number; readonly reason: string | undefined; readonly actors: readonly string[]; readonly actorCount: number }
+interface Answer { readonly item: string; readonly score: number; readonly reason: string | undefined; readonly actors: readonly string[]; readonly actorCount: number; readonly skills: readonly string[] }
 
 const contextOf = (now: number): RequestContext => ({
   requestId: 'contract' as RequestId, now: now as Millis, deadlineMs: MINUTE, elapsed: () => 0, locale: 'en', timeZone: 'UTC', surface: 'feed', client: 'test',
@@ -37,6 +37,7 @@ const answersOf = (list: RankedList, { catalog }: Views): readonly Answer[] => A
   item: catalog.entities.name(list.item[row] ?? -1), score: list.score[row] ?? Number.NaN, reason: REASON_CODES[list.reason[row] ?? -1],
   actors: [...list.actors.subarray(row * MAX_ACTORS, (row + 1) * MAX_ACTORS)].filter((actor) => actor > 0).map((actor) => catalog.entities.name(actor - 1)),
   actorCount: list.actorCount[row] ?? 0,
+  skills: [...list.actors.subarray(row * MAX_ACTORS, (row + 1) * MAX_ACTORS)].filter((place) => place < 0).map((place) => catalog.terms.name(termIn(place))),
 }));
 
 const rank = async ({ ranker, views, now }: RankerUnderTest, member: string): Promise<readonly Answer[]> => {
@@ -107,9 +108,10 @@ export const testRanker = (name: string, create: () => Promise<RankerUnderTest>)
     test('returns only the kinds it declares', () => {
       expect(all().filter(({ item }) => !under.ranker.kinds.includes(item.split(':', 1).join()))).toEqual([]);
     });
-    test('gives a known reason for each, and names whom the reason speaks of', () => {
+    test('gives a known reason for each, and names whom or which skills the reason speaks of', () => {
       expect(all().filter(({ reason }) => reason === undefined)).toEqual([]);
       expect(all().filter(({ actors, actorCount }) => actors.length !== Math.min(MAX_ACTORS, actorCount) || actors.includes(''))).toEqual([]);
+      expect(all().filter(({ skills }) => ![0, 2].includes(skills.length) || skills.includes(''))).toEqual([]);
     });
     test('returns nothing that was deleted', () => {
       expect(under.deleted.some((reference) => under.ranker.kinds.includes(reference.split(':', 1).join()))).toBe(true);

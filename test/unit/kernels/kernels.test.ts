@@ -238,6 +238,74 @@ describe('the light head', () => {
   });
 });
 
+describe('sums of rows', () => {
+  test.each(SHAPES)('add a multiple of a row of one table to a row of another, whatever their width (seed %i)', (seed) => {
+    const random = seededRandom(seed);
+    const [width, n, factor] = [1 + upTo(random, 40), upTo(random, 9), normal(random)];
+    const [left, right] = [floats(random, 4 * width), floats(random, 6 * width)];
+    const pairs = Array.from({ length: n }, () => [upTo(random, 3), upTo(random, 5)] as const);
+    check((kernels) => {
+      const [a, b] = [kernels.table('a', { rows: 4, width }), kernels.table('b', { rows: 6, width })];
+      const { rowsA, rowsB, sums, run } = kernels.rowSums('sums', { a, b, factor, most: 9 });
+      for (let row = 0; row < 4; row++) a.set(row, left.subarray(row * width, (row + 1) * width));
+      for (let row = 0; row < 6; row++) b.set(row, right.subarray(row * width, (row + 1) * width));
+      // A table may move when it grows.
+      b.reserve(5000);
+      rowsA.integers.set(pairs.map(([row]) => row));
+      rowsB.integers.set(pairs.map(([, row]) => row));
+      run(n);
+      return Float32Array.from(pairs.flatMap((_, i) => [...sums.floats.subarray(i * a.stride, i * a.stride + width)]));
+    }, pairs.flatMap(([a, b]) => Array.from({ length: width }, (_, i) => (left[a * width + i] ?? 0) + factor * (right[b * width + i] ?? 0))));
+  });
+
+  test('name a row that is not there, and refuse tables of two widths', () => {
+    for (const kernels of both()) {
+      const [a, b] = [kernels.table('a', { rows: 2, width: 3 }), kernels.table('b', { rows: 1, width: 3 })];
+      const { rowsA, rowsB, run } = kernels.rowSums('sums', { a, b, factor: 1, most: 2 });
+      rowsA.integers.set([0, 2]);
+      expect(() => { run(2); }).toThrow('row 2 at place 1, and its table "a" has 2 rows');
+      rowsA.integers.set([1, 1]);
+      rowsB.integers.set([0, -1]);
+      expect(() => { run(2); }).toThrow('row -1 at place 1, and its table "b" has 1 rows');
+      expect(() => { run(3); }).toThrow('asked for 3 rows');
+      expect(() => kernels.rowSums('others', { a, b: kernels.table('c', { rows: 1, width: 4 }), factor: 1, most: 1 })).toThrow('"a" and "c", 3 and 4 wide');
+    }
+  });
+});
+
+describe('means of rows', () => {
+  test.each(SHAPES)('are those of the rows in each bag, 0 being none, whatever their width (seed %i)', (seed) => {
+    const random = seededRandom(seed);
+    const [width, n, bag] = [1 + upTo(random, 40), upTo(random, 9), 1 + upTo(random, 6)];
+    const rows = floats(random, 8 * width);
+    const bags = Int32Array.from({ length: n * bag }, () => (seed % 5 === 0 ? 0 : upTo(random, 7)));
+    const expected = Array.from({ length: n * width }, (_, at) => {
+      const named = [...bags.subarray(Math.floor(at / width) * bag, (Math.floor(at / width) + 1) * bag)].filter((row) => row !== 0);
+      return named.reduce((sum, row) => sum + (rows[row * width + at % width] ?? 0) / named.length, 0);
+    });
+    check((kernels) => {
+      const table = kernels.table('table', { rows: 8, width });
+      const kernel = kernels.rowMeans('means', { table, bag, most: 9 });
+      for (let row = 0; row < 8; row++) table.set(row, rows.subarray(row * width, (row + 1) * width));
+      // What was there before is not added to.
+      kernel.bags.integers.fill(7);
+      kernel.run(9);
+      kernel.bags.integers.set(bags);
+      kernel.run(n);
+      return Float32Array.from(Array.from({ length: n }, (_, i) => [...kernel.means.floats.subarray(i * table.stride, i * table.stride + width)]).flat());
+    }, expected);
+  });
+
+  test('name a row that is not there', () => {
+    for (const kernels of both()) {
+      const kernel = kernels.rowMeans('means', { table: kernels.table('table', { rows: 4, width: 3 }), bag: 2, most: 2 });
+      kernel.bags.integers.set([3, 0, 1, 4]);
+      expect(() => { kernel.run(2); }).toThrow('row 4 at place 3, and its table "table" has 4 rows');
+      expect(() => { kernel.run(3); }).toThrow('asked for 3 rows');
+    }
+  });
+});
+
 describe('logistic regression', () => {
   test.each(SHAPES)('adds what each head is worth, whatever the number of heads and features (seed %i)', (seed) => {
     const random = seededRandom(seed);

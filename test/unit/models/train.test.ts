@@ -157,7 +157,7 @@ describe('training on touches alone', () => {
 
   test('too little to learn from is said so', async () => {
     const empty = await logOf([]);
-    await expect(run(empty)).rejects.toMatchObject({ code: 'client/noData' });
+    await expect(run(empty)).rejects.toMatchObject({ code: 'client/noData', message: expect.stringContaining('training needs 3000 impressions with 200 acted on, or 100 touches') });
     await expect(evaluate(empty, { random: seededRandom(1), seed: 1, clock })).rejects.toMatchObject({ code: 'client/noData' });
   });
 });

@@ -46,6 +46,7 @@ const CASES: Readonly<Record<OperatorName, readonly Case[]>> = {
     { shapes: [[2, 2, 3], [2, 4, 3]], build: (g, v) => g.matmulT(at(v, 0), at(v, 1)) },
     { shapes: [[3, 2], [3, 4]], build: (g, v) => g.matmul(g.transpose(at(v, 0), [1, 0]), at(v, 1)) },
     { shapes: [[3, 2, 4], [5, 2, 4]], build: (g, v) => g.matmulT(g.transpose(at(v, 0), [1, 0, 2]), g.transpose(at(v, 1), [1, 0, 2])) },
+    { shapes: [[2, 3], [3, 2, 4]], build: (g, v) => g.matmul(at(v, 0), g.transpose(at(v, 1), [1, 0, 2])) },
     { shapes: [[5, 2, 2, 3], [4, 2, 2, 5]], build: (g, v) => g.matmul(g.transpose(at(v, 1), [1, 2, 0, 3]), g.transpose(at(v, 0), [1, 2, 0, 3])) },
   ],
   sum: [{ shapes: [[2, 3, 2]], build: (g, v) => g.mul(g.sum(at(v, 0), [0, 2]), at(v, 0)) }],
@@ -94,6 +95,23 @@ describe('operators', () => {
     session.bind('ids', Int32Array.of(3, 0, 3));
     await session.run();
     expect([...session.outputs.gradient]).toEqual([14, 16, 2, 4, 14, 16]);
+  });
+
+  it.each<readonly [string, (g: Graph, x: Value) => Value]>([
+    ['silu', (g, x) => g.silu(x)],
+    ['layerNorm', (g, x) => g.layerNorm(x, g.constant(numbers(30), [30]), g.constant(numbers(30), [30]))],
+  ])('computes the same %s whether or not a gradient wants what comes with it', async (_, build) => {
+    const g = createGraph();
+    const x = g.input('x', [10, 30]);
+    const y = build(g, x);
+    const [gradient = y] = gradients(g, lossOf(g, y), [x]);
+    const [alone, beside] = [await compile({ y }), await compile({ y, gradient })];
+    for (const session of [alone, beside]) {
+      session.bind('x', Float32Array.from({ length: 300 }, (__, i) => (i - 150) / 7));
+      await session.run();
+    }
+    expect(Math.hypot(...alone.outputs.y)).toBeGreaterThan(1);
+    expect([...alone.outputs.y]).toEqual([...beside.outputs.y]);
   });
 
   it('refuses shapes that do not fit when the graph is built, naming the operator and its operands', () => {

@@ -5,15 +5,15 @@ import { attachSpace } from '../../../src/memory/space.ts';
 import type { StoredHeads } from '../../../src/models/journey/artefact.ts';
 import { FEATURES } from '../../../src/models/features.ts';
 import { LIGHT_HIDDEN } from '../../../src/models/journey/inputs.ts';
-import { LIGHT_CONTEXT, openLight } from '../../../src/models/journey/light.ts';
+import { LIGHT_CONTEXT, openLight, TOUCH } from '../../../src/models/journey/light.ts';
 import { openServedTaste, packLight } from '../../../src/platform/served-taste.ts';
 
 const WIDTH = 8;
 const SIZE = 20;
 
-const heads = (seed: number, context: readonly string[] = LIGHT_CONTEXT): StoredHeads => {
+const heads = (seed: number, context: readonly string[] = LIGHT_CONTEXT, actions: readonly string[] = [TOUCH]): StoredHeads => {
   const shapes: readonly (readonly [string, readonly number[]])[] = [
-    ['light/head/inner/weight', [3 * WIDTH + context.length, LIGHT_HIDDEN]], ['light/head/inner/bias', [LIGHT_HIDDEN]], ['light/head/outer/weight', [LIGHT_HIDDEN, 1]], ['light/head/outer/bias', [1]], ['light/scale', [2, context.length]],
+    ['light/head/inner/weight', [3 * WIDTH + context.length, LIGHT_HIDDEN]], ['light/head/inner/bias', [LIGHT_HIDDEN]], ['light/head/outer/weight', [LIGHT_HIDDEN, actions.length]], ['light/head/outer/bias', [actions.length]], ['light/scale', [2, context.length]],
   ];
   let offset = 0;
   const layout = shapes.map(([name, shape]) => {
@@ -22,7 +22,7 @@ const heads = (seed: number, context: readonly string[] = LIGHT_CONTEXT): Stored
     return entry;
   });
   const random = seededRandom(seed);
-  return { actions: ['touch'], context, hidden: LIGHT_HIDDEN, layout, values: Float32Array.from({ length: offset }, () => random.next() - 0.5) };
+  return { actions, context, hidden: LIGHT_HIDDEN, layout, values: Float32Array.from({ length: offset }, () => random.next() - 0.5) };
 };
 
 const asked = () => {
@@ -58,4 +58,19 @@ test('a light head reads the same in every thread as where it was packed, and an
 
 test('a head that reads other features than this version computes is left unused', () => {
   expect(packLight(heads(1, LIGHT_CONTEXT.slice(1))).length).toBe(0);
+});
+
+test('a head that was fitted to impressions takes the place of one fitted to touches, and says nothing', () => {
+  const writer = createTaste();
+  const reader = openServedTaste(attachSpace(writer.space.share()));
+  const serve = (model: string, actions: readonly string[]): void => {
+    writer.replace({ model, width: WIDTH, vectors: new Float32Array(SIZE * WIDTH), light: packLight(heads(1, LIGHT_CONTEXT, actions)) });
+    reader.refresh();
+  };
+  serve('from-touches', [TOUCH]);
+  expect(reader.head).toBeDefined();
+  serve('from-impressions', ['click', 'like', 'hide']);
+  expect([reader.model, reader.head]).toEqual(['from-impressions', undefined]);
+  serve('from-one-action', ['click']);
+  expect(reader.head).toBeUndefined();
 });

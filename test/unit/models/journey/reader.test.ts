@@ -1,14 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { createJourneyReader, type JourneyReader } from '../../../../src/models/journey/reader.ts';
 import { CONTENT_WIDTH } from '../../../../src/models/sequences/content.ts';
+import type { SequenceData } from '../../../../src/models/sequences/data.ts';
 import { createEncoder } from '../../../../src/models/sequences/encoder.ts';
+import type { ModelSizes } from '../../../../src/models/sequences/model.ts';
 import { createScorer } from '../../../../src/models/sequences/scorer.ts';
 import { eventTokens } from '../../../../src/models/sequences/tokens.ts';
 import { gapBucket } from '../../../../src/models/sequences/vocabulary.ts';
 import { createGraph } from '../../../../src/nn/graph.ts';
 import { compile } from '../../../../src/nn/session.ts';
 import { declareWeights } from '../../../../src/nn/weights.ts';
-import { eventsOf, madeArtefact, madeData, madeModel, SMALL } from './made.ts';
+import { eventsOf, madeArtefact, madeData, madeModel, SMALL, type FullData } from './made.ts';
 
 const data = madeData({ members: 6, items: 23, events: 15 });
 const trained = madeModel(data);
@@ -16,29 +18,48 @@ const { width } = SMALL;
 
 const farthest = (a: Float32Array, b: Float32Array): number => a.reduce((most, value, i) => Math.max(most, Math.abs(value - (b[i] ?? Number.NaN))), 0);
 
-/** States by the batched graph that training validates with. */
-const statesByGraph = async (members: readonly number[], ends: readonly number[], seconds: readonly number[]): Promise<Float32Array> => {
-  const encoder = createEncoder(trained.model, trained.arena, trained.facts);
-  const out = new Float32Array(members.length * width);
-  await encoder.encode(data, { members: Int32Array.from(members), ends: Int32Array.from(ends), seconds: Float64Array.from(seconds) }, out);
+/** States of the second member by the reader, and by a full forward of the batched graph that training validates with: how far they are apart. */
+const apart = async (of: FullData, sizes: ModelSizes, { counts, time = true }: { readonly counts: readonly number[]; readonly time?: boolean }): Promise<number> => {
+  const { seconds, ...without } = of;
+  const read: SequenceData = time ? of : without;
+  const { model, arena, facts, itemNames } = madeModel(read, sizes);
+  const reader = createJourneyReader(madeArtefact({ model, arena, facts, itemNames }));
+  const encoder = createEncoder(model, arena, facts);
+  const from = of.starts[1] ?? 0;
+  let most = 0;
+  for (const count of counts) {
+    const asked = (seconds[from + count - 1] ?? 0) + 77_000;
+    const [expected, state] = [new Float32Array(sizes.width), new Float32Array(sizes.width)];
+    await encoder.encode(read, { members: Int32Array.of(1), ends: Int32Array.of(from + count), seconds: Float64Array.of(asked) }, expected);
+    await reader.state(eventsOf(of, reader.itemRow, [from, from + count]), asked, state);
+    expect(Math.hypot(...state)).toBeCloseTo(1, 5);
+    most = Math.max(most, farthest(state, expected));
+  }
   await encoder.close();
-  return out;
+  await reader.close();
+  return most;
 };
+const EVERY = Array.from({ length: 15 }, (_, i) => i + 1);
 
-describe('a journey reader', () => {
-  it('answers the states of the batched graph, for histories of every length and longer than the window', async () => {
-    const reader = createJourneyReader(madeArtefact(trained));
-    const asked = data.seconds[14] ?? 0;
-    for (let count = 1; count <= 15; count++) {
-      const [from, end] = [15, 15 + count];
-      const expected = await statesByGraph([1], [end], [asked + 77_000]);
-      const state = new Float32Array(width);
-      await reader.state(eventsOf(data, reader.itemRow, [from, end]), asked + 77_000, state);
-      expect(farthest(state, expected), `${count} events`).toBeLessThan(1e-5);
-    }
-    await reader.close();
+describe('the state that a journey reader answers is that of a full forward', () => {
+  it.each([
+    ['one block', { ...SMALL, blocks: 1 }, true],
+    ['two blocks', SMALL, true],
+    ['two blocks without time', SMALL, false],
+    ['one block without time', { ...SMALL, blocks: 1 }, false],
+    ['one block with one head', { ...SMALL, blocks: 1, heads: 1 }, true],
+    ['a width that is no multiple of four', { ...SMALL, blocks: 1, width: 6 }, true],
+  ])('with %s, for histories of every length and longer than the window', async (_, sizes, time) => {
+    expect(await apart(data, sizes, { counts: EVERY, time })).toBeLessThan(1e-5);
   });
 
+  it('at the size that serves, with a window that is full, and one that is not after one that was', async () => {
+    const long = madeData({ members: 2, items: 60, events: 207 });
+    expect(await apart(long, { ...SMALL, width: 64, blocks: 1, window: 200 }, { counts: [207, 200, 171, 199] })).toBeLessThan(1e-5);
+  });
+});
+
+describe('a journey reader', () => {
   it('answers zeros for a member without events', async () => {
     const reader = createJourneyReader(madeArtefact(trained));
     const state = new Float32Array(width).fill(7);

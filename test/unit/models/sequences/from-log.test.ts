@@ -131,7 +131,7 @@ describe('ranking examples', () => {
     }),
   });
   const tracking = (request: string, candidate: number): string => trackingId(request as RequestId, candidate);
-  const options = { random: seededRandom(1), mostTouches: 1000 };
+  const options = { random: seededRandom(1), isEnough: ({ count }: { readonly count: number }) => count > 0 };
 
   test('join what was seen to what came of it, with the sequence as it was when the page was asked for', async () => {
     const at = START + DAY;
@@ -143,7 +143,7 @@ describe('ranking examples', () => {
       served('cold', 'new', at, ['article:2']), look('new', 'article:2', at + SECOND, 700, tracking('cold', 0)),
       served('quiet', 'out', at, ['article:2']), look('out', 'article:2', at + SECOND, 700, tracking('quiet', 0)), consent('out', { ...DEFAULT_SIGNALS, sequence: false }),
     ]);
-    const { data, memberOf, examples: { rows, ends, source } } = await readJourneys(log, { ...options, leastImpressions: 1 });
+    const { data, memberOf, examples: { rows, ends, source } } = await readJourneys(log, options);
     expect([source, rows.count, rows.queries]).toEqual(['impressions', 3, [0, 2, 3]]);
     expect(Array.from({ length: 3 }, (_, row) => data.itemNames[rows.item[row] ?? 0])).toEqual(['article:1', 'article:2', 'article:2']);
     expect([...rows.bits.subarray(0, 3)]).toEqual([(1 << actionNumber('like')) | (1 << DWELL), 0, 0]);
@@ -155,13 +155,20 @@ describe('ranking examples', () => {
     expect(memberOf('out')).toBe(-1);
   });
 
+  test('by default are touches where few cards were liked, as for the second pass', async () => {
+    const at = START + DAY;
+    const log = await logOf([action('a', 'article:9', START, 'click'), served('req', 'a', at, ['article:1', 'article:2']), look('a', 'article:1', at + SECOND, 9000, tracking('req', 0))]);
+    expect((await readJourneys(log, options)).examples.source).toBe('impressions');
+    expect((await readJourneys(log, { random: seededRandom(1) })).examples.source).toBe('touches');
+  });
+
   test('without impressions are touches against what was available', async () => {
     const members = Array.from({ length: 12 }, (_, n) => `m${n}`);
     const log = await logOf([
       ...Array.from({ length: 30 }, (_, n) => article(`${n}`)),
       ...Array.from({ length: 300 }, (_, n) => action(members[n % 12] ?? '', `article:${(n * 7) % 30}`, START + n * MINUTE, 'view')),
     ]);
-    const { data, examples: { rows, ends, source } } = await readJourneys(log, { ...options, leastImpressions: 1 });
+    const { data, examples: { rows, ends, source } } = await readJourneys(log, options);
     expect(source).toBe('touches');
     expect(rows.count).toBeGreaterThan(500);
     for (let query = 0; query + 1 < rows.queries.length; query++) {

@@ -62,6 +62,17 @@ describe('a run', () => {
     expect(events[3]).toMatchObject({ model: 'ours', seed: 4, split: 'leave-one-out', metrics: { 'hr@10': 1 }, card: { chosen: 'epoch 4' } });
   });
 
+  test('that is stopped in the midst of a fit leaves it out where another seed stands for the model, and shows it where none does', async () => {
+    const stoppedIn = async (name: string, seed: number): Promise<SplitRun> => {
+      const stop = new AbortController();
+      const stopping = (of: string): Candidate => { const made = knowing(of, 0.9); return { ...made, fit: (...asked) => { if (of === name && asked[2].seed === seed) stop.abort(); return made.fit(...asked); } }; };
+      return first({ candidates: [stopping('twin'), stopping('ours')], seeds: [1, 2], signal: stop.signal });
+    };
+    const seedsOf = ({ models, left }: SplitRun): unknown => [models.map(({ model, seeds }) => [model, seeds]), left];
+    expect(seedsOf(await stoppedIn('twin', 2))).toEqual([[['twin', [1]], ['ours', [1]]], 2]);
+    expect(seedsOf(await stoppedIn('twin', 1))).toEqual([[['twin', [1]]], 3]);
+  });
+
   test('that is stopped keeps what is done, and says what is left', async () => {
     const controller = new AbortController();
     const stopping: Candidate = { ...knowing('ours', 1), fit: (...args) => { controller.abort(); return knowing('ours', 1).fit(...args); } };

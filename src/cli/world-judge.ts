@@ -1,0 +1,160 @@
+/** One world lived through, then asked: what would each policy have put before the same members, out of the same candidates, and what is that worth in truth? */
+import { DAY, HOUR, manualClock } from '../core/clock.ts';
+import { ThroughlineError } from '../core/errors.ts';
+import { seededRandom, type Random } from '../core/random.ts';
+import { ACTIONS } from '../core/registry.ts';
+import { decodeServed } from '../funnel/served.ts';
+import { createExampleBuffer } from '../models/example-buffer.ts';
+import { enoughImpressions, gatherImpressions } from '../models/examples.ts';
+import { FEATURE_NAMES, FEATURE_SET_HASH, FEATURES, JOURNEY_COLUMNS } from '../models/features.ts';
+import { learnImpressions } from '../models/learn-impressions.ts';
+import type { ServingModel } from '../feed/second-pass.ts';
+import { weighted } from '../world/chance.ts';
+import type { FeedCard } from '../world/client.ts';
+import { parameters, type Scalars } from '../world/parameters.ts';
+import type { Person } from '../world/people.ts';
+import { exposureOf } from '../world/session.ts';
+import { createWorld, type World } from '../world/world.ts';
+import { houseAt, type House } from './demo-house.ts';
+import { lived, populated, trained, type Making } from './demo-life.ts';
+import type { Progress } from './progress.ts';
+import { trainJourneyApart } from './train-journey.ts';
+import { engagementOf, orderOf, policiesOf, type Pool } from './world-policies.ts';
+
+export interface JudgeOptions {
+  readonly seed: number;
+  /** An empty folder. */
+  readonly data: string;
+  readonly values?: Partial<Scalars>;
+  /** Days after the past in which members are asked. */
+  readonly days: number;
+  /** Members asked in all. */
+  readonly requests: number;
+  readonly journey: boolean;
+  readonly commit: string;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+/** By request: who asked, and by policy what the page would be worth. */
+export interface Judged { readonly members: readonly string[]; readonly engagement: ReadonlyMap<string, readonly number[]> }
+
+/** A Monday, so that runs of any day of ours are the same run. */
+const START = Date.UTC(2026, 0, 5);
+const POSITIVE: ReadonlySet<string> = new Set(ACTIONS.filter(({ polarity }) => polarity === 1).map(({ name }) => name));
+/** Cards that policies choose from, in pages of so many. */
+const POOL_CARDS = 400;
+const POOL_PAGE = 100;
+/** Times in a day at which members are asked. */
+const ASKS_A_DAY = 4;
+
+interface Answer { readonly requestId: string; readonly items: readonly FeedCard[]; readonly nextCursor: string | null }
+
+const featuresOf = ({ platform: { log, state } }: House, requestId: string, count: number): Float32Array => {
+  const record = log.get({ partition: 0, sequence: state.pages.find(requestId) });
+  if (record === undefined) throw new ThroughlineError('server/internal', `the served record of ${requestId} is not in the log`);
+  const rows = new Float32Array(count * FEATURES);
+  decodeServed(record.payload).items.forEach(({ features }, row) => { rows.set(features, row * FEATURES); });
+  return rows;
+};
+
+/** Everything that the platform found for a member at this moment, as far as pages go on. */
+const poolOf = async ({ house, world, clock }: Making & { readonly house: House }, person: Person): Promise<Pool> => {
+  const cards: FeedCard[] = [];
+  const requests: { readonly id: string; readonly count: number }[] = [];
+  let cursor: string | null = '';
+  while (cursor !== null && cards.length < POOL_CARDS) {
+    const query = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+    const { status, body } = await house.transport({ method: 'GET', path: `/v1/members/${person.id}/feed?limit=${POOL_PAGE}${query}` });
+    if (status !== 200) throw new ThroughlineError('server/internal', `the feed of member:${person.id} was answered ${status}: ${body.slice(0, 200)}`);
+    const page = JSON.parse(body) as Answer;
+    cards.push(...page.items);
+    requests.push({ id: page.requestId, count: page.items.length });
+    cursor = page.nextCursor;
+  }
+  await house.platform.idle();
+  const features = new Float32Array(cards.length * FEATURES);
+  let row = 0;
+  for (const { id, count } of requests) { features.set(featuresOf(house, id, count), row * FEATURES); row += count; }
+  const at = clock.now();
+  const worth = Float64Array.from(cards, (card) => {
+    const exposure = exposureOf(card, at, world.seen(person.ref, card.item));
+    return 1 - Object.entries(world.truth.responses(person, exposure)).reduce((none, [name, p]) => (POSITIVE.has(name) ? none * (1 - p) : none), 1);
+  });
+  return { cards, features, worth };
+};
+
+/** The second pass from the whole past, without some columns. */
+const regression = async ({ platform: { log } }: House, { random, without }: { readonly random: Random; readonly without: readonly number[] }): Promise<ServingModel> => {
+  const impressions = createExampleBuffer(FEATURES);
+  await gatherImpressions(log, impressions);
+  if (!enoughImpressions(impressions)) throw new ThroughlineError('client/noData', `this world's past holds ${impressions.count} impressions, too few to learn from; let more members live in it`);
+  const { heads } = learnImpressions(impressions, { random, without });
+  return {
+    version: 'judged', featureSetHash: FEATURE_SET_HASH,
+    heads: heads.map(({ name, head, value }) => ({ name, value, bias: head.bias, weights: [...head.weights], ...(head.floor === undefined ? {} : { floor: head.floor }) })),
+  };
+};
+
+/** So many days of visits in stretches, each followed by training; half way a journey model begins to serve, so that the rest of the past is served with it. */
+const pastWithJourney = async (making: Making & { readonly house: House }, { data, seed, commit, journey, signal }: JudgeOptions): Promise<void> => {
+  const { clock, house, progress, world: { values } } = making;
+  const start = clock.now();
+  await populated(making);
+  for (let round = 1; round <= values.trainings && !signal.aborted; round++) {
+    await lived(making, { run: `h${round}x`, until: start + (round / values.trainings) * values.historyDays * DAY });
+    await trained(making, `Model ${round} of ${values.trainings}`);
+    if (!journey || round !== Math.ceil(values.trainings / 2)) continue;
+    const bar = progress.bar('Journey model', 1);
+    await house.platform.idle();
+    const { version } = await trainJourneyApart({ data, seed, commit }, { signal });
+    await house.platform.refreshModel();
+    bar.end(version ?? 'stopped');
+  }
+};
+
+const judged = (world: World, policies: ReturnType<typeof policiesOf>, engagement: Map<string, number[]>) => (pool: Pool): void => {
+  for (const { name, scores } of policies) {
+    const list = engagement.get(name) ?? [];
+    list.push(engagementOf(pool, orderOf(pool, scores(pool)), { places: world.values.pageItems, examination: world.truth.examination }));
+    engagement.set(name, list);
+  }
+};
+
+export const judgeWorld = async (options: JudgeOptions): Promise<Judged> => {
+  const { seed, data, values, days, requests, journey, progress, signal } = options;
+  const world = createWorld(parameters({ ...values, seed }));
+  const clock = manualClock(START);
+  const house = await houseAt({ host: '127.0.0.1', port: 0 })({ data, clock, history: true, random: seededRandom(seed).fork('platform') });
+  const making = { world, house, clock, progress, signal };
+  try {
+    await pastWithJourney(making, options);
+    const bar = progress.bar('Fitting what is compared', journey ? 2 : 1);
+    const random = seededRandom(seed).fork('judge');
+    const alone = await regression(house, { random: random.fork('regression'), without: JOURNEY_COLUMNS_AND_RETRIEVAL });
+    bar.set(1);
+    const policies = policiesOf({ regression: alone, ...(journey ? { withJourney: await regression(house, { random: random.fork('journey'), without: [] }) } : {}) });
+    bar.end('done');
+    const draw = weighted(world.people.map(({ inner }) => inner.activity));
+    const asked: string[] = [];
+    const engagement = new Map<string, number[]>();
+    const judge = judged(world, policies, engagement);
+    const times = days * ASKS_A_DAY;
+    const begun = clock.now();
+    for (let time = 1; time <= times && !signal.aborted; time++) {
+      await lived(making, { run: `j${time}x`, until: begun + time * (24 / ASKS_A_DAY) * HOUR });
+      for (let n = Math.floor((time - 1) * requests / times); n < Math.floor(time * requests / times); n++) {
+        const person = world.people[draw(random)];
+        if (person === undefined) continue;
+        asked.push(person.ref);
+        judge(await poolOf(making, person));
+      }
+    }
+    return { members: asked, engagement };
+  } finally {
+    await house.close();
+  }
+};
+
+/** Everything that the journey model says to the second pass: its features, and that its own retrieval found an item. */
+const JOURNEY_COLUMNS_AND_RETRIEVAL: readonly number[] = [...JOURNEY_COLUMNS, FEATURE_NAMES.indexOf('score:journey')];

@@ -1,0 +1,139 @@
+/** `throughline world`: the simulated network whose truth is known, and how far each way of ranking comes in it. */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Command } from 'commander';
+import { ThroughlineError } from '../core/errors.ts';
+import { seededRandom } from '../core/random.ts';
+import { clusterBootstrap, clusterRatio, type Interval } from '../models/metrics.ts';
+import { parameters, printParameters, type Scalars } from '../world/parameters.ts';
+import { PERTURBED } from '../world/perturbed.ts';
+import { print, printJson, wholeNumber } from './common.ts';
+import { createProgress } from './progress.ts';
+import { codeVersion } from './train.ts';
+import { judgeWorld, type Judged } from './world-judge.ts';
+import { ORACLE, POPULAR, REGRESSION, WITH_JOURNEY } from './world-policies.ts';
+
+interface EvaluateOptions { readonly data?: string; readonly seeds: number; readonly seed: number; readonly members: number; readonly days: number; readonly requests: number; readonly journey: boolean; readonly perturbed: boolean; readonly json?: boolean }
+
+export interface WorldReport {
+  readonly world: string;
+  readonly policies: readonly { readonly name: string; readonly engagement: Interval }[];
+  /** Of the way from popularity to the oracle, what our best comes. */
+  readonly gapClosed: Interval;
+  /** Our best against the regression without the journey model, request by request. */
+  readonly journeyGain?: Interval;
+  readonly requests: number;
+  readonly seeds: readonly number[];
+}
+
+const MEMBERS = 400;
+const DAYS = 2;
+const REQUESTS = 400;
+/** Seeds that nothing was tuned on. */
+const SEED = 501;
+
+/** Members of different worlds are different people. */
+const clustersOf = (runs: readonly Judged[]): Int32Array => {
+  const numbers = new Map<string, number>();
+  return Int32Array.from(runs.flatMap(({ members }, run) => members.map((member) => {
+    const key = `${run} ${member}`;
+    const known = numbers.get(key) ?? numbers.size;
+    numbers.set(key, known);
+    return known;
+  })));
+};
+
+export const reportOf = (runs: readonly Judged[], { world, seeds }: Pick<WorldReport, 'world' | 'seeds'>): WorldReport => {
+  const cluster = clustersOf(runs);
+  const random = seededRandom(7);
+  const of = (name: string): readonly number[] => runs.flatMap(({ engagement }) => engagement.get(name) ?? []);
+  const names = [...(runs[0]?.engagement.keys() ?? [])];
+  const [popular, oracle, regression] = [of(POPULAR), of(ORACLE), of(REGRESSION)];
+  const hasJourney = names.includes(WITH_JOURNEY);
+  const ours = hasJourney ? of(WITH_JOURNEY) : regression;
+  const minus = (a: readonly number[], b: readonly number[]): readonly number[] => a.map((value, i) => value - (b[i] ?? 0));
+  return {
+    world, seeds, requests: cluster.length,
+    policies: names.map((name) => ({ name, engagement: clusterBootstrap(of(name), cluster, { random: random.fork(name) }) })),
+    gapClosed: clusterRatio(minus(ours, popular), minus(oracle, popular), { cluster, random: random.fork('gap') }),
+    ...(hasJourney ? { journeyGain: clusterBootstrap(minus(ours, regression), cluster, { random: random.fork('journey') }) } : {}),
+  };
+};
+
+const interval = ({ mean, low, high }: Interval, digits: number): string => `${mean.toFixed(digits)}  [${low.toFixed(digits)}, ${high.toFixed(digits)}]`;
+
+const reportText = ({ world, policies, gapClosed, journeyGain, requests, seeds }: WorldReport): string => [
+  `${world}: ${requests} requests, seeds ${seeds.join(', ')}; cards acted on per page, expected by the truth`,
+  ...policies.map(({ name, engagement }) => `  ${name.padEnd(28)}${interval(engagement, 4)}`),
+  `  of the way from ${POPULAR} to the ${ORACLE}: ${interval({ mean: 100 * gapClosed.mean, low: 100 * gapClosed.low, high: 100 * gapClosed.high }, 1)} %`,
+  ...(journeyGain === undefined ? [] : [`  ${WITH_JOURNEY} minus ${REGRESSION}: ${interval(journeyGain, 4)}`]),
+].join('\n');
+
+/** A folder of its own for one world: kept where the operator named one, else taken away afterwards. */
+const folderFor = (data: string | undefined, world: string): { readonly folder: string; remove(): void } => {
+  if (data === undefined) {
+    const folder = mkdtempSync(join(tmpdir(), 'throughline-world-'));
+    return { folder, remove: () => { rmSync(folder, { recursive: true, force: true }); } };
+  }
+  const folder = join(resolve(data), world);
+  if (existsSync(folder)) throw new ThroughlineError('client/invalidConfig', `${folder} is there already, and a world begins with nothing; name another folder with --data, or remove it`);
+  mkdirSync(folder, { recursive: true });
+  return { folder, remove: () => undefined };
+};
+
+const evaluateWorld = async ({ data, seeds, seed, members, days, requests, journey, json }: EvaluateOptions, { name, values }: { readonly name: string; readonly values: Partial<Scalars> }): Promise<WorldReport> => {
+  const progress = createProgress({ quiet: json === true });
+  const runs: Judged[] = [];
+  const stop = new AbortController();
+  const asked = (): void => { stop.abort(); };
+  process.once('SIGINT', asked);
+  process.once('SIGTERM', asked);
+  try {
+    for (let n = 0; n < seeds && !stop.signal.aborted; n++) {
+      const { folder, remove } = folderFor(data, `${name.replaceAll(' ', '-')}-${seed + n}`);
+      try {
+        progress.note(`${name}, seed ${seed + n}`);
+        const run = await judgeWorld({ seed: seed + n, data: folder, values: { ...values, members }, days, requests, journey, commit: codeVersion(), progress, signal: stop.signal });
+        if (run.members.length > 0) runs.push(run);
+      } finally {
+        remove();
+      }
+    }
+  } finally {
+    process.off('SIGINT', asked);
+    process.off('SIGTERM', asked);
+  }
+  return reportOf(runs, { world: name, seeds: runs.map((_, n) => seed + n) });
+};
+
+/** SHA-256 of every number of the world: what was tuned on is what is judged on. */
+const parametersHash = (): string => createHash('sha256').update(printParameters(parameters())).digest('hex').slice(0, 16);
+
+export const worldCommand = (): Command => {
+  const command = new Command('world').description('the simulated network whose truth is known');
+  command.command('parameters').description('print every parameter, with its unit and meaning, and the hash of them all').option('--json', 'print one JSON object')
+    .action(({ json }: { readonly json?: boolean }) => {
+      if (json === true) printJson({ parameters: parameters(), hash: parametersHash() });
+      else print(`${printParameters(parameters())}\n\nhash ${parametersHash()}`);
+    });
+  command.command('evaluate').description('live through worlds, train in them, and hold what each way of ranking would show against the truth')
+    .option('--seeds <number>', 'worlds, one seed after the other', wholeNumber, 3)
+    .option('--seed <number>', 'the first seed', wholeNumber, SEED)
+    .option('--members <number>', 'members of a world', wholeNumber, MEMBERS)
+    .option('--days <number>', 'days after the past in which members are asked', wholeNumber, DAYS)
+    .option('--requests <number>', 'members asked in each world', wholeNumber, REQUESTS)
+    .option('--no-journey', 'without a journey model, which takes most of the time')
+    .option('--data <folder>', 'where worlds live, and are kept (default: nowhere for long)')
+    .option('--perturbed', 'on five worlds whose parameters are changed, too', false)
+    .option('--json', 'print one JSON object, and no progress')
+    .action(async (options: EvaluateOptions) => {
+      const first = await evaluateWorld(options, { name: 'the world as it is', values: {} });
+      const reports = [first];
+      if (options.perturbed) for (const changed of PERTURBED) reports.push(await evaluateWorld(options, changed));
+      if (options.json === true) printJson({ ...first, hash: parametersHash(), ...(options.perturbed ? { perturbed: reports.slice(1) } : {}) });
+      else print(`${reports.map(reportText).join('\n\n')}\n\nparameters ${parametersHash()}`);
+    });
+  return command;
+};

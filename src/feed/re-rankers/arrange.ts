@@ -1,0 +1,151 @@
+/**
+ * Puts a list in its final order: at each place the best candidate that keeps every rule, and of those that are nearly as good the one least
+ * like what stands just above it (maximal marginal relevance: Carbonell, Goldstein 1998). Nothing is lost and nothing stands twice.
+ */
+
+/** The rules of a list, as data: their version stands in every served record. */
+export interface ListRules {
+  readonly version: string;
+  /** Two items of one maker have at least so many others between them. */
+  readonly makerApart: number;
+  /** At most so many of one kind follow each other. */
+  readonly inARow: number;
+  /** By kind number: two of it have at least so many others between them; 0 for kinds that fill a feed. */
+  readonly kindApart: ArrayLike<number>;
+}
+
+export interface Diversity {
+  /** How much of an item's standing likeness can take, 0 to 1; 0 leaves the order to value and rules. */
+  readonly strength: number;
+  /** How alike two candidates are, 0 to 1. */
+  likeness(one: number, other: number): number;
+}
+
+/** Columns of the candidates by number; `order` is best first, and is rewritten. */
+export interface Arrangeable {
+  readonly size: number;
+  readonly order: Int32Array;
+  readonly value: ArrayLike<number>;
+  readonly kind: ArrayLike<number>;
+  /** Who brought it; 0 where nobody is known. */
+  readonly maker: ArrayLike<number>;
+}
+
+/** Places that are compared for likeness; further down the rules alone decide. */
+const DIVERSE_PLACES = 60;
+/** Candidates of each kind that compete for a place by likeness. */
+const COMPETING = 8;
+/** Of what was placed before a candidate began to compete, the last so many are held against it. */
+const FELT = 6;
+/** The value that stands for nothing: that of the candidate at this place. */
+const LOW_PLACE = 120;
+
+/**
+ * Rules are given up in this order, one after the other, where no candidate that is left keeps them all: distances between kinds, kinds in a
+ * row, makers apart.
+ */
+export const RULES_KEPT = { all: 3, withoutKindApart: 2, makersAlone: 1, none: 0 } as const;
+
+export interface Arranger { arrange(list: Arrangeable, rules: ListRules, diversity: Diversity): void }
+
+/** One list while it is arranged. */
+interface Asked { readonly list: Arrangeable; readonly rules: ListRules; readonly diversity: Diversity; readonly low: number; readonly span: number }
+/** A place to be filled, and the rules that are still kept. */
+interface Place { readonly place: number; readonly kept: number }
+
+/** Memory of an arranger: candidates wait in a queue of their kind, best first, over places of the given order. */
+const createMemory = (shape: { readonly capacity: number; readonly kinds: number }) => ({
+  /** The first place of each queue, and behind each place the next; -1 at the end. */
+  first: new Int32Array(shape.kinds), next: new Int32Array(shape.capacity),
+  placed: new Int32Array(shape.capacity), lastPlace: new Int32Array(shape.kinds),
+  /** By candidate: what likeness has left of it, and up to which place that was reckoned. */
+  left: new Float64Array(shape.capacity), reckoned: new Int32Array(shape.capacity),
+});
+type Memory = ReturnType<typeof createMemory>;
+
+const fillQueues = ({ first, next, lastPlace, left, reckoned }: Memory, { size, order, kind }: Arrangeable): void => {
+  first.fill(-1);
+  lastPlace.fill(-1);
+  left.fill(1, 0, size);
+  reckoned.fill(-1, 0, size);
+  for (let at = size - 1; at >= 0; at--) {
+    const own = kind[order[at] ?? 0] ?? 0;
+    next[at] = first[own] ?? -1;
+    first[own] = at;
+  }
+};
+
+const isMakerNear = ({ placed }: Memory, c: number, { place, list: { maker }, rules }: Asked & Place): boolean => {
+  const own = maker[c] ?? 0;
+  if (own === 0) return false;
+  for (let back = 1; back <= rules.makerApart && back <= place; back++) if (maker[placed[place - back] ?? 0] === own) return true;
+  return false;
+};
+
+/** Whether one of this kind may stand here, by the rules that are still kept. */
+const mayStand = ({ placed, lastPlace }: Memory, own: number, { place, kept, list, rules }: Asked & Place): boolean => {
+  if (kept >= RULES_KEPT.all) {
+    const [apart, before] = [rules.kindApart[own] ?? 0, lastPlace[own] ?? -1];
+    if (apart > 0 && before >= 0 && place - before <= apart) return false;
+  }
+  if (kept < RULES_KEPT.withoutKindApart || place < rules.inARow) return true;
+  for (let back = 1; back <= rules.inARow; back++) if (list.kind[placed[place - back] ?? 0] !== own) return true;
+  return false;
+};
+
+/** What is left of a candidate beside those that are placed: each pair is compared once. */
+const standing = ({ placed, left, reckoned }: Memory, c: number, { place, diversity: { strength, likeness } }: Asked & Place): number => {
+  for (let at = Math.max((reckoned[c] ?? -1) + 1, place - FELT); at < place; at++) left[c] = (left[c] ?? 1) * (1 - strength * likeness(c, placed[at] ?? 0));
+  reckoned[c] = place - 1;
+  return left[c] ?? 1;
+};
+
+/** Where a candidate waits: its place in the given order, and the one before it in its queue, -1 for none. */
+interface Found { at: number; before: number }
+
+/** The best that these rules let stand here; `at` -1 where there is none. */
+const look = (memory: Memory, asked: Asked & Place, best: Found): void => {
+  const { first, next } = memory;
+  const { list: { order, value }, low, span, place, kept, diversity } = asked;
+  const compares = diversity.strength > 0 && place < DIVERSE_PLACES;
+  let most = -1;
+  best.at = -1;
+  for (let own = 0; own < first.length; own++) {
+    if ((first[own] ?? -1) < 0 || !mayStand(memory, own, asked)) continue;
+    let competing = compares ? COMPETING : 1;
+    let before = -1;
+    for (let at = first[own] ?? -1; at >= 0 && competing > 0; before = at, at = next[at] ?? -1) {
+      const c = order[at] ?? 0;
+      if (kept >= RULES_KEPT.makersAlone && isMakerNear(memory, c, asked)) continue;
+      competing--;
+      const worth = compares ? Math.max(0, ((value[c] ?? 0) - low) / span) * standing(memory, c, asked) : 0;
+      if (best.at < 0 || worth > most || (worth === most && at < best.at)) { most = worth; best.at = at; best.before = before; }
+    }
+  }
+};
+
+/** @param shape the longest list, and how many kinds there are */
+export const createArranger = (shape: { readonly capacity: number; readonly kinds: number }): Arranger => {
+  const memory = createMemory(shape);
+  const { first, next, placed, lastPlace } = memory;
+  const best: Found = { at: -1, before: -1 };
+  return {
+    arrange: (list, rules, diversity) => {
+      const { size, order, value } = list;
+      fillQueues(memory, list);
+      const low = value[order[Math.min(size, LOW_PLACE) - 1] ?? 0] ?? 0;
+      const asked = { list, rules, diversity, low, span: Math.max(1e-9, (value[order[0] ?? 0] ?? 0) - low), place: 0, kept: 0 };
+      for (let place = 0; place < size; place++) {
+        asked.place = place;
+        asked.kept = RULES_KEPT.all;
+        do look(memory, asked, best); while (best.at < 0 && asked.kept-- > RULES_KEPT.none);
+        const c = order[best.at] ?? 0;
+        const own = list.kind[c] ?? 0;
+        if (best.before < 0) first[own] = next[best.at] ?? -1; else next[best.before] = next[best.at] ?? -1;
+        placed[place] = c;
+        lastPlace[own] = place;
+      }
+      order.set(placed.subarray(0, size));
+    },
+  };
+};

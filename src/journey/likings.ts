@@ -1,0 +1,68 @@
+/**
+ * How a member responds to what they are shown, topic by topic and kind by kind: not how much they touched of something, which follows from what
+ * was put before them, but how readily.
+ */
+import type { Space } from '../memory/space.ts';
+import { openTable, type Table } from '../memory/structures.ts';
+
+/** Topics and kinds kept for a member: 12 bytes each. */
+export const LIKINGS = 32;
+/** Shown this often, what was before counts half: whom one shows a topic daily may turn away from it. */
+const HALVED_AT = 64;
+
+/** What is counted: a term by its number, a kind by another. */
+export const termKey = (term: number): number => term + 1;
+export const kindKey = (kind: number): number => -kind - 1;
+
+export interface Likings {
+  /** Slot s of a member is row member × LIKINGS + s: a key (0: empty), how often it was shown, how often that was liked. */
+  readonly rows: Table<{ readonly key: 'i32'; readonly shown: 'f32'; readonly liked: 'f32' }>;
+  /** Something with this key was shown to a member. Writer only. */
+  show(member: number, key: number): void;
+  /** It was liked, or that was taken back. Writer only. */
+  like(member: number, key: number, amount: 1 | -1): void;
+  forget(member: number): void;
+}
+
+export const openLikings = (space: Space): Likings => {
+  const rows = openTable(space, 'likings', { key: 'i32', shown: 'f32', liked: 'f32' });
+  const find = (member: number, key: number): number => {
+    const { key: keys } = rows.columns;
+    for (let slot = member * LIKINGS; slot < (member + 1) * LIKINGS; slot++) if (keys[slot] === key) return slot;
+    return -1;
+  };
+  /** The slot of a key that is not there: an empty one, else that of what was shown least, which is forgotten. */
+  const take = (member: number, key: number): number => {
+    const { key: keys, shown, liked } = rows.columns;
+    let least = member * LIKINGS;
+    for (let slot = least; slot < (member + 1) * LIKINGS; slot++) if ((shown[slot] ?? 0) < (shown[least] ?? 0)) least = slot;
+    keys[least] = key;
+    shown[least] = 0;
+    liked[least] = 0;
+    return least;
+  };
+  return {
+    rows,
+    show: (member, key) => {
+      rows.ensure((member + 1) * LIKINGS);
+      const found = find(member, key);
+      const slot = found < 0 ? take(member, key) : found;
+      const { shown, liked } = rows.columns;
+      shown[slot] = (shown[slot] ?? 0) + 1;
+      if ((shown[slot] ?? 0) < HALVED_AT) return;
+      shown[slot] = (shown[slot] ?? 0) / 2;
+      liked[slot] = (liked[slot] ?? 0) / 2;
+    },
+    like: (member, key, amount) => {
+      rows.ensure((member + 1) * LIKINGS);
+      // Actions are told before the impression that they answer has ended: a first one makes its own slot.
+      const found = find(member, key);
+      const slot = found >= 0 || amount < 0 ? found : take(member, key);
+      if (slot >= 0) rows.columns.liked[slot] = Math.max(0, (rows.columns.liked[slot] ?? 0) + amount);
+    },
+    forget: (member) => {
+      rows.ensure((member + 1) * LIKINGS);
+      for (const column of Object.values(rows.columns)) column.fill(0, member * LIKINGS, (member + 1) * LIKINGS);
+    },
+  };
+};

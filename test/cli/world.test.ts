@@ -1,0 +1,49 @@
+/** The world from the command line: a small one lived through, and what each way of ranking is worth in it. */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { PROGRAM, temporaryFolder } from '../support/real-server.ts';
+import type { WorldReport } from '../../src/cli/world.ts';
+
+const run = (...args: readonly string[]): { readonly code: number | null; readonly out: string; readonly err: string } => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [PROGRAM, 'world', ...args], { encoding: 'utf8', timeout: 300_000 });
+  return { code: status, out: stdout, err: stderr };
+};
+
+beforeAll(() => { run('parameters'); }, 120_000);
+
+describe('the world', () => {
+  test('tells every parameter and their hash', () => {
+    const { parameters, hash } = JSON.parse(run('parameters', '--json').out) as { readonly parameters: Record<string, number>; readonly hash: string };
+    expect(parameters).toMatchObject({ members: 240, examinationSlope: 0.12 });
+    expect(hash).toMatch(/^[0-9a-f]{16}$/u);
+    expect(run('parameters').out).toContain(hash);
+  });
+
+  test('holds rankings of the same candidates against the truth: the oracle above what was learned, and that above no model', () => {
+    const { code, out, err } = run('evaluate', '--seeds', '1', '--members', '120', '--days', '1', '--requests', '24', '--no-journey', '--json');
+    expect([code, err]).toEqual([0, '']);
+    const { policies, gapClosed, requests, seeds } = JSON.parse(out) as WorldReport;
+    expect([requests, seeds]).toEqual([24, [501]]);
+    const worth = Object.fromEntries(policies.map(({ name, engagement: { mean } }) => [name, mean]));
+    expect(Object.keys(worth)).toEqual(['recency', 'popularity', 'rules by hand', 'regression', 'oracle']);
+    expect(worth['oracle']).toBeGreaterThan(worth['regression'] ?? Infinity);
+    expect(worth['regression']).toBeGreaterThan(worth['popularity'] ?? Infinity);
+    for (const { engagement: { mean, low, high } } of policies) expect(low <= mean && mean <= high).toBe(true);
+    expect(gapClosed.mean).toBeCloseTo(((worth['regression'] ?? 0) - (worth['popularity'] ?? 0)) / ((worth['oracle'] ?? 0) - (worth['popularity'] ?? 0)), 6);
+  }, 300_000);
+
+  test('is kept where it is told to live, and begins with nothing', () => {
+    const data = temporaryFolder();
+    mkdirSync(join(data, 'the-world-as-it-is-501'));
+    const { code, err } = run('evaluate', '--seeds', '1', '--data', data);
+    expect([code, err.includes('is there already, and a world begins with nothing')]).toEqual([78, true]);
+  });
+
+  test.each([[['evaluate', '--seeds', 'many']], [['evaluate', '--members', '-3']]])('refuses %j in one sentence', (args) => {
+    const { code, err } = run(...args);
+    expect(code).toBe(64);
+    expect(err.trim().split('\n')).toHaveLength(1);
+  });
+});
