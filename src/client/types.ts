@@ -75,6 +75,8 @@ export interface Action extends EventBase {
   type: 'action';
   action: string;
   trackingId?: string | undefined;
+  /** How long the member looked at it, where that is known. */
+  visibleMs?: number | undefined;
   /** Undoes the event of this id. */
   of?: string | undefined;
 }

@@ -40,7 +40,7 @@ export const encodeEvent = (event: ClientEvent, receivedAt: Millis): Uint8Array 
   const action = event.type === 'action' ? actionNumber(event.action) : 0;
   writer.u8(action < BUILT_IN_ACTIONS ? action : BY_NAME);
   writer.u8(event.type === 'action' && event.of !== undefined ? 1 : 0);
-  writer.u32(event.type === 'impression' ? event.visibleMs : 0);
+  writer.u32(event.visibleMs ?? 0);
   writer.text(event.item);
   writer.text(event.trackingId ?? '');
   writer.text(event.surface ?? 'feed');

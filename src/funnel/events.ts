@@ -25,6 +25,7 @@ export const actionSchema = z.strictObject({
   type: z.literal('action'), ...base,
   action: z.string().regex(/^[a-z][a-zA-Z0-9]{0,31}$/),
   trackingId: idSchema.optional().describe('Present when it was done on a served card'),
+  visibleMs: z.int().min(0).max(86_400_000).optional().describe('How long the member looked at it, where that is known'),
   of: idSchema.optional().describe('Undoes the event of this id; action and item repeat those of that event'),
 });
 

@@ -3,68 +3,16 @@
  * articles. The whole file is checked before the first record is handed on: a bad line imports nothing.
  */
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { CsvError, parse } from 'csv-parse/sync';
-import { ThroughlineError } from '../core/errors.ts';
-import type { Where } from '../core/errors.ts';
 import { printable } from '../core/ids.ts';
-import type { Action } from '../funnel/events.ts';
-import type { EntityInput } from '../catalog/records.ts';
-
-export type Imported = { readonly type: 'entity'; readonly entity: EntityInput } | { readonly type: 'event'; readonly event: Action };
+import { readFirst, refuse } from './files.ts';
+import { entity, type Imported } from './importer.ts';
 
 const COLUMNS = ['timestamp', 'eventType', 'contentId', 'personId', 'sessionId', 'userCountry'] as const;
 const ACTION_OF: ReadonlyMap<string, string> = new Map([['VIEW', 'view'], ['LIKE', 'like'], ['BOOKMARK', 'save'], ['COMMENT CREATED', 'comment'], ['FOLLOW', 'follow']]);
-const NAMES = ['users_interactions.csv', 'users_interactions.csv.gz'] as const;
+const SOURCE = { name: 'CI&T Deskdrop', offeredAt: 'https://www.kaggle.com/datasets/gspmoreira/articles-sharing-reading-from-cit-deskdrop' };
 
 interface Touch { readonly at: number; readonly action: string; readonly article: string; readonly person: string; readonly country: string }
-
-const refuse = (sentence: string, where: Where, cause?: unknown): ThroughlineError => new ThroughlineError('client/invalidData', sentence, { where, cause });
-
-const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
-
-/** The first of the two names that is there. */
-const readBytes = async (folder: string): Promise<{ readonly file: string; readonly bytes: Buffer }> => {
-  for (const name of NAMES) {
-    const file = join(folder, name);
-    let stored: Buffer;
-    try {
-      stored = await readFile(file);
-    } catch (error) {
-      if (isMissing(error)) continue;
-      throw error;
-    }
-    try {
-      return { file, bytes: name.endsWith('.gz') ? gunzipSync(stored) : stored };
-    } catch (error) {
-      throw refuse(`${file} is not a whole gzip file (${error instanceof Error ? error.message : 'unreadable'}); fetch it again`, { file }, error);
-    }
-  }
-  throw refuse(`${folder} holds neither ${NAMES.join(' nor ')}; name the folder with the Deskdrop files`, { file: folder });
-};
-
-/** Strict UTF-8. @throws client/invalidData naming the first line that is not. */
-const decode = (bytes: Buffer, file: string): string => {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  try {
-    return decoder.decode(bytes);
-  } catch (cause) {
-    let line = 1;
-    for (let start = 0; start < bytes.length; line++) {
-      const next = bytes.indexOf(0x0a, start);
-      const end = next < 0 ? bytes.length : next + 1;
-      try {
-        new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(start, end));
-      } catch {
-        break;
-      }
-      start = end;
-    }
-    throw refuse(`${file}, line ${line}: not UTF-8; save the file as UTF-8 and import again`, { file, line }, cause);
-  }
-};
 
 const records = (text: string, file: string): string[][] => {
   try {
@@ -101,17 +49,14 @@ const toTouch = (record: readonly string[], where: { readonly file: string; read
 };
 
 const readTouches = async (folder: string): Promise<readonly Touch[]> => {
-  const { file, bytes } = await readBytes(folder);
-  const [header, ...rows] = records(decode(bytes, file), file);
+  const { file, text } = await readFirst(folder, ['users_interactions.csv'], SOURCE);
+  const [header, ...rows] = records(text, file);
   if (header === undefined) throw refuse(`${file} is empty; its first line must be ${COLUMNS.join(',')}`, { file, line: 1 });
   if (header.join() !== COLUMNS.join()) throw refuse(`${file}, line 1: the header is "${printable(header.join())}", it must be ${COLUMNS.join(',')}`, { file, line: 1 });
   if (rows.length === 0) throw refuse(`${file} has a header and no events`, { file, line: 1 });
   // Sorting is stable: events of the same second keep the order of the file.
   return rows.map((row, i) => toTouch(row, { file, line: i + 2 })).sort((a, b) => a.at - b.at);
 };
-
-const entity = (kind: string, id: string, rest: { readonly at: number; readonly attributes: EntityInput['attributes'] }): Imported =>
-  ({ type: 'entity', entity: { kind, id, createdAt: new Date(rest.at).toISOString(), attributes: rest.attributes } });
 
 /**
  * Entities and events in order of time, an entity just before its first event. Event ids depend on the content alone, so a

@@ -33,7 +33,7 @@ export interface SequenceColumns {
 export const createSequenceColumns = (events: number = SEQUENCE_EVENTS + 1): SequenceColumns =>
   ({ count: 0, item: new Int32Array(events), action: new Uint8Array(events), surface: new Uint8Array(events), dwell: new Uint8Array(events), seconds: new Int32Array(events) });
 
-export interface SequenceEvent { readonly item: number; readonly action: number; readonly surface: number; readonly seconds: number }
+export interface SequenceEvent { readonly item: number; readonly action: number; readonly surface: number; readonly seconds: number; /** How long the member looked, where the event says it. */ readonly visibleMs?: number }
 export interface Look { readonly item: number; readonly surface: number; readonly seconds: number; readonly visibleMs: number }
 
 export interface Sequences {
@@ -153,7 +153,8 @@ export const openSequences = (space: Space, options: { readonly keep?: number } 
     add: (member, event) => {
       change(member, () => {
         const look = findNear(lists, member, { ...event, wanted: isDwell });
-        const dwell = look < 0 ? 0 : dwellOf(lists.view.data[look + 1] ?? 0);
+        const seen = look < 0 ? 0 : dwellOf(lists.view.data[look + 1] ?? 0);
+        const dwell = event.visibleMs === undefined || event.visibleMs === 0 ? seen : Math.max(seen, dwellBucket(event.visibleMs));
         if (look >= 0) removeAt(lists, member, look);
         insert(member, { ...event, dwell });
       });
@@ -198,6 +199,6 @@ export const enter = (sequences: Sequences, { member, item, at }: Place, { event
   if (event.type === 'impression') {
     if (allowed.activity && allowed.sequence) sequences.look(member, { item, surface: surfaceOfEvent(event), seconds, visibleMs: event.visibleMs });
   } else if (event.undo) return sequences.drop(member, { item, action: event.action });
-  else if (mayRead(event.action, allowed)) sequences.add(member, { item, action: event.action, surface: surfaceOfEvent(event), seconds });
+  else if (mayRead(event.action, allowed)) sequences.add(member, { item, action: event.action, surface: surfaceOfEvent(event), seconds, visibleMs: event.visibleMs });
   return undefined;
 };

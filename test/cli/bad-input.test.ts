@@ -122,9 +122,9 @@ describe.concurrent('a file to import', () => {
   test('imported twice changes nothing, and what was accepted before a refused file stays', async () => {
     const data = temporaryFolder();
     const folder = folderWith(FILE, csv(HEADER, row(1), row(2), row(2)));
-    expect(JSON.parse((await run('import', 'deskdrop', folder, '--data', data, '--json')).out)).toEqual({ entities: 3, events: 3, duplicates: 0 });
+    expect(JSON.parse((await run('import', 'deskdrop', folder, '--data', data, '--json')).out)).toEqual({ entities: 3, events: 3, duplicates: 0, leftOut: 0 });
     await complaint('import', 'deskdrop', folderWith(FILE, csv(HEADER, row(3), 'x')), '--data', data);
-    expect(JSON.parse((await run('import', 'deskdrop', folder, '--data', data, '--json')).out)).toEqual({ entities: 0, events: 0, duplicates: 3 });
+    expect(JSON.parse((await run('import', 'deskdrop', folder, '--data', data, '--json')).out)).toEqual({ entities: 0, events: 0, duplicates: 3, leftOut: 0 });
   });
 });
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Imported } from '../../../src/importers/deskdrop.ts';
+import type { Imported } from '../../../src/importers/importer.ts';
 import { readDeskdrop } from '../../../src/importers/deskdrop.ts';
 import { eventSchema } from '../../../src/funnel/events.ts';
 
