@@ -5,6 +5,7 @@ import { MINUTE } from './core/clock.ts';
 import { ThroughlineError } from './core/errors.ts';
 import { describeIssues } from './core/validation.ts';
 import { SCOPES } from './core/scopes.ts';
+import { SPONSORED_DEFAULTS, type SponsoredOptions } from './feed/objectives/settings.ts';
 import { remoteSchema } from './rankers/remote/ranker.ts';
 
 export const configSchema = z.strictObject({
@@ -15,6 +16,14 @@ export const configSchema = z.strictObject({
     deadlineMs: z.int().min(1).max(60_000).default(250).describe('Within this a page must be ready; what is missing by then is left out'),
     cursorLifetimeMinutes: z.number().positive().max(1440).default(120).describe('How long a cursor goes on'),
     stateWaitMs: z.number().min(0).max(1000).default(5).describe('How long a page waits, at most, for the journey model to take in what its member just did; after that it is made with the state before'),
+    sponsored: z.strictObject({
+      alpha: z.number().min(0).max(1e9).default(SPONSORED_DEFAULTS.alpha).describe('Value of a card that a unit of currency makes up for: a sponsored card stands where its own value and this times what it is expected to earn are above the value of the card it pushes down'),
+      currency: z.string().regex(/^[A-Z]{3}$/u, 'must be a currency such as EUR').default(SPONSORED_DEFAULTS.currency).describe('Campaigns that bid in another currency are not served, for bids could not be compared'),
+      topSlot: z.int().min(0).max(1000).default(SPONSORED_DEFAULTS.rules.topSlot).describe('The first place of a feed that a sponsored card may take, counted from 0'),
+      minGap: z.int().min(1).max(1000).default(SPONSORED_DEFAULTS.rules.minGap).describe('Places from one sponsored card to the next, at least'),
+      most: z.int().min(0).max(1000).default(SPONSORED_DEFAULTS.rules.most).describe('Sponsored cards in one feed, at most; 0 for none'),
+      hideCeiling: z.number().min(0).max(1).default(SPONSORED_DEFAULTS.rules.hideCeiling).describe('A sponsored card that its viewer would hide with a higher probability than this is not served'),
+    }).prefault({}),
     exploration: z.number().min(0).max(1).default(0.05).describe('Share of first pages on which two places change items at random, so that the effect of a place can be learned'),
   }).prefault({}),
   plugins: z.array(z.string().min(1).max(1024)).max(64).default([]).describe('Modules that add first-pass rankers, actions and entity kinds: paths from the working folder, ./mine.mjs, or packages'),
@@ -40,5 +49,9 @@ export const loadConfig = async (file: string | undefined, overrides: Readonly<R
   throw new ThroughlineError('client/invalidConfig', `${file ?? 'the configuration'}: ${problems.join('; ')}`, file === undefined ? {} : { where: { file } });
 };
 
-export const feedOptions = ({ feed }: Config): { readonly deadlineMs: number; readonly cursorLifetimeMs: number; readonly exploration: number; readonly stateWaitMs: number } =>
-  ({ deadlineMs: feed.deadlineMs, cursorLifetimeMs: feed.cursorLifetimeMinutes * MINUTE, exploration: feed.exploration, stateWaitMs: feed.stateWaitMs });
+export interface FeedSettings { readonly deadlineMs: number; readonly cursorLifetimeMs: number; readonly exploration: number; readonly stateWaitMs: number; readonly sponsored: SponsoredOptions }
+
+export const feedOptions = ({ feed: { sponsored: { alpha, currency, ...rules }, ...feed } }: Config): FeedSettings => ({
+  deadlineMs: feed.deadlineMs, cursorLifetimeMs: feed.cursorLifetimeMinutes * MINUTE, exploration: feed.exploration, stateWaitMs: feed.stateWaitMs,
+  sponsored: { alpha, currency, rules: { version: SPONSORED_DEFAULTS.rules.version, ...rules } },
+});

@@ -13,6 +13,7 @@ import { run, type SplitRun } from '../models/sequences/run.ts';
 import { LEAVE_ONE_OUT, leaveOneOut, TIME_SPLIT, timeSplit, type SplitAndReport } from '../models/sequences/split.ts';
 import { givenText, otherProtocols, rowsJson, splitJson, splitText, wrapped } from '../models/sequences/table.ts';
 import { print, printJson, wholeNumber } from './common.ts';
+import { PEOPLE, PEOPLE_ABOUT, runPeopleRecipe } from './recipe-people.ts';
 import { createRecipeProgress } from './recipe-progress.ts';
 import { loadRecipe, readRecipe, recipeNames } from './recipes.ts';
 import { codeVersion } from './train.ts';
@@ -79,7 +80,7 @@ const anyFile = async (file: string): Promise<Work> => {
 
 const workOf = async (name: string, options: RecipeOptions): Promise<Work> => {
   if (name !== ANY_FILE) {
-    if (options.file !== undefined) throw new ThroughlineError('client/invalidRequest', `--file is for throughline recipe ${ANY_FILE}; say --data for ${name}; see throughline recipe --help`);
+    if (options.file !== undefined) throw new ThroughlineError('client/invalidRequest', `--file is for throughline recipe ${ANY_FILE} and throughline recipe ${PEOPLE}; say --data for ${name}; see throughline recipe --help`);
     return frozen(await loadRecipe(name), options.data);
   }
   if (options.file === undefined) throw new ThroughlineError('client/invalidRequest', `throughline recipe ${ANY_FILE} needs --file <file>, with lines of "user item" in time order; see throughline recipe --help`);
@@ -143,6 +144,7 @@ const list = async (json: boolean): Promise<void> => {
   const width = Math.max(...recipes.map(({ name }) => name.length), ANY_FILE.length);
   for (const { name, title, splits, data } of recipes) print(`${name.padEnd(width)}  ${title}: ${splits.join(', ')}\n${' '.repeat(width)}  ${data.files.join(' or ')} from ${data.offeredAt}`);
   print(`${ANY_FILE.padEnd(width)}  any file of your own: --file <file>, lines of "user item" or "user item item …" in time order, with times or without`);
+  print(`${PEOPLE.padEnd(width)}  ${PEOPLE_ABOUT}`);
 };
 
 /** The first signal ends the fit that is running, with what it has; the table of what was done is still printed. A second one ends at once. */
@@ -155,11 +157,11 @@ const stopping = (): { readonly signal: AbortSignal; readonly release: () => voi
 };
 
 export const recipeCommand = (): Command => new Command('recipe')
-  .description('fit the sequence models to a data set and print their figures beside the published ones; "recipe sequences --file F" takes any file')
+  .description('fit the sequence models to a data set and print their figures beside the published ones; "recipe sequences --file F" takes any file of events, "recipe people --file F" any graph')
   .argument('[name]', 'which recipe; --list names them')
   .option('--list', 'list the recipes, and where their data are offered')
   .option('--data <place>', 'the file of the recipe, or a folder that it lies in', '.')
-  .option('--file <file>', 'for "sequences": lines of "user item" or "user item item …" in time order, with times or without, gzip or plain')
+  .option('--file <file>', 'for "sequences": lines of "user item" or "user item item …" in time order; for "people": lines of "a b"; with times or without, gzip or plain')
   .option('--seeds <number>', 'how many seeds to fit, for the mean and the range', seedCount, 1)
   .option('--seed <number>', 'the first seed (default: that of the recipe)', wholeNumber)
   .option('--budget <minutes>', 'time for all fits together, shared over those still to come; the best found in it is measured', minutes)
@@ -170,6 +172,7 @@ export const recipeCommand = (): Command => new Command('recipe')
     if (name === undefined) throw new ThroughlineError('client/invalidRequest', 'name a recipe; throughline recipe --list names them all; see throughline recipe --help');
     // Whoever serves on this machine comes first.
     setPriority(constants.priority.PRIORITY_LOW);
+    if (name === PEOPLE) { await runPeopleRecipe(options); return; }
     const work = await workOf(name, options);
     const { signal, release } = stopping();
     try { await runWork(work, options, signal); } finally { release(); }

@@ -18,7 +18,7 @@ export const recipeNames = (): readonly string[] =>
 /** @throws client/notFound naming the recipes that there are */
 export const loadRecipe = async (name: string): Promise<Recipe> => {
   const names = recipeNames();
-  if (!names.includes(name)) throw new ThroughlineError('client/notFound', `there is no recipe "${printable(name)}"; there are ${names.join(', ')}, and sequences for any file of your own`);
+  if (!names.includes(name)) throw new ThroughlineError('client/notFound', `there is no recipe "${printable(name)}"; there are ${names.join(', ')}, and sequences or people for any file of your own`);
   const { recipe } = await import(new URL(`${name}${ENDING}`, FOLDER).href) as { readonly recipe: Recipe };
   return recipe;
 };

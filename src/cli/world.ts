@@ -1,9 +1,10 @@
 /** `throughline world`: the simulated network whose truth is known, and how far each way of ranking comes in it. */
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Command } from 'commander';
+import { ThroughlineError } from '../core/errors.ts';
 import { seededRandom } from '../core/random.ts';
 import { clusterBootstrap, clusterRatio, type Interval } from '../models/metrics.ts';
 import { parameters, printParameters, type Scalars } from '../world/parameters.ts';
@@ -14,7 +15,7 @@ import { codeVersion } from './train.ts';
 import { judgeWorld, type Judged } from './world-judge.ts';
 import { ORACLE, POPULAR, REGRESSION, WITH_JOURNEY } from './world-policies.ts';
 
-interface EvaluateOptions { readonly seeds: number; readonly seed: number; readonly members: number; readonly days: number; readonly requests: number; readonly journey: boolean; readonly perturbed: boolean; readonly json?: boolean }
+interface EvaluateOptions { readonly data?: string; readonly seeds: number; readonly seed: number; readonly members: number; readonly days: number; readonly requests: number; readonly journey: boolean; readonly perturbed: boolean; readonly json?: boolean }
 
 export interface WorldReport {
   readonly world: string;
@@ -70,7 +71,19 @@ const reportText = ({ world, policies, gapClosed, journeyGain, requests, seeds }
   ...(journeyGain === undefined ? [] : [`  ${WITH_JOURNEY} minus ${REGRESSION}: ${interval(journeyGain, 4)}`]),
 ].join('\n');
 
-const evaluateWorld = async ({ seeds, seed, members, days, requests, journey, json }: EvaluateOptions, { name, values }: { readonly name: string; readonly values: Partial<Scalars> }): Promise<WorldReport> => {
+/** A folder of its own for one world: kept where the operator named one, else taken away afterwards. */
+const folderFor = (data: string | undefined, world: string): { readonly folder: string; remove(): void } => {
+  if (data === undefined) {
+    const folder = mkdtempSync(join(tmpdir(), 'throughline-world-'));
+    return { folder, remove: () => { rmSync(folder, { recursive: true, force: true }); } };
+  }
+  const folder = join(resolve(data), world);
+  if (existsSync(folder)) throw new ThroughlineError('client/invalidConfig', `${folder} is there already, and a world begins with nothing; name another folder with --data, or remove it`);
+  mkdirSync(folder, { recursive: true });
+  return { folder, remove: () => undefined };
+};
+
+const evaluateWorld = async ({ data, seeds, seed, members, days, requests, journey, json }: EvaluateOptions, { name, values }: { readonly name: string; readonly values: Partial<Scalars> }): Promise<WorldReport> => {
   const progress = createProgress({ quiet: json === true });
   const runs: Judged[] = [];
   const stop = new AbortController();
@@ -79,13 +92,13 @@ const evaluateWorld = async ({ seeds, seed, members, days, requests, journey, js
   process.once('SIGTERM', asked);
   try {
     for (let n = 0; n < seeds && !stop.signal.aborted; n++) {
-      const data = mkdtempSync(join(tmpdir(), 'throughline-world-'));
+      const { folder, remove } = folderFor(data, `${name.replaceAll(' ', '-')}-${seed + n}`);
       try {
         progress.note(`${name}, seed ${seed + n}`);
-        const run = await judgeWorld({ seed: seed + n, data, values: { ...values, members }, days, requests, journey, commit: codeVersion(), progress, signal: stop.signal });
+        const run = await judgeWorld({ seed: seed + n, data: folder, values: { ...values, members }, days, requests, journey, commit: codeVersion(), progress, signal: stop.signal });
         if (run.members.length > 0) runs.push(run);
       } finally {
-        rmSync(data, { recursive: true, force: true });
+        remove();
       }
     }
   } finally {
@@ -112,6 +125,7 @@ export const worldCommand = (): Command => {
     .option('--days <number>', 'days after the past in which members are asked', wholeNumber, DAYS)
     .option('--requests <number>', 'members asked in each world', wholeNumber, REQUESTS)
     .option('--no-journey', 'without a journey model, which takes most of the time')
+    .option('--data <folder>', 'where worlds live, and are kept (default: nowhere for long)')
     .option('--perturbed', 'on five worlds whose parameters are changed, too', false)
     .option('--json', 'print one JSON object, and no progress')
     .action(async (options: EvaluateOptions) => {

@@ -10,7 +10,7 @@ export interface Reason {
   /** Who is named in it, as references such as `member:7`. */
   actors: string[];
   /** Which skills are named in it: one of the viewer, then the one that it leads to. */
-  skills?: string[];
+  skills?: string[] | undefined;
 }
 
 export interface Author { ref: string; name: string; headline: string | null }
@@ -38,6 +38,8 @@ export interface FeedItem {
   reason: Reason;
   card: Card;
   viewer: { actions: string[] };
+  /** Present where somebody pays for the place of the card: label it as such. */
+  sponsored?: { advertiser: Author | null } | undefined;
 }
 
 export interface FeedPage {

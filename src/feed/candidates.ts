@@ -9,6 +9,7 @@ import type { Views } from '../rankers/views.ts';
 import { createViewerReader, type Viewer, type ViewerReader } from '../rankers/viewer.ts';
 import type { FeedSort } from '../feed/query.ts';
 import type { CursorState } from './cursor.ts';
+import { createAds, type Ads } from './objectives/ads.ts';
 
 export const CAPACITY = 1024;
 /** Places that rankers leave for the items of the page itself (later pages, fill). */
@@ -34,8 +35,12 @@ export interface Candidates {
   readonly finalValue: Float32Array;
   readonly propensity: Float32Array;
   readonly forced: Uint8Array;
-  /** Candidate numbers, best first. */
+  /** Row + 1 of the campaign that pays for the card, 0 for nobody; and what it pays for a click or an impression. */
+  readonly campaign: Int32Array;
+  readonly price: Float64Array;
+  /** Candidate numbers, best first, and how many: sponsored ones are not among them until they are merged. */
   readonly order: Int32Array;
+  ordered: number;
 }
 
 export interface FeedWork {
@@ -68,6 +73,10 @@ export interface FeedWork {
   json: Uint8Array;
   /** Where `continue` stopped: in the ranked list, and in the timeline (undefined: at its end). */
   rankedOffset: number;
+  /** Candidates below this number were brought by rankers; sponsored ones that are set apart; place in the whole feed of the last one served, -1 for none. */
+  organic: number;
+  readonly ads: Ads;
+  lastSponsored: number;
   tail: { readonly createdAt: number; readonly item: number } | undefined;
 }
 
@@ -76,7 +85,7 @@ export const createCandidates = (rankers: number): Candidates => ({
   item: new Int32Array(CAPACITY), seenRow: new Int32Array(CAPACITY), scores: new Float32Array(CAPACITY * rankers),
   source: new Uint8Array(CAPACITY), reason: new Uint16Array(CAPACITY), actors: new Int32Array(CAPACITY * MAX_ACTORS), actorCount: new Uint16Array(CAPACITY),
   features: new Float32Array(CAPACITY * FEATURES), value: new Float32Array(CAPACITY), finalValue: new Float32Array(CAPACITY),
-  propensity: new Float32Array(CAPACITY), forced: new Uint8Array(CAPACITY), order: new Int32Array(CAPACITY),
+  propensity: new Float32Array(CAPACITY), forced: new Uint8Array(CAPACITY), campaign: new Int32Array(CAPACITY), price: new Float64Array(CAPACITY), order: new Int32Array(CAPACITY), ordered: 0,
 });
 
 /** Row of what the viewer has seen of an item and done to it; -1 for none. */
@@ -95,6 +104,7 @@ export const addCandidate = (work: FeedWork, item: number, seenRow: number): num
   for (let ranker = 0; ranker < work.rankers.length; ranker++) candidates.scores[ranker * CAPACITY + c] = 0;
   candidates.source[c] = NO_RANKER;
   candidates.reason[c] = 0;
+  candidates.campaign[c] = 0;
   for (let a = c * MAX_ACTORS; a < (c + 1) * MAX_ACTORS; a++) candidates.actors[a] = 0;
   candidates.actorCount[c] = 0;
   return c;
@@ -112,7 +122,7 @@ export const createWorkPool = (views: Views, rankers: readonly FirstPassRanker[]
     return {
       ...seed, views, reader, viewer: reader.read(-1, views, seed.context), rankers,
       lists: rankers.map(() => createRankedList()), missing: [], candidates: createCandidates(rankers.length), byItem: createScratch(),
-      page: new Int32Array(), firstPosition: 0, eligible: 0, eligibleDigest: 0, nextCursor: null, model: '', json: new Uint8Array(), rankedOffset: 0, tail: undefined,
+      page: new Int32Array(), firstPosition: 0, eligible: 0, eligibleDigest: 0, nextCursor: null, model: '', json: new Uint8Array(), rankedOffset: 0, organic: 0, ads: createAds(), lastSponsored: -1, tail: undefined,
     };
   };
   return {
@@ -122,6 +132,9 @@ export const createWorkPool = (views: Views, rankers: readonly FirstPassRanker[]
       work.cursor = seed.cursor; work.horizon = seed.horizon;
       work.viewer = work.reader.read(seed.viewer, views, seed.context);
       work.candidates.size = 0;
+      work.candidates.ordered = 0;
+      work.ads.size = 0;
+      work.lastSponsored = seed.cursor?.lastSponsored ?? -1;
       work.byItem.clear(views.catalog.entities.size());
       for (const list of work.lists) list.clear(views.catalog.entities.size());
       work.missing.length = 0;

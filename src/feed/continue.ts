@@ -4,6 +4,7 @@ import { REASON_CODES } from '../rankers/reasons.ts';
 import type { SpanRecorder } from '../workflow/workflow.ts';
 import { addCandidate, CAPACITY, NO_RANKER, seenRowOf, type FeedWork } from './candidates.ts';
 import { ineligible } from './merge.ts';
+import { admitSponsored, type SponsoredParts } from './objectives/sponsored.ts';
 
 const RECENT = REASON_CODES.indexOf('recent');
 
@@ -64,13 +65,18 @@ export const anyBelow = (work: FeedWork, place: TailPlace, passes: (item: number
 };
 
 /** The next items of the ranked list that are still eligible, as candidate numbers, and how far that is. */
-export const walkRanked = (work: FeedWork, ranked: Int32Array, from: { readonly offset: number; readonly span: SpanRecorder }): { readonly found: readonly number[]; readonly offset: number } => {
+export const walkRanked = (work: FeedWork, ranked: Int32Array, from: { readonly offset: number; readonly span: SpanRecorder; readonly sponsored: SponsoredParts | undefined }): { readonly found: readonly number[]; readonly offset: number } => {
   const found: number[] = [];
+  const paid = new Map(work.cursor?.sponsored.map(({ place, campaign }) => [place, campaign]));
   let offset = from.offset;
   while (offset < ranked.length && found.length < work.limit) {
+    const campaign = paid.get(offset);
     const item = ranked[offset++] ?? 0;
     const c = admit(work, item, from.span);
-    if (c >= 0) found.push(c);
+    if (c < 0) continue;
+    const why = campaign === undefined ? undefined : from.sponsored === undefined ? 'notSold' : admitSponsored(work, from.sponsored, { candidate: c, campaign, position: work.firstPosition + found.length });
+    if (why === undefined) found.push(c);
+    else from.span.removed(item, why);
   }
   return { found, offset };
 };
@@ -78,7 +84,7 @@ export const walkRanked = (work: FeedWork, ranked: Int32Array, from: { readonly 
 /** Keeps these candidates alone, in this order: they become 0, 1, 2 … and keep their scores and reasons. */
 export const keepOnly = (work: FeedWork, kept: readonly number[]): void => {
   const { candidates, byItem, rankers } = work;
-  const columns = [candidates.item, candidates.seenRow, candidates.source, candidates.reason, candidates.actorCount];
+  const columns = [candidates.item, candidates.seenRow, candidates.source, candidates.reason, candidates.actorCount, candidates.campaign, candidates.price];
   const rows = kept.map((c) => columns.map((column) => column[c] ?? 0));
   const scores = kept.map((c) => rankers.map((_ranker, r) => candidates.scores[r * CAPACITY + c] ?? 0));
   const actors = kept.map((c) => candidates.actors.slice(c * MAX_ACTORS, (c + 1) * MAX_ACTORS));
@@ -91,4 +97,5 @@ export const keepOnly = (work: FeedWork, kept: readonly number[]): void => {
     candidates.order[to] = to;
   });
   candidates.size = kept.length;
+  candidates.ordered = kept.length;
 };

@@ -19,6 +19,9 @@ export interface CursorState {
   /** Dense items ranked on the first page, in order, and how many of them are behind us. */
   readonly ranked: Int32Array;
   readonly offset: number;
+  /** Which of them are sponsored: place in `ranked` and dense number of the campaign; and the place in the feed of the last one served, -1 for none. */
+  readonly sponsored: readonly { readonly place: number; readonly campaign: number }[];
+  readonly lastSponsored: number;
   /** The timeline is served down to, and without, this item; `createdAt` Infinity: not begun. */
   readonly tail: { readonly createdAt: number; readonly item: number };
 }
@@ -36,7 +39,9 @@ export interface CursorParts {
   readonly digest: (number: number) => number;
 }
 
+/** Layout 2 tells of sponsored cards; a cursor without any is written as layout 1, which every version reads. */
 const LAYOUT = 1;
+const SPONSORED_LAYOUT = 2;
 const HEADER = 44;
 const SIGNATURE_BYTES = 12;
 
@@ -46,16 +51,18 @@ const expired = (detail: string): ThroughlineError => new ThroughlineError('clie
 export const createCursorCodec = ({ secret, lifetimeMs, digest }: CursorParts): CursorCodec => {
   const sign = (bytes: Uint8Array, member: string): Buffer => createHmac('sha256', secret).update(bytes).update(member).digest().subarray(0, SIGNATURE_BYTES);
   /** Numbers mean the same as long as the names behind the largest one do. */
-  const meaning = (ranked: Int32Array, tailItem: number): { readonly largest: number; readonly digest: number } => {
-    let largest = tailItem;
+  const meaning = ({ ranked, tail, sponsored }: Pick<CursorState, 'ranked' | 'tail' | 'sponsored'>): { readonly largest: number; readonly digest: number } => {
+    let largest = tail.item;
     for (const item of ranked) if (item > largest) largest = item;
+    for (const { campaign } of sponsored) if (campaign > largest) largest = campaign;
     return { largest, digest: digest(largest) };
   };
   return {
     encode: (state, member) => {
-      const bytes = Buffer.allocUnsafe(HEADER + state.ranked.length * 5 + SIGNATURE_BYTES);
-      const check = meaning(state.ranked, state.tail.item);
-      bytes.writeUInt8(LAYOUT, 0);
+      const hasSponsored = state.sponsored.length > 0 || state.lastSponsored >= 0;
+      const bytes = Buffer.allocUnsafe(HEADER + (state.ranked.length + 2 * state.sponsored.length + 2) * 5 + SIGNATURE_BYTES);
+      const check = meaning(state);
+      bytes.writeUInt8(hasSponsored ? SPONSORED_LAYOUT : LAYOUT, 0);
       bytes.writeUInt8(state.sort === 'recent' ? 1 : 0, 1);
       bytes.writeDoubleLE(state.createdAt, 2);
       bytes.writeDoubleLE(state.horizon, 10);
@@ -66,10 +73,16 @@ export const createCursorCodec = ({ secret, lifetimeMs, digest }: CursorParts): 
       bytes.writeDoubleLE(state.tail.createdAt, 32);
       bytes.writeUInt32LE(state.tail.item, 40);
       let at = HEADER;
-      for (let value of state.ranked) {
-        while (value > 127) { bytes[at++] = (value & 127) | 128; value >>>= 7; }
+      const write = (value: number): void => {
+        for (; value > 127; value >>>= 7) bytes[at++] = (value & 127) | 128;
         bytes[at++] = value;
+      };
+      if (hasSponsored) {
+        write(state.lastSponsored + 1);
+        write(state.sponsored.length);
+        for (const { place, campaign } of state.sponsored) { write(place); write(campaign); }
       }
+      for (const item of state.ranked) write(item);
       sign(bytes.subarray(0, at), member).copy(bytes, at);
       return bytes.toString('base64url', 0, at + SIGNATURE_BYTES);
     },
@@ -77,26 +90,30 @@ export const createCursorCodec = ({ secret, lifetimeMs, digest }: CursorParts): 
       const bytes = Buffer.from(text, 'base64url');
       const end = bytes.length - SIGNATURE_BYTES;
       // The decoder overlooks strange characters and spare bits; a cursor is taken as it was given out or not at all.
-      if (end < HEADER || bytes[0] !== LAYOUT || bytes.toString('base64url') !== text) throw invalid('the cursor is not one that this server gave out');
+      if (end < HEADER || (bytes[0] !== LAYOUT && bytes[0] !== SPONSORED_LAYOUT) || bytes.toString('base64url') !== text) throw invalid('the cursor is not one that this server gave out');
       if (bytes.readUInt32LE(22) !== hash32(member)) throw invalid('the cursor is not one of this member\'s feed');
       if (!timingSafeEqual(sign(bytes.subarray(0, end), member), bytes.subarray(end))) throw invalid('the cursor is not one that this server gave out');
       const createdAt = bytes.readDoubleLE(2);
       if (now - createdAt > lifetimeMs) throw expired(`the cursor is older than ${Math.round(lifetimeMs / 60_000)} minutes`);
-      const ranked: number[] = [];
-      for (let at = HEADER; at < end;) {
+      let at = HEADER;
+      const read = (): number => {
         let value = 0;
         for (let shift = 0; ; shift += 7) {
           const byte = bytes[at++] ?? 0;
           value |= (byte & 127) << shift;
-          if (byte < 128) break;
+          if (byte < 128) return value;
         }
-        ranked.push(value);
-      }
+      };
+      const hasSponsored = bytes[0] === SPONSORED_LAYOUT;
+      const lastSponsored = hasSponsored ? read() - 1 : -1;
+      const sponsored = Array.from({ length: hasSponsored ? read() : 0 }, () => ({ place: read(), campaign: read() }));
+      const ranked: number[] = [];
+      while (at < end) ranked.push(read());
       const state: CursorState = {
         sort: bytes.readUInt8(1) === 1 ? 'recent' : 'relevance', createdAt, horizon: bytes.readDoubleLE(10), position: bytes.readUInt32LE(18),
-        ranked: Int32Array.from(ranked), offset: bytes.readUInt16LE(30), tail: { createdAt: bytes.readDoubleLE(32), item: bytes.readUInt32LE(40) },
+        sponsored, lastSponsored, ranked: Int32Array.from(ranked), offset: bytes.readUInt16LE(30), tail: { createdAt: bytes.readDoubleLE(32), item: bytes.readUInt32LE(40) },
       };
-      if (meaning(state.ranked, state.tail.item).digest !== bytes.readUInt32LE(26)) throw expired('the network was rebuilt since this cursor was made');
+      if (meaning(state).digest !== bytes.readUInt32LE(26)) throw expired('the network was rebuilt since this cursor was made');
       return state;
     },
   };

@@ -5,6 +5,7 @@ import { ACTIONS, ENTITY_KINDS } from '../core/registry.ts';
 import { MAX_ACTORS, termIn } from '../rankers/ranked-list.ts';
 import { actorList, REASON_CODES, reasonText } from '../rankers/reasons.ts';
 import { seenRowOf, type FeedWork } from './candidates.ts';
+import type { Campaigns } from './objectives/campaigns.ts';
 
 let bytes = Buffer.allocUnsafe(64 * 1024);
 let at = 0;
@@ -60,24 +61,32 @@ const copyText = ({ views: { catalog } }: FeedWork, column: TextColumn, entity: 
 const OPENING = '['.charCodeAt(0);
 
 /** An item that went while its page was made is left out. */
-const item = (work: FeedWork, c: number, place: number): void => {
+const item = (work: FeedWork, place: number, campaigns: Campaigns | undefined): void => {
+  const c = work.page[place] ?? 0;
   const start = at;
   const { candidates, views: { catalog, journey }, context } = work;
   const number = candidates.item[c] ?? 0;
   const { columns } = catalog.items;
   // Looked up anew: between the ranking and here something may have been awaited.
-  const row = seenRowOf(work, number);
-  text(`${bytes[at - 1] === OPENING ? '' : ','}{"trackingId":"${trackingId(context.requestId, c)}","item":${JSON.stringify(catalog.entities.name(number))},"kind":"${ENTITY_KINDS[columns.kind[number] ?? 0] ?? ''}","position":${work.firstPosition + place},"reason":${reason(work, c)},"viewer":{"actions":${row < 0 ? '[]' : actionList(journey.seen.columns.actions[row] ?? 0)}},"card":`);
+  const seenRow = seenRowOf(work, number);
+  text(`${bytes[at - 1] === OPENING ? '' : ','}{"trackingId":"${trackingId(context.requestId, c)}","item":${JSON.stringify(catalog.entities.name(number))},"kind":"${ENTITY_KINDS[columns.kind[number] ?? 0] ?? ''}","position":${work.firstPosition + place},"reason":${reason(work, c)},"viewer":{"actions":${seenRow < 0 ? '[]' : actionList(journey.seen.columns.actions[seenRow] ?? 0)}},"card":`);
   if (!copyText(work, 'card', number)) { at = start; return; }
   if (!copyText(work, 'authorPart', (columns.author[number] ?? 0) - 1)) text('null');
-  text('}}');
+  text('}');
+  const row = (candidates.campaign[c] ?? 0) - 1;
+  if (campaigns !== undefined && row >= 0) {
+    text(',"sponsored":{"advertiser":');
+    if (!copyText(work, 'authorPart', (campaigns.columns.advertiser[row] ?? 0) - 1)) text('null');
+    text('}');
+  }
+  text('}');
 };
 
 /** @returns UTF-8 JSON, valid until it is sent (a copy). */
-export const decorate = (work: FeedWork): Uint8Array => {
+export const decorate = (work: FeedWork, campaigns: Campaigns | undefined): Uint8Array => {
   at = 0;
   text(`{"requestId":"${work.context.requestId}","member":${JSON.stringify(`member:${work.memberId}`)},"sort":"${work.sort}","items":[`);
-  work.page.forEach((c, place) => { item(work, c, place); });
+  for (let place = 0; place < work.page.length; place++) item(work, place, campaigns);
   text(`],"nextCursor":${work.nextCursor === null ? 'null' : `"${work.nextCursor}"`},"missing":${JSON.stringify(work.missing)}}`);
   return Buffer.from(bytes.subarray(0, at));
 };

@@ -1,6 +1,6 @@
 /** A served record told back: to an engineer as a tree and a table, to the member in two plain sentences. */
 import { trackingId, type RequestId } from '../core/ids.ts';
-import { decodeServed, namedIn, type ServedItem, type ServedPage } from '../funnel/served.ts';
+import { decodeServed, namedIn, type ServedItem, type ServedPage, type Sponsored } from '../funnel/served.ts';
 import type { StoredRecord } from '../log/port.ts';
 import { FEATURE_SET } from '../models/features.ts';
 import { actorList, REASON_CODES, reasonText } from '../rankers/reasons.ts';
@@ -19,6 +19,8 @@ export interface TraceItem {
   readonly finalValue: number;
   readonly propensity: number;
   readonly forced: boolean;
+  /** Absent where nobody pays for the card. */
+  readonly sponsored?: Sponsored;
   /** Probability by action; empty where the model that served is gone or knew other features. */
   readonly predictions: Readonly<Record<string, number>>;
   /** What each feature added to the logit of the first head, strongest first. */
@@ -50,6 +52,7 @@ const traceItem = (page: ServedPage, item: ServedItem, parts: { readonly request
     reason: REASON_CODES[item.reason] ?? 'recent', ...namedIn(item),
     firstPass: Object.fromEntries(item.scores.map(({ ranker, score }) => [page.rankers[ranker] ?? String(ranker), round(score)])),
     value: round(item.value), finalValue: round(item.finalValue), propensity: round(item.propensity), forced: item.forced,
+    ...(item.sponsored === undefined ? {} : { sponsored: item.sponsored }),
     predictions: model === undefined ? {} : Object.fromEntries(model.heads.map((head, h) => [head, round(model.predict(item.features, 0, h))])),
     features: model === undefined ? [] : model.contributions(item.features, 0)
       .filter(({ value }) => value !== 0)

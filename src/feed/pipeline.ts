@@ -8,9 +8,13 @@ import { createRankedList } from '../rankers/ranked-list.ts';
 import { DEFAULT_TIMEOUT_MS, type FirstPassRanker } from '../rankers/ranker.ts';
 import { CAPACITY, seenRowOf, type Candidates, type FeedWork } from './candidates.ts';
 import { anyBelow, keepOnly, walkRanked, walkTimeline, type TailPlace } from './continue.ts';
-import type { CursorCodec } from './cursor.ts';
+import type { CursorCodec, CursorState } from './cursor.ts';
 import { decorate } from './decorate.ts';
 import { digestEligible, ineligible, merge } from './merge.ts';
+import { SCORED } from './objectives/ads.ts';
+import type { Campaigns } from './objectives/campaigns.ts';
+import { bringSponsored, campaignOf, mergeSponsored, setApart, type SponsoredParts } from './objectives/sponsored.ts';
+import { SPONSORED_DEFAULTS } from './objectives/settings.ts';
 import { diversify, LIST_RULES } from './re-rankers/diversity.ts';
 import { explore } from './re-rankers/explore.ts';
 import { discountSeen, orderByValue } from './re-rankers/seen.ts';
@@ -23,6 +27,8 @@ export interface FeedParts {
   readonly cursors: CursorCodec;
   /** Takes the served record; the page does not wait for it (docs/decisions/0005). */
   readonly emit: (record: LogRecord) => void;
+  /** Campaigns and what holds for them; absent: nothing is sponsored. */
+  readonly sponsored?: SponsoredParts;
   /** Share of first pages on which two places change items at random. */
   readonly exploration: number;
 }
@@ -48,9 +54,9 @@ const askRanker = (ranker: FirstPassRanker, number: number): Operator<FeedWork> 
 });
 
 /** Later pages and pages by time take their items from an order fixed before; the rankers still say why an item is there. */
-const continueFixed = (work: FeedWork, span: SpanRecorder): void => {
+const continueFixed = (work: FeedWork, span: SpanRecorder, sponsored: SponsoredParts | undefined): void => {
   const { cursor } = work;
-  const ranked = walkRanked(work, cursor?.ranked ?? new Int32Array(), { offset: cursor?.offset ?? 0, span });
+  const ranked = walkRanked(work, cursor?.ranked ?? new Int32Array(), { offset: cursor?.offset ?? 0, span, sponsored });
   const wanted = work.limit - ranked.found.length;
   const skip = new Set(cursor?.ranked);
   const walked = wanted > 0 ? walkTimeline(work, cursor?.tail ?? NEWEST, { wanted, skip, span }) : { found: [], next: cursor?.tail ?? NEWEST };
@@ -70,18 +76,24 @@ const fill = (work: FeedWork, span: SpanRecorder): void => {
   span.kept(work.candidates.size);
 };
 
-const itemsInOrder = ({ order, item, size }: Candidates): Int32Array => {
-  const items = new Int32Array(size);
-  for (let place = 0; place < size; place++) items[place] = item[order[place] ?? 0] ?? 0;
+const itemsInOrder = ({ order, item, ordered }: Candidates): Int32Array => {
+  const items = new Int32Array(ordered);
+  for (let place = 0; place < ordered; place++) items[place] = item[order[place] ?? 0] ?? 0;
   return items;
 };
 
-const paginate = (work: FeedWork, span: SpanRecorder, cursors: CursorCodec): void => {
+/** Which places of the order are paid for, and by whom. */
+const sponsoredPlaces = (work: FeedWork, campaigns: Campaigns | undefined): CursorState['sponsored'] => {
+  const { order, ordered } = work.candidates;
+  return Array.from(order.subarray(0, ordered)).flatMap((c, place) => { const campaign = campaignOf(work, c, campaigns); return campaign < 0 ? [] : [{ place, campaign }]; });
+};
+
+const paginate = (work: FeedWork, span: SpanRecorder, { cursors, campaigns }: { readonly cursors: CursorCodec; readonly campaigns: Campaigns | undefined }): void => {
   const { candidates, context, cursor } = work;
-  const places = Math.min(work.limit, candidates.size);
+  const places = Math.min(work.limit, candidates.ordered);
   work.page = candidates.order.slice(0, places);
   span.kept(places);
-  span.counted('belowThePage', candidates.size - places);
+  span.counted('belowThePage', candidates.ordered - places);
   const wasFixed = isFixed(work);
   const ranked = cursor?.ranked ?? (wasFixed ? new Int32Array() : itemsInOrder(candidates));
   const offset = wasFixed ? work.rankedOffset : places;
@@ -89,7 +101,7 @@ const paginate = (work: FeedWork, span: SpanRecorder, cursors: CursorCodec): voi
   if (offset >= ranked.length && !hasMore(work, tail, ranked)) return;
   work.nextCursor = cursors.encode({
     sort: work.sort, createdAt: cursor?.createdAt ?? context.now, horizon: work.horizon, position: work.firstPosition + places,
-    ranked, offset, tail: tail ?? { createdAt: -Infinity, item: 0 },
+    ranked, offset, sponsored: cursor?.sponsored ?? (wasFixed ? [] : sponsoredPlaces(work, campaigns)), lastSponsored: work.lastSponsored, tail: tail ?? { createdAt: -Infinity, item: 0 },
   }, work.memberId);
 };
 
@@ -115,13 +127,14 @@ const poolScores = (rankers: readonly FirstPassRanker[]): ((scores: Float32Array
 };
 
 /** The list. The order of the pool is the order of the ranker columns everywhere. */
-export const feedWorkflow = ({ rankers, secondPass, cursors, exploration, emit }: FeedParts, scoresOf = poolScores(rankers)): Operator<FeedWork> => sequence({
+export const feedWorkflow = ({ rankers, secondPass, cursors, exploration, emit, sponsored }: FeedParts, scoresOf = poolScores(rankers)): Operator<FeedWork> => sequence({
   name: 'feed', about: 'one page of the feed',
   children: [
     parallel({ name: 'first-pass', about: 'eligible rankers, all at once: each its top k with a score and a reason', children: rankers.map(askRanker) }),
     { name: 'merge', about: 'one candidate per item: every first-pass score kept, actors gathered, the dismissed and the gone removed; a number for its tracking id', run: (work, span) => { merge(work, span); digestEligible(work); } },
-    { name: 'continue', about: 'later pages and sort=recent: the next items of the order fixed on the first page', enabled: isFixed, run: continueFixed },
+    { name: 'continue', about: 'later pages and sort=recent: the next items of the order fixed on the first page', enabled: isFixed, run: (work, span) => { continueFixed(work, span, sponsored); } },
     { name: 'fill', about: 'the most recent eligible items where the first pass found fewer than a page', enabled: (work) => !isFixed(work) && work.candidates.size < work.limit, run: fill },
+    { name: 'sponsored', about: `the ${SCORED} campaigns that bid most for this viewer, by targeting and pace`, enabled: (work) => sponsored !== undefined && !isFixed(work), run: (work, span) => { if (sponsored !== undefined) bringSponsored(work, span, sponsored); } },
     {
       name: 'features', about: 'one row per candidate, by the one definition that training reads too',
       run: (work, span) => {
@@ -146,13 +159,14 @@ export const feedWorkflow = ({ rankers, secondPass, cursors, exploration, emit }
     sequence<FeedWork>({
       name: 're-rank', about: 'effects of the list as a whole', enabled: (work) => !isFixed(work),
       children: [
-        { name: 'seen', about: 'discounts by impressions, orders by what is left', run: (work, span) => { discountSeen(work); orderByValue(work); span.kept(work.candidates.size); } },
+        { name: 'seen', about: 'discounts by impressions, orders by what is left', run: (work, span) => { discountSeen(work); orderByValue(work); setApart(work); span.kept(work.candidates.ordered); } },
         { name: 'diversity', about: `${LIST_RULES.version}: makers ${LIST_RULES.makerApart} apart, ${LIST_RULES.inARow} of a kind in a row, jobs 4 and people 5 apart; then least like what stands above`, run: (work, span) => { diversify(work); span.kept(work.candidates.size); } },
         { name: 'explore', about: `on ${(exploration * 100).toFixed(1)} % of first pages two places change items at random`, run: (work, span) => { explore(work, exploration); span.kept(work.candidates.size); } },
       ],
     }),
-    { name: 'page', about: 'cuts the page and writes the cursor of the next', run: (work, span) => { paginate(work, span, cursors); } },
-    { name: 'served', about: 'freezes the page into one record for the log: features, places, propensities, versions, trace', run: (work, span) => { emit(servedRecord(work, span.before)); span.kept(work.page.length); } },
-    { name: 'decorate', about: 'joins cards rendered on write with what depends on the viewer: reasons in their locale, what they did', run: (work, span) => { work.json = decorate(work); span.kept(work.page.length); } },
+    { name: 'merge-sponsored', about: `sponsored cards where they are worth their place: from place ${(sponsored?.options ?? SPONSORED_DEFAULTS).rules.topSlot + 1}, ${(sponsored?.options ?? SPONSORED_DEFAULTS).rules.minGap} places from one to the next at least`, enabled: (work) => work.ads.size > 0, run: (work, span) => { if (sponsored !== undefined) mergeSponsored(work, span, { parts: sponsored, model: secondPass() }); } },
+    { name: 'page', about: 'cuts the page and writes the cursor of the next', run: (work, span) => { paginate(work, span, { cursors, campaigns: sponsored?.campaigns }); } },
+    { name: 'served', about: 'freezes the page into one record for the log: features, places, propensities, versions, trace', run: (work, span) => { emit(servedRecord(work, span.before, sponsored?.campaigns)); span.kept(work.page.length); } },
+    { name: 'decorate', about: 'joins cards rendered on write with what depends on the viewer: reasons in their locale, what they did', run: (work, span) => { work.json = decorate(work, sponsored?.campaigns); span.kept(work.page.length); } },
   ],
 });

@@ -7,6 +7,8 @@ import type { Views } from '../rankers/views.ts';
 import type { Span } from '../workflow/workflow.ts';
 import { MAX_ACTORS, termIn } from '../rankers/ranked-list.ts';
 import { CAPACITY, type FeedWork } from './candidates.ts';
+import type { Campaigns } from './objectives/campaigns.ts';
+import { campaignOf } from './objectives/sponsored.ts';
 import { LIST_RULES } from './re-rankers/diversity.ts';
 
 export const WEIGHTS_VERSION = 'model';
@@ -19,6 +21,13 @@ const actorsOf = ({ candidates, views: { catalog } }: FeedWork, c: number): read
     else if (named < 0) actors.push(skillNamed(catalog.terms.name(termIn(named))));
   }
   return actors;
+};
+
+const sponsoredOf = (work: FeedWork, c: number, campaigns: Campaigns | undefined): Pick<ServedItem, 'sponsored'> => {
+  const campaign = campaignOf(work, c, campaigns);
+  if (campaign < 0) return {};
+  const pays = campaigns?.paysForClicks((work.candidates.campaign[c] ?? 0) - 1) === true ? 'click' : 'impressions';
+  return { sponsored: { campaign: work.views.catalog.entities.name(campaign), pays, price: work.candidates.price[c] ?? 0 } };
 };
 
 const servedItem = (work: FeedWork, c: number, place: number): ServedItem => {
@@ -51,13 +60,13 @@ const traceText = (work: FeedWork, before: readonly Span[]): string => JSON.stri
   operator: 'feed', ms: Math.round(before.reduce((sum, { ms }) => sum + ms, 0) * 1000) / 1000, kept: work.page.length, outcome: 'ok', children: before.map((span) => withNames(span, work.views)),
 });
 
-export const servedRecord = (work: FeedWork, before: readonly Span[]): LogRecord => {
+export const servedRecord = (work: FeedWork, before: readonly Span[], campaigns: Campaigns | undefined): LogRecord => {
   const { context } = work;
   const page: ServedPage = {
     layer: 'mixer', surface: context.surface, sort: work.sort, model: work.model, weights: WEIGHTS_VERSION, rules: LIST_RULES.version, journey: work.viewer.taste?.model ?? '',
     featureSet: FEATURE_SET, assignments: context.assignments, consent: context.allowed,
     eligible: work.eligible, eligibleDigest: work.eligibleDigest, rankers: work.rankers.map(({ name }) => name),
-    items: Array.from(work.page, (c, place) => servedItem(work, c, place)), trace: traceText(work, before),
+    items: Array.from(work.page, (c, place) => ({ ...servedItem(work, c, place), ...sponsoredOf(work, c, campaigns) })), trace: traceText(work, before),
   };
   return { type: 'served', id: context.requestId, at: context.now, member: work.memberId as MemberId, deduplicate: 'never', payload: encodeServed(page) };
 };

@@ -11,6 +11,8 @@ import type { Views } from '../rankers/views.ts';
 import { runOperator, type Operator } from '../workflow/workflow.ts';
 import { createWorkPool, type FeedWork } from './candidates.ts';
 import { createCursorCodec } from './cursor.ts';
+import type { Campaigns } from './objectives/campaigns.ts';
+import { SPONSORED_DEFAULTS, type SponsoredOptions } from './objectives/settings.ts';
 import { feedWorkflow } from './pipeline.ts';
 import type { SecondPass } from './second-pass.ts';
 
@@ -22,6 +24,7 @@ export interface FeedServiceParts {
   readonly prepare?: (viewer: number, now: Millis) => Promise<void> | undefined;
   readonly secondPass: () => SecondPass;
   readonly rankers: readonly FirstPassRanker[];
+  readonly campaigns: Campaigns;
   readonly clock: Clock;
   readonly elapsed: () => number;
   readonly random: Random;
@@ -39,6 +42,8 @@ export interface FeedOptions {
   readonly exploration: number;
   /** How long a page waits for the journey model to take in what its member just did. */
   readonly stateWaitMs: number;
+  /** Absent: `SPONSORED_DEFAULTS`. */
+  readonly sponsored?: SponsoredOptions;
 }
 
 export interface FeedService { readonly workflow: Operator<FeedWork>; page(query: FeedQuery): Promise<RenderedPage> }
@@ -50,7 +55,7 @@ const createRequestIds = (clock: Clock, random: Random): (() => RequestId) => ()
 export const createFeedService = (parts: FeedServiceParts): FeedService => {
   const { views, clock, random, options } = parts;
   const cursors = createCursorCodec({ secret: parts.cursorSecret, lifetimeMs: options.cursorLifetimeMs, digest: (number) => views.catalog.entities.digest(number) });
-  const workflow = feedWorkflow({ rankers: parts.rankers, secondPass: parts.secondPass, cursors, exploration: options.exploration, emit: parts.emit });
+  const workflow = feedWorkflow({ rankers: parts.rankers, secondPass: parts.secondPass, cursors, exploration: options.exploration, emit: parts.emit, sponsored: { campaigns: parts.campaigns, options: options.sponsored ?? SPONSORED_DEFAULTS } });
   const pool = createWorkPool(views, parts.rankers);
   const nextId = createRequestIds(clock, random);
 

@@ -30,13 +30,15 @@ const reason = z.object({
   skills: z.array(z.string()).optional().describe('Which skills are named in it: one of the viewer, then the one that it leads to'),
 });
 
+const author = z.object({ ref: refSchema, name: z.string(), headline: z.string().nullable() }).nullable();
+
 const card = z.object({
   title: z.string(),
   untitled: z.boolean().describe('True where the item has no title of its own and its id stands in'),
   subtitle: z.string().nullable(),
   text: z.string().nullable(),
   url: z.string().nullable(),
-  author: z.object({ ref: refSchema, name: z.string(), headline: z.string().nullable() }).nullable(),
+  author,
   topics: z.array(z.string()),
   publishedAt: timeSchema,
 });
@@ -49,6 +51,7 @@ export const feedItemSchema = z.object({
   reason,
   card,
   viewer: z.object({ actions: z.array(z.string()).describe('What the viewer has done to it and not undone: like, save, …') }),
+  sponsored: z.object({ advertiser: author }).optional().describe('Present where somebody pays for the place of the card: label it as such'),
 });
 
 export const feedPageSchema = z.object({

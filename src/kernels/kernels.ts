@@ -19,6 +19,7 @@ import { createLightHead, type LightHead, type LightHeadShape } from './light-he
 import { createLogistic, type Logistic, type LogisticShape } from './logistic.ts';
 import { plainRuntime, wasmRuntime, type Runtime } from './runtime.ts';
 import type { Region } from './arena.ts';
+import { createRowMeans, type RowMeans, type RowMeansShape } from './row-means.ts';
 import { createRowSums, type RowSums, type RowSumsShape } from './row-sums.ts';
 import { createTable, type Table } from './table.ts';
 import { createTop, type Top } from './top.ts';
@@ -39,6 +40,8 @@ export interface Kernels {
   lightHead(name: string, shape: LightHeadShape): LightHead;
   /** values [n] of features [n, f]. */
   logistic(name: string, shape: LogisticShape): Logistic;
+  /** means [n, d] of the rows in each bag [n, k] */
+  rowMeans(name: string, shape: RowMeansShape): RowMeans;
   /** sums [n, d] = row of a + factor · row of b */
   rowSums(name: string, shape: RowSumsShape): RowSums;
   /** Bytes in use, by table and kernel. */
@@ -62,6 +65,7 @@ export const createKernels = (options: { readonly backend?: Backend } = {}): Ker
     layer: (name, shape) => createLayer(runtime, name, shape),
     lightHead: (name, shape) => createLightHead(runtime, name, shape),
     logistic: (name, shape) => createLogistic(runtime, name, shape),
+    rowMeans: (name, shape) => createRowMeans(runtime, name, shape),
     rowSums: (name, shape) => createRowSums(runtime, name, shape),
     sizes: runtime.arena.sizes,
   };

@@ -131,6 +131,18 @@ export const rowSums = ({ a, rowsA, b, rowsB, factor, n }: { readonly a: Rows; r
   }
 };
 
+/** out [n, stride]: the mean of the rows that stand in each bag, 0 being none. */
+export const rowMeans = ({ table, bags, bag, n }: { readonly table: Rows; readonly bags: Int32Array; readonly bag: number; readonly n: number }, out: Float32Array): void => {
+  for (let row = 0; row < n; row++) {
+    const rows = bags.subarray(row * bag, (row + 1) * bag).filter((each) => each !== 0);
+    for (let i = 0; i < table.stride; i++) {
+      let sum = 0;
+      for (const each of rows) sum += table.floats[table.from + each * table.stride + i] ?? 0;
+      out[row * table.stride + i] = rows.length === 0 ? 0 : sum / rows.length;
+    }
+  }
+};
+
 /** The k highest of the first n scores, highest first, equal ones in their order; what is not a number is left out. Returns how many. */
 export const topK = (scores: Float32Array, n: number, into: { readonly scores: Float32Array; readonly places: Int32Array }): number => {
   const most = into.places.length;

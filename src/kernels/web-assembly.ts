@@ -9,7 +9,7 @@ export interface SharedMemory {
 /** What a module exports, by name; addresses and counts are plain numbers. */
 export type Exports = Readonly<Record<KernelName, (...words: readonly number[]) => number>>;
 
-export type KernelName = 'dotRange' | 'dotRows' | 'firstOutside' | 'gemm' | 'fold' | 'lightHead' | 'weighAll' | 'rowSums' | 'topK';
+export type KernelName = 'dotRange' | 'dotRows' | 'firstOutside' | 'gemm' | 'fold' | 'lightHead' | 'weighAll' | 'rowMeans' | 'rowSums' | 'topK';
 
 export interface WebAssemblyApi {
   readonly validate: (bytes: Uint8Array) => boolean;

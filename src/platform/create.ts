@@ -84,7 +84,7 @@ export const createPlatform = async (parts: PlatformParts): Promise<MainPlatform
 
   let gather: () => Promise<unknown> = async () => undefined;
   const feed = createFeedService({
-    views: state, horizon: state.horizon, refresh: () => state.taste?.refresh(), prepare: taste.prepare, secondPass: () => state.model.current, rankers: parts.rankers ?? POOL,
+    views: state, campaigns: state.campaigns, horizon: state.horizon, refresh: () => state.taste?.refresh(), prepare: taste.prepare, secondPass: () => state.model.current, rankers: parts.rankers ?? POOL,
     clock, elapsed: parts.elapsed, random: random.fork('feed'), cursorSecret: parts.secret, options: parts.options, emit: (served) => { intake.record([served]); },
   });
   const traces = createTraces({ log, state, idle: intake.idle, gather: () => gather(), loadModel: parts.loadModel });

@@ -23,6 +23,7 @@ export const REASONS = {
   fitsProfile: { en: 'Suits your profile' },
   adjacentSkill: { en: 'Your {known} carries over to {asked}', unnamed: { en: 'Your skills carry over to it' } },
   adjacentSkillOf: { en: 'Knows {asked}, close to your {known}', unnamed: { en: 'Has skills close to yours' } },
+  promoted: { en: 'Promoted' },
 } as const satisfies Record<string, Words>;
 export type ReasonCode = keyof typeof REASONS;
 

@@ -1,7 +1,9 @@
 /** The world from the command line: a small one lived through, and what each way of ranking is worth in it. */
 import { spawnSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { PROGRAM } from '../support/real-server.ts';
+import { PROGRAM, temporaryFolder } from '../support/real-server.ts';
 import type { WorldReport } from '../../src/cli/world.ts';
 
 const run = (...args: readonly string[]): { readonly code: number | null; readonly out: string; readonly err: string } => {
@@ -31,6 +33,13 @@ describe('the world', () => {
     for (const { engagement: { mean, low, high } } of policies) expect(low <= mean && mean <= high).toBe(true);
     expect(gapClosed.mean).toBeCloseTo(((worth['regression'] ?? 0) - (worth['popularity'] ?? 0)) / ((worth['oracle'] ?? 0) - (worth['popularity'] ?? 0)), 6);
   }, 300_000);
+
+  test('is kept where it is told to live, and begins with nothing', () => {
+    const data = temporaryFolder();
+    mkdirSync(join(data, 'the-world-as-it-is-501'));
+    const { code, err } = run('evaluate', '--seeds', '1', '--data', data);
+    expect([code, err.includes('is there already, and a world begins with nothing')]).toEqual([78, true]);
+  });
 
   test.each([[['evaluate', '--seeds', 'many']], [['evaluate', '--members', '-3']]])('refuses %j in one sentence', (args) => {
     const { code, err } = run(...args);

@@ -14,7 +14,7 @@ const campaign = (id: string, changes: Readonly<Record<string, unknown>> = {}) =
 
 const bidding = ({ state: { campaigns, catalog } }: OpenPlatform, member: string, options: { readonly now?: number; readonly profile?: boolean } = {}): readonly string[] => {
   const into = createBidders(8);
-  campaigns.bidders({ member: catalog.find(`member:${member}`), now: options.now ?? START, profile: options.profile ?? true }, into);
+  campaigns.bidders({ member: catalog.find(`member:${member}`), now: options.now ?? START, profile: options.profile ?? true, currency: 'EUR' }, into);
   return [...into.row.subarray(0, into.size)].map((row) => catalog.entities.name((campaigns.columns.entity[row] ?? 0) - 1).slice('campaign:'.length));
 };
 
@@ -39,7 +39,7 @@ describe('campaigns', () => {
       { kind: 'article', id: 'a', attributes: {} }, { kind: 'member', id: '1', attributes: { skills: ['Type  Systems'], place: 'Berlin', company: 'company:x' } }, { kind: 'member', id: '2', attributes: { place: 'berlin' } },
       campaign('all'), campaign('berlin', { targeting: { places: ['Berlin', 'Graz'] } }), campaign('both', { targeting: { skills: ['type systems'], places: ['berlin'] } }),
       campaign('other', { targeting: { skills: ['type systems'], places: ['Oslo'] } }), campaign('company', { targeting: { companies: ['company:x'] } }), campaign('nobody', { targeting: { topics: [] } }),
-      campaign('past', { startsAt: new Date(START - 2 * HOUR).toISOString(), endsAt: new Date(START).toISOString() }),
+      campaign('dollars', { currency: 'USD' }), campaign('past', { startsAt: new Date(START - 2 * HOUR).toISOString(), endsAt: new Date(START).toISOString() }),
     ]);
     expect([...bidding(platform, '1')].sort()).toEqual(['all', 'berlin', 'both', 'company']);
     expect([...bidding(platform, '2')].sort()).toEqual(['all', 'berlin']);

@@ -116,7 +116,7 @@ describe('a feed by relevance', () => {
     const { LIMITS } = await import('../../src/http/contracts.ts');
     const { CAPACITY } = await import('../../src/feed/candidates.ts');
     const codec = createCursorCodec({ secret: new Uint8Array(32), lifetimeMs: MINUTE, digest: () => 0 });
-    const text = codec.encode({ sort: 'relevance', createdAt: START, horizon: 1e9, position: 0, ranked: new Int32Array(CAPACITY).fill(2 ** 31 - 1), offset: 0, tail: { createdAt: Infinity, item: 0 } }, '1');
+    const text = codec.encode({ sort: 'relevance', createdAt: START, horizon: 1e9, position: 0, ranked: new Int32Array(CAPACITY).fill(2 ** 31 - 1), offset: 0, sponsored: [], lastSponsored: -1, tail: { createdAt: Infinity, item: 0 } }, '1');
     expect(text.length).toBeLessThanOrEqual(LIMITS.cursorBytes);
     await call(server, '/v1/entities/member/1', { method: 'PUT', body: { attributes: {} } });
     const answer = await call(server, `/v1/members/1/feed?cursor=${text}`);

@@ -27,6 +27,7 @@ export const words = {
   showMore: 'Show more', showLess: 'Show less', opened: 'Opened',
   elsewhere: 'This was done on another device; undo it there.',
   about: (title: string) => `: ${title}`,
+  promoted: 'Promoted', promotedBy: (name: string) => `Promoted by ${name}`,
   why: 'Why this?', whyTitle: 'Why am I seeing this?', whyLoading: 'Asking…', whyFailed: 'The reason could not be fetched. Try again in a moment.',
   close: 'Close', settings: 'What shapes my feed', keyboard: 'Keyboard', thisPage: 'About this page',
   settingsLead: 'Switch off what should not be used to choose and order what you see. It takes effect with the next page.',

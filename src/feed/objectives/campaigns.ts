@@ -22,6 +22,8 @@ const SCHEMA = {
   /** Of one click or one impression; and in all. */
   bid: 'f64', budget: 'f64',
   startsAt: 'f64', endsAt: 'f64',
+  /** Its three letters, a byte each. */
+  currency: 'u32',
 } as const;
 
 /** The campaigns that may bid for a request, best first by bid and what is known of their clicks, with what each bids now. */
@@ -33,6 +35,8 @@ export interface Audience {
   readonly now: number;
   /** Whether the member lets their profile be used; else only campaigns for everybody bid. */
   readonly profile: boolean;
+  /** Of the bids that can be compared, such as EUR. */
+  readonly currency: string;
 }
 
 export interface Campaigns {
@@ -40,6 +44,9 @@ export interface Campaigns {
   readonly spend: Spend;
   /** -1 where there is no such campaign. @param entity its dense number */
   rowOf(entity: number): number;
+  paysForClicks(row: number): boolean;
+  /** Whether it may be shown to this member, whatever it bids. */
+  isFor(row: number, audience: Audience): boolean;
   /** Fills `into`, as many as there is room for. */
   bidders(audience: Audience, into: Bidders): void;
   /** What it bids now for one click or impression; 0 where it does not run or is far ahead of its plan. */
@@ -62,6 +69,8 @@ const enter = (into: Bidders, row: number, { price, worth }: { readonly price: n
   if (at === into.row.length) return;
   [into.row[at], into.price[at], into.worth[at]] = [row, price, worth];
 };
+
+const lettersOf = (currency: string): number => ((currency.charCodeAt(0) & 255) << 16) | ((currency.charCodeAt(1) & 255) << 8) | (currency.charCodeAt(2) & 255);
 
 /** Prices are written down in millionths. */
 const inMillionths = (price: number): number => Math.floor(price * 1e6) / 1e6;
@@ -90,6 +99,7 @@ const openWriting = ({ catalog, targeting, columns, rowOf, newRow }: Writing): {
     columns.budget[row] = Number(attributes['budget']);
     columns.startsAt[row] = Date.parse(text('startsAt'));
     columns.endsAt[row] = Date.parse(text('endsAt'));
+    columns.currency[row] = lettersOf(text('currency'));
     columns.alive[row] = 1;
     targeting.target(row, attributes);
   };
@@ -129,16 +139,20 @@ export const openCampaigns = (space: Space, catalog: Catalog): Campaigns => {
   return {
     columns, spend, rowOf,
     price: (row, now) => priceAt(row, now, dayCurve(spend.visits())),
-    bidders: ({ member, now, profile }, into) => {
+    paysForClicks: (row) => PAID_FOR[columns.pays[row] ?? 0] === 'click',
+    isFor: (row, { member, profile, currency }) => columns.currency[row] === lettersOf(currency) && (targeting.isForEverybody(row) || (profile && member >= 0 && targeting.matches(row, member))),
+    bidders: ({ member, now, profile, currency }, into) => {
       into.size = 0;
       if ((count[0] ?? 0) === 0) return;
       const curve = dayCurve(spend.visits());
+      const money = lettersOf(currency);
       const look = (entry: number): void => {
         const { data, head } = targeting.byEntry.view;
         const block = head[entry] ?? 0;
         const end = block + 2 + (data[block] ?? 0);
         for (let at = end - 1; at >= Math.max(block + 2, end - PER_ENTRY); at--) {
           const row = data[at] ?? 0;
+          if (columns.currency[row] !== money) continue;
           const price = priceAt(row, now, curve);
           if (price > 0 && spend.left(row) >= price && (entry === EVERYBODY || targeting.matches(row, member))) enter(into, row, { price, worth: price * spend.likelihood(row) });
         }

@@ -21,6 +21,7 @@ export interface Targeting {
   /** Entries under which the campaign stands. */
   target(row: number, attributes: StoredEntity['attributes']): void;
   describe(member: number, attributes: StoredEntity['attributes']): void;
+  isForEverybody(row: number): boolean;
   matches(row: number, member: number): boolean;
   forget(member: number, rows: { readonly members: number; readonly campaigns: number }): void;
   /** Entry → campaigns; member → entries. */
@@ -51,6 +52,7 @@ export const openTargeting = (space: Space): Targeting => {
       const own = LISTS.flatMap((list) => listed(attributes[ASKED[list] ?? '']).map((value) => words.intern(word(list, value)) + 1));
       if (own.length > 0 || entriesOf.length(member) > 0) entriesOf.set(member, [...new Set(own)]);
     },
+    isForEverybody: (row) => wishes.length(row) === 0,
     matches: (row, member) => {
       const { data, head } = wishes.view;
       const block = head[row] ?? 0;

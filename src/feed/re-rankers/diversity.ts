@@ -43,8 +43,8 @@ const likenessIn = (work: FeedWork) => (one: number, other: number): number => {
 
 /** Reorders by the rules of a list and by likeness; every candidate stays. */
 export const diversify = (work: FeedWork, strength: number = STRENGTH): void => {
-  const { candidates: { order, item, size, finalValue }, views: { catalog } } = work;
+  const { candidates: { order, item, size, ordered, finalValue }, views: { catalog } } = work;
   const { kind, author } = catalog.items.columns;
   for (let c = 0; c < size; c++) { kinds[c] = kind[item[c] ?? 0] ?? 0; makers[c] = author[item[c] ?? 0] ?? 0; termCounts[c] = -1; }
-  arranger.arrange({ size, order, value: finalValue, kind: kinds, maker: makers }, LIST_RULES, { strength, likeness: likenessIn(work) });
+  arranger.arrange({ size: ordered, order, value: finalValue, kind: kinds, maker: makers }, LIST_RULES, { strength, likeness: likenessIn(work) });
 };

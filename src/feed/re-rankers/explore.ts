@@ -5,11 +5,11 @@ import type { FeedWork } from '../candidates.ts';
  * from the effect of what stands there (swap intervention, Joachims et al. 2017). Propensities are exact and served with the page.
  */
 export const explore = (work: FeedWork, share: number): void => {
-  const { candidates: { order, propensity, forced, size } } = work;
-  const places = Math.min(work.limit, size);
+  const { candidates: { order, propensity, forced, ordered } } = work;
+  const places = Math.min(work.limit, ordered);
   const pairs = (places * (places - 1)) / 2;
   const stays = pairs === 0 ? 1 : 1 - share * (2 / places);
-  for (let i = 0; i < size; i++) { propensity[order[i] ?? 0] = i < places ? stays : 1; forced[order[i] ?? 0] = 0; }
+  for (let i = 0; i < ordered; i++) { propensity[order[i] ?? 0] = i < places ? stays : 1; forced[order[i] ?? 0] = 0; }
   if (pairs === 0 || share === 0) return;
   const random = work.context.random.fork('explore');
   if (random.next() >= share) return;

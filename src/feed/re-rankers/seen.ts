@@ -25,7 +25,9 @@ export const discountSeen = (work: FeedWork): void => {
 
 /** Best first; ties go to the newer entity. */
 export const orderByValue = (work: FeedWork): void => {
-  const { candidates: { order, finalValue, item, size } } = work;
+  const { candidates } = work;
+  const { order, finalValue, item, size } = candidates;
+  candidates.ordered = size;
   for (let c = 0; c < size; c++) order[c] = c;
   orderBest(order, { size, limit: size }, { score: finalValue, tie: item });
 };

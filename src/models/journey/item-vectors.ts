@@ -4,6 +4,7 @@
  */
 import type { Kernels } from '../../kernels/kernels.ts';
 import type { Table } from '../../kernels/table.ts';
+import type { Vocabulary } from '../sequences/vocabulary.ts';
 import { parameterOf, type JourneyArtefact } from './artefact.ts';
 
 /** Rows that are kept at hand, by their number; the features that they were made of tell whether they still hold. */
@@ -24,27 +25,40 @@ export interface ItemVectors {
 /** Rows that are projected together. */
 const PROJECTED = 1024;
 
-/** The table of content features, each projected [buckets, width]. */
-const projectedContent = ({ sizes: { width }, weights }: JourneyArtefact, kernels: Kernels): Float32Array => {
-  const table = parameterOf(weights, 'content');
-  const out = new Float32Array(table.length);
+/** What features say of an item: the mean of their rows, each projected. */
+interface Contents { of(features: Uint16Array, at: number): Float32Array }
+
+const createContents = ({ sizes: { width }, weights }: JourneyArtefact, kernels: Kernels, { width: bag, buckets }: NonNullable<Vocabulary['content']>): Contents => {
+  const values = parameterOf(weights, 'content');
+  const table = kernels.table('projected content', { rows: buckets, width });
   const layer = kernels.layer('content projection', { inputs: width, outputs: width, most: PROJECTED });
   layer.load(parameterOf(weights, 'content/projection/weight'), new Float32Array(width));
-  for (let from = 0; from < table.length; from += PROJECTED * width) {
-    const part = table.subarray(from, from + PROJECTED * width);
-    layer.input.floats.set(part);
-    layer.run(part.length / width);
-    out.set(layer.output.floats.subarray(0, part.length), from);
+  for (let from = 0; from < buckets; from += PROJECTED) {
+    const rows = Math.min(PROJECTED, buckets - from);
+    layer.input.floats.set(values.subarray(from * width, (from + rows) * width));
+    layer.run(rows);
+    for (let row = 0; row < rows; row++) table.set(from + row, layer.output.floats.subarray(row * width, (row + 1) * width));
   }
   layer.release();
-  return out;
+  const { bags, means, run } = kernels.rowMeans('content', { table, bag, most: 1 });
+  const mean = means.floats.subarray(0, width);
+  return {
+    of: (features, at) => {
+      for (let f = 0; f < bag; f++) {
+        const feature = features[at + f] ?? 0;
+        bags.integers[f] = feature < buckets ? feature : 0;
+      }
+      run(1);
+      return mean;
+    },
+  };
 };
 
 /** @param most rows that are kept at hand */
 export const createItemVectors = (artefact: JourneyArtefact, kernels: Kernels, most: number = KEPT): ItemVectors => {
   const { sizes: { width, window }, vocabulary: { items, content }, weights, gates } = artefact;
   const ids = parameterOf(weights, 'items');
-  const contents = content === undefined ? undefined : projectedContent(artefact, kernels);
+  const contents = content === undefined ? undefined : createContents(artefact, kernels, content);
   const features = content?.width ?? 0;
   const slots = Math.min(most, items);
   const kept = { row: new Int32Array(slots).fill(-1), features: new Uint16Array(slots * features), usedIn: new Float64Array(slots) };
@@ -53,17 +67,9 @@ export const createItemVectors = (artefact: JourneyArtefact, kernels: Kernels, m
   let [turn, spare] = [1, slots];
   const vector = new Float32Array(width);
   const make = (row: number, of: Uint16Array, at: number): Float32Array => {
-    vector.fill(0);
-    let known = 0;
-    for (let f = 0; f < features; f++) {
-      const feature = of[at + f] ?? 0;
-      if (feature === 0 || contents === undefined) continue;
-      known++;
-      for (let i = 0, from = feature * width; i < width; i++) vector[i] = (vector[i] ?? 0) + (contents[from + i] ?? 0);
-    }
-    const share = known === 0 ? 0 : 1 / known;
+    if (contents === undefined) vector.fill(0); else vector.set(contents.of(of, at));
     const gate = row < 0 ? 0 : contents === undefined ? 1 : gates[row] ?? 0;
-    for (let i = 0; i < width; i++) vector[i] = (vector[i] ?? 0) * share + (gate === 0 ? 0 : gate * (ids[row * width + i] ?? 0));
+    if (gate !== 0) for (let i = 0, from = row * width; i < width; i++) vector[i] = (vector[i] ?? 0) + gate * (ids[from + i] ?? 0);
     return vector;
   };
   const holds = (slot: number, of: Uint16Array, at: number): boolean => {

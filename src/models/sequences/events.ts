@@ -1,9 +1,10 @@
 /** Columns that grow while a file is read, and the sequences that they make. */
 import type { SequenceData } from './data.ts';
 
-interface Growing<Column> { readonly add: (value: number) => void; readonly taken: () => Column }
+export interface Growing<Column> { readonly add: (value: number) => void; readonly taken: () => Column }
 
-const growing = <Column extends Int32Array | Float64Array | Uint8Array>(make: (size: number) => Column): Growing<Column> => {
+/** A column that grows as values are added. */
+export const growing = <Column extends Int32Array | Float64Array | Uint8Array>(make: (size: number) => Column): Growing<Column> => {
   let values = make(1 << 16);
   let size = 0;
   return {
@@ -16,9 +17,9 @@ const growing = <Column extends Int32Array | Float64Array | Uint8Array>(make: (s
 };
 
 /** Ids of a file, numbered in the order in which they come. */
-interface Names { readonly of: (name: string) => number; readonly list: () => readonly string[] }
+export interface Names { readonly of: (name: string) => number; readonly list: () => readonly string[] }
 
-const createNames = (): Names => {
+export const createNames = (): Names => {
   const numbers = new Map<string, number>();
   const list: string[] = [];
   return {

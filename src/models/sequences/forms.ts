@@ -62,17 +62,18 @@ export const secondsOf = (text: string, form: TimeForm): number => {
   }
 };
 
-const timeFormOf = (values: readonly string[]): TimeForm => {
+export const timeFormOf = (values: readonly string[]): TimeForm => {
   const most = (test: (value: string) => boolean): boolean => values.length > 0 && values.filter(test).length > values.length * SAMPLE_MIN_SHARE;
   if (most((value) => DATE.test(value))) return 'date';
   if (most((value) => DAY.test(value))) return 'day';
   return most((value) => Number(value) >= MILLISECONDS_MIN) ? 'milliseconds' : 'seconds';
 };
 
-const looksLikeTime = (value: string): boolean => DATE.test(value) || DAY.test(value) || (NUMBER.test(value) && Number(value) >= UNIX_SECONDS_MIN);
+/** A date, a day, or Unix seconds: what a number in an unnamed field may well be. */
+export const looksLikeTime = (value: string): boolean => DATE.test(value) || DAY.test(value) || (NUMBER.test(value) && Number(value) >= UNIX_SECONDS_MIN);
 
 /** Splits at one separator; a field may stand in double quotes, within its line. */
-const quotedSplit = (separator: string) => (line: string): string[] => {
+export const quotedSplit = (separator: string) => (line: string): string[] => {
   if (!line.includes('"')) return line.split(separator).map((field) => field.trim());
   const fields: string[] = [];
   let field = '';
@@ -90,10 +91,14 @@ const quotedSplit = (separator: string) => (line: string): string[] => {
 const splitAtAny = (signs: RegExp) => (line: string): string[] => line.trim().split(signs);
 const WHITESPACE = /\s+/u;
 
+/** The first separator that most lines hold; undefined where only white space separates. */
+export const separatorOf = (lines: readonly string[]): string | undefined =>
+  ['\t', '::', ',', ';', '|'].find((sign) => lines.filter((line) => line.includes(sign)).length / lines.length > SAMPLE_MIN_SHARE);
+
 /** The first separator that most lines hold; where a second one stands inside the last of two fields, both separate. */
 const splitterOf = (lines: readonly string[]): ((line: string) => string[]) => {
   const share = (test: (line: string) => boolean): number => lines.filter(test).length / lines.length;
-  const separator = ['\t', '::', ',', ';', '|'].find((sign) => share((line) => line.includes(sign)) > SAMPLE_MIN_SHARE);
+  const separator = separatorOf(lines);
   const split = separator === undefined ? splitAtAny(WHITESPACE) : quotedSplit(separator);
   const inner = (sign: RegExp): boolean => share((line) => { const fields = split(line); return fields.length === 2 && sign.test(fields[1] ?? ''); }) > SAMPLE_MIN_SHARE;
   return inner(/[\s,]/u) ? splitAtAny(/[\s,;|]+/u) : split;
@@ -124,7 +129,7 @@ const namedColumns = (header: readonly string[], names: ColumnNames | undefined)
 };
 
 /** Words over columns of numbers are a header, even one whose words say nothing. */
-const isWordless = (rows: readonly (readonly string[])[]): boolean => {
+export const isWordless = (rows: readonly (readonly string[])[]): boolean => {
   const [first = [], ...rest] = rows;
   return rest.length > 0 && first.length > 1 && first.every((field) => /^[\p{L}_][\p{L}_ :.-]*$/u.test(field)) && rest.every((row) => row.every((field) => /^[\d.:+-]+$/u.test(field)));
 };

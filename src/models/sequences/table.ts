@@ -9,13 +9,13 @@ import { COMPARED, type ModelRun, type SplitRun } from './run.ts';
 const SHOWN = ['hr@10', 'ndcg@10', 'hr@50', 'hr@200', 'mrr'] as const satisfies readonly Metric[];
 const WIDTH_MAX = 110;
 
-const figure = (value: number): string => value.toFixed(4).replace(/^(-?)0\./u, '$1.');
-const signed = (value: number): string => `${value >= 0 ? '+' : '−'}${figure(Math.abs(value))}`;
-const spread = ({ mean, low, high }: Interval, seeds: number): string => (seeds > 1 ? `${figure(mean)} (${figure(low)}–${figure(high)})` : figure(mean));
+export const figure = (value: number): string => value.toFixed(4).replace(/^(-?)0\./u, '$1.');
+export const signed = (value: number): string => `${value >= 0 ? '+' : '−'}${figure(Math.abs(value))}`;
+export const spread = ({ mean, low, high }: Interval, seeds: number): string => (seeds > 1 ? `${figure(mean)} (${figure(low)}–${figure(high)})` : figure(mean));
 const count = (value: number): string => value.toLocaleString('en-GB');
 
 /** Columns as wide as their widest cell; the first to the left, numbers to the right, the last as it is. */
-const aligned = (rows: readonly (readonly string[])[]): string[] => {
+export const aligned = (rows: readonly (readonly string[])[]): string[] => {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   return rows.map((row) => row.map((cell, column) => (column === 0 || column === row.length - 1 ? (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell) : cell.padStart(widths[column] ?? 0))).join('  ').trimEnd());
 };

@@ -273,6 +273,39 @@ describe('sums of rows', () => {
   });
 });
 
+describe('means of rows', () => {
+  test.each(SHAPES)('are those of the rows in each bag, 0 being none, whatever their width (seed %i)', (seed) => {
+    const random = seededRandom(seed);
+    const [width, n, bag] = [1 + upTo(random, 40), upTo(random, 9), 1 + upTo(random, 6)];
+    const rows = floats(random, 8 * width);
+    const bags = Int32Array.from({ length: n * bag }, () => (seed % 5 === 0 ? 0 : upTo(random, 7)));
+    const expected = Array.from({ length: n * width }, (_, at) => {
+      const named = [...bags.subarray(Math.floor(at / width) * bag, (Math.floor(at / width) + 1) * bag)].filter((row) => row !== 0);
+      return named.reduce((sum, row) => sum + (rows[row * width + at % width] ?? 0) / named.length, 0);
+    });
+    check((kernels) => {
+      const table = kernels.table('table', { rows: 8, width });
+      const kernel = kernels.rowMeans('means', { table, bag, most: 9 });
+      for (let row = 0; row < 8; row++) table.set(row, rows.subarray(row * width, (row + 1) * width));
+      // What was there before is not added to.
+      kernel.bags.integers.fill(7);
+      kernel.run(9);
+      kernel.bags.integers.set(bags);
+      kernel.run(n);
+      return Float32Array.from(Array.from({ length: n }, (_, i) => [...kernel.means.floats.subarray(i * table.stride, i * table.stride + width)]).flat());
+    }, expected);
+  });
+
+  test('name a row that is not there', () => {
+    for (const kernels of both()) {
+      const kernel = kernels.rowMeans('means', { table: kernels.table('table', { rows: 4, width: 3 }), bag: 2, most: 2 });
+      kernel.bags.integers.set([3, 0, 1, 4]);
+      expect(() => { kernel.run(2); }).toThrow('row 4 at place 3, and its table "table" has 4 rows');
+      expect(() => { kernel.run(3); }).toThrow('asked for 3 rows');
+    }
+  });
+});
+
 describe('logistic regression', () => {
   test.each(SHAPES)('adds what each head is worth, whatever the number of heads and features (seed %i)', (seed) => {
     const random = seededRandom(seed);

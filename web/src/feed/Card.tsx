@@ -57,6 +57,13 @@ const Title = ({ item, id }: { readonly item: FeedItem; readonly id: string }): 
   );
 };
 
+/** What is paid for says so first, and by whom. */
+const reasonOf = ({ sponsored, reason }: FeedItem): string => {
+  if (sponsored === undefined) return reason.text;
+  const label = sponsored.advertiser === null ? words.promoted : words.promotedBy(sponsored.advertiser.name);
+  return reason.code === 'promoted' ? label : `${label} · ${reason.text}`;
+};
+
 /** One article of the feed; hidden ones collapse in place and can be brought back. */
 export const Card = memo(({ item, index, now, locale, measure, onWhy }: CardProps): ReactNode => {
   const id = useId();
@@ -91,7 +98,7 @@ export const Card = memo(({ item, index, now, locale, measure, onWhy }: CardProp
   return (
     <article {...common} aria-describedby={`${id}-reason`} className={styles['card']}>
       <div className={styles['reason']}>
-        <Icon name="spark" /><p id={`${id}-reason`}>{item.reason.text}</p>
+        <Icon name="spark" /><p id={`${id}-reason`}>{reasonOf(item)}</p>
         <button type="button" className={styles['why']} onClick={() => { onWhy(item); }}>
           {words.why}<span className={styles['visuallyHidden']}>{words.about(item.card.title)}</span>
         </button>

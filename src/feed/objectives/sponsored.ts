@@ -1,0 +1,175 @@
+/**
+ * Sponsored cards on their way through the pipeline: brought in beside the first pass, scored by the same heads, kept out of the organic
+ * order, put among it at the end, and held against the budgets.
+ */
+import { REASON_CODES } from '../../rankers/reasons.ts';
+import type { SpanRecorder } from '../../workflow/workflow.ts';
+import { addCandidate, CAPACITY, NO_RANKER, seenRowOf, type FeedWork } from '../candidates.ts';
+import { ineligible } from '../merge.ts';
+import { LIST_RULES } from '../re-rankers/diversity.ts';
+import type { SecondPass } from '../second-pass.ts';
+import { SCORED } from './ads.ts';
+import { createBidders, type Campaigns } from './campaigns.ts';
+import { insertSponsored, orderByWorth } from './insert.ts';
+import type { SponsoredOptions } from './settings.ts';
+
+export interface SponsoredParts { readonly campaigns: Campaigns; readonly options: SponsoredOptions }
+
+/** Of the campaigns that are scored those that compete for places. */
+const COMPETING = 16;
+/** Who stands within this many pages of the organic order by value stands there for nothing. */
+const FREE_PAGES = 2;
+const REASON = REASON_CODES.indexOf('promoted');
+const bidders = createBidders(SCORED);
+
+/** Brings in the campaigns that bid for this viewer. What a ranker brought as well stays a candidate of its own right until values are known. */
+export const bringSponsored = (work: FeedWork, span: SpanRecorder, { campaigns, options }: SponsoredParts): void => {
+  const { candidates, viewer, context } = work;
+  work.organic = candidates.size;
+  campaigns.bidders({ member: viewer.number, now: context.now, profile: context.allowed.profile, currency: options.currency }, bidders);
+  let kept = 0;
+  for (let i = 0; i < bidders.size; i++) {
+    const row = bidders.row[i] ?? 0;
+    const item = (campaigns.columns.item[row] ?? 0) - 1;
+    const seenRow = seenRowOf(work, item);
+    const why = ineligible(work, item, seenRow);
+    if (why !== undefined) { span.removed(item, why); continue; }
+    const known = (work.byItem.values[item] ?? 0) - 1;
+    const c = known >= 0 ? known : addCandidate(work, item, seenRow);
+    if (c < 0) { span.removed(item, 'overCapacity'); continue; }
+    // The first of an item's campaigns bids most.
+    if (candidates.campaign[c] !== 0) continue;
+    if (known < 0) candidates.reason[c] = REASON;
+    candidates.campaign[c] = row + 1;
+    candidates.price[c] = bidders.price[i] ?? 0;
+    kept++;
+  }
+  span.kept(kept);
+};
+
+/**
+ * After the values are known: what stands high in the organic order stands there for nothing, the rest of the sponsored leaves that order. What
+ * then finds no place as sponsored either comes when the pages reach its time.
+ */
+export const setApart = (work: FeedWork): void => {
+  const { candidates, ads } = work;
+  const { order, campaign } = candidates;
+  ads.size = 0;
+  let kept = 0;
+  for (let place = 0; place < candidates.ordered; place++) {
+    const c = order[place] ?? 0;
+    if (campaign[c] !== 0 && c < work.organic && place < FREE_PAGES * work.limit) campaign[c] = 0;
+    if (campaign[c] === 0) order[kept++] = c;
+    else if (ads.size < ads.candidate.length) ads.candidate[ads.size++] = c;
+  }
+  candidates.ordered = kept;
+};
+
+const organic = new Float32Array(CAPACITY);
+const into = new Int32Array(CAPACITY);
+const merged = new Int32Array(CAPACITY);
+const utility = new Float64Array(SCORED);
+const revenue = new Float64Array(SCORED);
+const hide = new Float64Array(SCORED);
+const bestFirst = new Int32Array(SCORED);
+
+/** The column: utility as the re-rankers left it, revenue as price times the probability of what is paid for, given a look. */
+const fillColumn = (work: FeedWork, { campaigns }: SponsoredParts, model: SecondPass): void => {
+  const { ads, candidates: { features, finalValue, price, campaign } } = work;
+  const clickHead = Math.max(0, model.heads.indexOf('click'));
+  const hideHead = model.heads.indexOf('hide');
+  const click = (c: number): number => model.predict(features, c, clickHead);
+  const earns = (c: number): number => (price[c] ?? 0) * (campaigns.paysForClicks((campaign[c] ?? 0) - 1) ? click(c) : 1);
+  for (let row = 0; row < ads.size; row++) revenue[row] = earns(ads.candidate[row] ?? 0);
+  // The best by revenue compete.
+  orderByWorth({ organic, organicSize: 0, utility: revenue, revenue, hide, sponsoredSize: ads.size }, 0, bestFirst);
+  const kept = Array.from(bestFirst.subarray(0, Math.min(COMPETING, ads.size)), (row) => ads.candidate[row] ?? 0);
+  ads.size = 0;
+  for (const c of kept) {
+    const row = (campaign[c] ?? 0) - 1;
+    if (!campaigns.spend.reserve(row, price[c] ?? 0)) continue;
+    utility[ads.size] = finalValue[c] ?? 0;
+    revenue[ads.size] = earns(c);
+    hide[ads.size] = hideHead < 0 ? 0 : model.predict(features, c, hideHead);
+    ads.candidate[ads.size++] = c;
+  }
+};
+
+/**
+ * Whether a sponsored candidate keeps the rules of the list between what stands above it and the organic items below. Where it pushes down
+ * one of its own kind the kinds were not better off before.
+ */
+const keepsRules = (work: FeedWork) => (row: number, slot: number, organicPlace: number): boolean => {
+  const { ads, candidates: { item, order, ordered }, views: { catalog: { items: { columns: { author, kind } } } } } = work;
+  const own = item[ads.candidate[row] ?? 0] ?? 0;
+  const apart = LIST_RULES.kindApart[kind[own] ?? 0] ?? 0;
+  /** At a distance of 1 and more, up or down; -1 where the list ends. */
+  const above = (distance: number): number => { const code = distance > slot ? undefined : into[slot - distance]; return code === undefined ? -1 : (item[code >= 0 ? (order[code] ?? 0) : (ads.candidate[-1 - code] ?? 0)] ?? 0); };
+  const below = (distance: number): number => (organicPlace + distance - 1 >= ordered ? -1 : (item[order[organicPlace + distance - 1] ?? 0] ?? 0));
+  const isLikeNext = kind[below(1)] === kind[own];
+  let run = 1;
+  for (const near of [above, below]) {
+    let together = true;
+    for (let distance = 1; distance <= Math.max(LIST_RULES.makerApart, LIST_RULES.inARow, apart); distance++) {
+      const other = near(distance);
+      if (other < 0) break;
+      if (distance <= LIST_RULES.makerApart && author[own] !== 0 && author[other] === author[own]) return false;
+      const isSame = kind[other] === kind[own];
+      if (isSame && distance <= apart && !isLikeNext) return false;
+      together = together && isSame;
+      if (together) run++;
+    }
+  }
+  return isLikeNext || run <= LIST_RULES.inARow;
+};
+
+/** Puts the sponsored among the organic. Those that stand on this page hold their price; those below it will ask again. */
+export const mergeSponsored = (work: FeedWork, span: SpanRecorder, { parts, model }: { readonly parts: SponsoredParts; readonly model: SecondPass }): void => {
+  const { ads, candidates } = work;
+  const { order, campaign, price, finalValue } = candidates;
+  const { campaigns, options: { alpha, rules } } = parts;
+  fillColumn(work, parts, model);
+  for (let place = 0; place < candidates.ordered; place++) organic[place] = finalValue[order[place] ?? 0] ?? 0;
+  const columns = { organic, organicSize: candidates.ordered, utility, revenue, hide, sponsoredSize: ads.size, order: bestFirst };
+  orderByWorth(columns, alpha, bestFirst);
+  const room = Math.min(CAPACITY, candidates.ordered + ads.size);
+  const slots = insertSponsored(columns, { alpha, rules, fits: keepsRules(work) }, into.subarray(0, room));
+  const stands = new Uint8Array(ads.size);
+  for (let slot = 0; slot < slots; slot++) {
+    const code = into[slot] ?? 0;
+    merged[slot] = code >= 0 ? (order[code] ?? 0) : (ads.candidate[-1 - code] ?? 0);
+    if (code >= 0) continue;
+    stands[-1 - code] = 1;
+    if (slot < work.limit) work.lastSponsored = slot;
+    else campaigns.spend.release((campaign[merged[slot] ?? 0] ?? 0) - 1, price[merged[slot] ?? 0] ?? 0);
+  }
+  for (let row = 0; row < ads.size; row++) {
+    const c = ads.candidate[row] ?? 0;
+    if (stands[row] === 1) continue;
+    campaigns.spend.release((campaign[c] ?? 0) - 1, price[c] ?? 0);
+    span.removed(candidates.item[c] ?? 0, (hide[row] ?? 0) <= rules.hideCeiling ? 'outbid' : 'likelyHidden');
+  }
+  order.set(merged.subarray(0, slots));
+  candidates.ordered = slots;
+  span.kept(stands.reduce((sum, each) => sum + each, 0));
+};
+
+/** Why a sponsored item of a first page may not stand at its turn on a later one, or undefined: then its price is held. */
+export const admitSponsored = (work: FeedWork, { campaigns, options: { rules, currency } }: SponsoredParts, card: { readonly candidate: number; readonly campaign: number; readonly position: number }): string | undefined => {
+  const { candidates, context, viewer } = work;
+  const row = campaigns.rowOf(card.campaign);
+  // What went since the first page may have brought two of them closer.
+  if (card.position < rules.topSlot || (work.lastSponsored >= 0 && card.position - work.lastSponsored < rules.minGap)) return 'tooClose';
+  if (row < 0 || !campaigns.isFor(row, { member: viewer.number, now: context.now, profile: context.allowed.profile, currency })) return 'notTargeted';
+  const price = campaigns.price(row, context.now);
+  if (price <= 0 || !campaigns.spend.reserve(row, price)) return 'budget';
+  candidates.campaign[card.candidate] = row + 1;
+  candidates.price[card.candidate] = price;
+  if (candidates.source[card.candidate] === NO_RANKER) candidates.reason[card.candidate] = REASON;
+  work.lastSponsored = card.position;
+  return undefined;
+};
+
+/** Entity number of the campaign behind a candidate, -1 for none. */
+export const campaignOf = ({ candidates }: FeedWork, c: number, campaigns: Campaigns | undefined): number =>
+  (candidates.campaign[c] === 0 ? -1 : (campaigns?.columns.entity[(candidates.campaign[c] ?? 0) - 1] ?? 0) - 1);
