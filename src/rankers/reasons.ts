@@ -24,6 +24,8 @@ export const REASONS = {
   adjacentSkill: { en: 'Your {known} carries over to {asked}', unnamed: { en: 'Your skills carry over to it' } },
   adjacentSkillOf: { en: 'Knows {asked}, close to your {known}', unnamed: { en: 'Has skills close to yours' } },
   promoted: { en: 'Promoted' },
+  sameSchool: { en: 'Studied where you studied' },
+  sameGroup: { en: 'In a group of yours' },
 } as const satisfies Record<string, Words>;
 export type ReasonCode = keyof typeof REASONS;
 
