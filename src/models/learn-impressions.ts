@@ -11,7 +11,7 @@ import { actionBit, POSITIVE_BITS } from './examples.ts';
 import { examinationAt, fitExamination, type ExaminationCurve } from './examination.ts';
 import { validationStart } from './fit.ts';
 import type { Learned, LearnOptions, NamedHead } from './learned.ts';
-import { FEATURE_NAMES } from './features.ts';
+import { FEATURE_NAMES, JOURNEY_COLUMNS } from './features.ts';
 import { fitFisher } from './fisher.ts';
 import { positives, probabilityOf, scoreRow, type Examples, type LinearHead } from './logistic.ts';
 import { auc, clusterBootstrap } from './metrics.ts';
@@ -29,11 +29,7 @@ const HALF_LIFE = 1 / 3;
 
 /** They grow with a journey or with the network, day after day: what was fitted to them is out of date when it is served. The shares beside them say it without. */
 const GROWING = ['recentTopics', 'recentMaker', 'logMaker', 'score:network'];
-/**
- * What must weigh nothing. The light head of the journey model is among it: pages that were served may hold what a head from touches said, but where
- * there are impressions enough for this the next head is fitted to them, and says nothing to the second pass (`fillsFeature` in journey/light.ts).
- */
-const UNREAD: readonly number[] = [...GROWING, 'journeyHead'].map((name) => FEATURE_NAMES.indexOf(name));
+const UNREAD: readonly number[] = GROWING.map((name) => FEATURE_NAMES.indexOf(name));
 
 /** `interact` first: any positive action; its probability is an item's value. The others say which. */
 const TARGETS: readonly { readonly name: string; readonly mask: number; readonly value: number }[] =
@@ -91,6 +87,13 @@ const fitHead = (buffer: ExampleBuffer, { part, mask, curve, from, without = [] 
   const examples = examplesOf(buffer, part, { mask, curve: curve.curve });
   if (positives(examples) < LEAST_POSITIVES) return undefined;
   return fitFisher({ ...examples, caseWeights: recency(buffer, part) }, { from: from ?? curve.relevance, without: [...UNREAD, ...without] });
+};
+
+/** The examination curve, and the model of any positive action that asks no journey model, from the first `to` rows: what a journey model may add to. */
+export const lineOfImpressions = (buffer: ExampleBuffer, to: number): { readonly curve: Float64Array; readonly score: (of: ExampleBuffer) => Float32Array } => {
+  const curve = fitCurve(buffer, to);
+  const head = fitHead(buffer, { part: { from: 0, to }, mask: POSITIVE_BITS, curve, without: JOURNEY_COLUMNS }) ?? curve.relevance;
+  return { curve: curve.curve, score: (of) => { const { values, count } = of.slice(0, of.count, POSITIVE_BITS); return Float32Array.from({ length: count }, (_, row) => scoreRow(head, values, row)); } };
 };
 
 interface Measured { readonly head: LinearHead; readonly test: Examples }
