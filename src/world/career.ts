@@ -19,6 +19,9 @@ export interface Career {
   readonly periodMs: number;
   readonly offsetMs: number;
   readonly blipMs: number;
+  /** Days of much activity, once a period; 0 for who has none. */
+  readonly burstMs: number;
+  readonly burstOffsetMs: number;
 }
 
 /** On a new track the topic itself counts so much, its neighbours in the field so much at least, and what was left behind so much of before. */
@@ -35,8 +38,14 @@ export const drawCareer = (random: Random, of: { readonly field: number; readonl
   const track = topicNumber(of.declared[0] ?? '') ?? 0;
   const elsewhere = TOPICS.map((_, topic) => topic).filter((topic) => FIELD_OF[topic] !== of.field && !of.declared.includes(TOPICS[topic]?.name ?? ''));
   const periodMs = values.turnDays * DAY;
-  return { script, track, other: pick(random, elsewhere), periodMs, offsetMs: Math.floor(random.next() * periodMs), blipMs: values.blipHours * HOUR };
+  const other = pick(random, elsewhere);
+  const offsetMs = Math.floor(random.next() * periodMs);
+  const bursts = random.next() < values.bursts;
+  return { script, track, other, periodMs, offsetMs, blipMs: values.blipHours * HOUR, burstMs: bursts ? values.burstDays * DAY : 0, burstOffsetMs: Math.floor(random.next() * periodMs) };
 };
+
+/** Whether it is one of the days on which a member does much of everything. A function of the moment, as all of a career. */
+export const inBurst = ({ periodMs, burstMs, burstOffsetMs }: Career, at: number): boolean => at - burstOffsetMs - Math.floor((at - burstOffsetMs) / periodMs) * periodMs < burstMs;
 
 /** Whether the other topic has a member's interest at a moment, and for how long it has, in milliseconds. */
 export const turned = ({ script, periodMs, offsetMs, blipMs }: Career, at: number): { readonly isTurned: boolean; readonly sinceMs: number } => {

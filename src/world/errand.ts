@@ -113,6 +113,7 @@ async function* runOne(visit: Visit, parts: ErrandParts): Task {
 export async function* runErrand(visit: Visit, parts: ErrandParts): Task {
   const { timeline } = parts;
   const { person, random } = visit;
+  if (!parts.world.presence.isAbout(person.ref, timeline.now())) return;
   if (random.next() < IDLE && !isBusy(person, timeline.now())) return;
   for (let round = 0; ; round++) {
     yield* runOne({ ...visit, id: `${visit.id}.${round}` }, parts);
