@@ -19,6 +19,16 @@ export const PARAMETERS = {
   blips: row(0.08, 'probability', 'A member strays to another topic for an evening, in the feed alone, and comes back'),
   turnDays: row(24, 'days', 'Time between two turns of a member who has them, the first at a moment of their own'),
   blipHours: row(5, 'hours', 'How long a member strays'),
+  newTrack: row(0.95, 'interest', 'What a topic counts, 0 to 1, to a member who strays or changes to it'),
+  newField: row(0.45, 'interest', 'What its neighbours in the industry count at least to a member who changes to it'),
+  leftBehind: row(0.3, 'factor', 'What is left of the interest in the track that a member has left'),
+  idleErrands: row(0.55, 'probability', 'A planned errand is skipped by somebody who is on their old track'),
+  busyShare: row(0.3, 'share', 'For so much of the time until their next turn a new track keeps a member busy'),
+  busyWithIt: row(0.6, 'probability', 'An errand of a busy member is about the new track'),
+  leadsOn: row(0.65, 'probability', 'An errand of a busy member leads to another'),
+  leadsOnHours: row(9, 'hours', 'Mean time until that one'),
+  searches: row(0.4, 'probability', 'An errand begins with a search'),
+  accepts: row(0.5, 'probability', 'An invitation is accepted'),
   errandsPerDay: row(1.2, 'per member', 'Visits to other surfaces that are planned on a working day; of those on their old track about half are made'),
   experienceYears: row(9, 'years', 'Mean experience of a member, drawn without memory; rank grows with it'),
   positionYears: row(3.2, 'years', 'Mean length of a position, drawn without memory'),
@@ -118,6 +128,19 @@ export const RESPONSE_NAMES: readonly ResponseName[] = Object.keys(RESPONSES) as
 /** Added to every response, by kind of the item. */
 export const KIND_BIAS: Readonly<Record<string, number>> = { article: -0.1, post: 0.1, job: -0.3, company: -0.2, member: 0.1, group: -0.2, event: -0.2, newsletter: -0.3, course: -0.3, hashtag: -0.5, school: -0.5 };
 
+/** What is done on a surface to a thing that was looked at, each deed with its probability for somebody of middling interest. */
+export interface Stall { readonly surface: string; readonly kind: string; readonly weight: number; readonly deeds: readonly (readonly [action: string, probability: number])[] }
+/** Where errands lead, by weight. */
+export const STALLS: readonly Stall[] = [
+  { surface: 'jobs', kind: 'job', weight: 0.34, deeds: [['save', 0.12], ['apply', 0.1]] },
+  { surface: 'learning', kind: 'course', weight: 0.24, deeds: [['save', 0.1], ['start', 0.3], ['complete', 0.08], ['buy', 0.06]] },
+  { surface: 'groups', kind: 'group', weight: 0.12, deeds: [['join', 0.3]] },
+  { surface: 'people', kind: 'member', weight: 0.12, deeds: [['invite', 0.15]] },
+  { surface: 'pages', kind: 'company', weight: 0.06, deeds: [['follow', 0.12]] },
+  { surface: 'newsletters', kind: 'newsletter', weight: 0.07, deeds: [['subscribe', 0.2], ['read', 0.5]] },
+  { surface: 'events', kind: 'event', weight: 0.05, deeds: [['attend', 0.25]] },
+];
+
 export const parameters = (changes: Partial<Scalars> = {}): Scalars =>
   ({ ...Object.fromEntries(Object.entries(PARAMETERS).map(([name, { value }]) => [name, value])) as Scalars, ...changes });
 
@@ -126,7 +149,7 @@ const columns = (rows: readonly (readonly string[])[]): string => {
   return rows.map((cells) => cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()).join('\n');
 };
 
-/** The whole world as text: scalars with their unit and meaning, then the response table. */
+/** The whole world as text: scalars with their unit and meaning, then the tables of responses, kinds and errands. */
 export const printParameters = (values: Scalars): string => {
   const scalars = Object.entries(PARAMETERS).map(([name, { unit, meaning }]) => [name, String(values[name as keyof Scalars]), unit, meaning]);
   const responses = Object.entries(RESPONSES).map(([name, r]) => [name, r.bias, r.interest, r.tie, r.quality, r.freshness, r.kinds.join(' ')].map(String));
@@ -135,5 +158,6 @@ export const printParameters = (values: Scalars): string => {
     columns([['parameter', 'value', 'unit', 'meaning'], ...scalars]),
     columns([['response', 'bias', 'interest', 'tie', 'quality', 'freshness', 'kinds'], ...responses]),
     columns([['kind', 'bias'], ...kinds]),
+    columns([['surface', 'kind', 'weight', 'deeds, each with its probability'], ...STALLS.map(({ surface, kind, weight, deeds }) => [surface, kind, String(weight), deeds.map(([action, p]) => `${action} ${p}`).join(', ')])]),
   ].join('\n\n');
 };

@@ -5,7 +5,9 @@ import type { Person } from './people.ts';
 
 /** Actions that the platform does not know by name are lived and not told; whether they please is said here. */
 const POLARITY: ReadonlyMap<string, number> = new Map([['buy', 1], ['report', -1], ...ACTIONS.map(({ name, polarity }): [string, number] => [name, polarity])]);
-export const isPositive = (response: string): boolean => POLARITY.get(response) === 1;
+/** 1: done because the member liked the card, -1: because they did not, 0: neither. */
+export const polarityOf = (response: string): number => POLARITY.get(response) ?? 0;
+const isPositive = (response: string): boolean => polarityOf(response) === 1;
 
 /** Of one session: cards that its member acted on because they liked them, and cards hidden or reported. */
 export interface Tally { readonly cards: number; readonly acted: number; readonly annoyed: number }
@@ -13,7 +15,7 @@ export const NOTHING: Tally = { cards: 0, acted: 0, annoyed: 0 };
 
 /** One more card was passed, and this came of it. */
 export const tally = ({ cards, acted, annoyed }: Tally, responses: readonly ResponseName[]): Tally => ({
-  cards: cards + 1, acted: acted + (responses.some(isPositive) ? 1 : 0), annoyed: annoyed + (responses.some((name) => POLARITY.get(name) === -1) ? 1 : 0),
+  cards: cards + 1, acted: acted + (responses.some(isPositive) ? 1 : 0), annoyed: annoyed + (responses.some((name) => polarityOf(name) === -1) ? 1 : 0),
 });
 
 /** From 0 (nothing pleased) to 1. */

@@ -89,7 +89,7 @@ export const titlesOf = ({ name }: Topic): readonly string[] => OCCUPATIONS[name
 const skills = new Map<string, readonly string[]>();
 /** Skills of people who work on it: what they know, then the tools they use. */
 export const skillsOf = (topic: Topic): readonly string[] => {
-  const known = skills.get(topic.name) ?? [...topic.skills, ...OCCUPATIONS[topic.name]?.tools ?? []];
+  const known = skills.get(topic.name) ?? [...new Set([...topic.skills, ...OCCUPATIONS[topic.name]?.tools ?? []])];
   skills.set(topic.name, known);
   return known;
 };
