@@ -4,7 +4,7 @@
  * published is fitted once more on everything. Both count late rows for more and are calibrated on the latest part, because
  * a network that grows drifts, and each model shows what it believes in.
  */
-import { PREDICTED_ACTIONS } from '../core/registry.ts';
+import { ACTIONS } from '../core/registry.ts';
 import { correct, fitCorrection, reliability } from './calibration.ts';
 import type { ExampleBuffer } from './example-buffer.ts';
 import { actionBit, POSITIVE_BITS } from './examples.ts';
@@ -31,9 +31,10 @@ const HALF_LIFE = 1 / 3;
 const GROWING = ['recentTopics', 'recentMaker', 'logMaker', 'score:network'];
 const UNREAD: readonly number[] = GROWING.map((name) => FEATURE_NAMES.indexOf(name));
 
-/** `interact` first: any positive action; its probability is an item's value. The others say which. */
-const TARGETS: readonly { readonly name: string; readonly mask: number; readonly value: number }[] =
-  [{ name: 'interact', mask: POSITIVE_BITS, value: 1 }, ...PREDICTED_ACTIONS.map((name) => ({ name, mask: actionBit(name), value: 0 }))];
+interface Target { readonly name: string; readonly mask: number }
+/** `interact` first: any positive action. The others say which, for and against, those of plug-ins too; what is done elsewhere is never done enough to a card. */
+const targets = (): readonly Target[] =>
+  [{ name: 'interact', mask: POSITIVE_BITS }, ...ACTIONS.filter(({ polarity, sequenceOnly }) => polarity !== 0 && sequenceOnly !== true).map(({ name }) => ({ name, mask: actionBit(name) }))];
 
 const deepest = (buffer: ExampleBuffer, to: number): number => {
   const counts = new Map<number, number>();
@@ -110,11 +111,12 @@ const fitHeads = (buffer: ExampleBuffer, curve: ExaminationCurve, { onProgress, 
   const part = { from: 0, to: buffer.count };
   const latest = { from: validationStart(buffer, 0.6), to: buffer.count };
   let interact: LinearHead | undefined;
-  return TARGETS.flatMap(({ name, mask, value }, target): readonly NamedHead[] => {
-    onProgress?.(0.6 + 0.4 * (target / TARGETS.length), `fitting ${name} on everything`);
+  const all = targets();
+  return all.flatMap(({ name, mask }, target): readonly NamedHead[] => {
+    onProgress?.(0.6 + 0.4 * (target / all.length), `fitting ${name} on everything`);
     const head = fitHead(buffer, { part, mask, curve, without, ...(interact === undefined ? {} : { from: interact }) });
     interact ??= head;
-    return head === undefined ? [] : [{ name, value, head: calibrate(head, examplesOf(buffer, latest, { mask, curve: curve.curve })) }];
+    return head === undefined ? [] : [{ name, head: calibrate(head, examplesOf(buffer, latest, { mask, curve: curve.curve })) }];
   });
 };
 
