@@ -137,6 +137,7 @@ export const modelsSchema = z.object({
   journey: z.object({ serving: z.string().nullable(), run: journeyRun.nullable().describe('The run that goes on, or was stopped'), versions: z.array(journeyModel).describe('Newest first') }),
   secondPass: z.object({
     serving: z.string().nullable(),
+    values: z.object({ version: z.string(), actions: z.record(z.string(), z.number()) }).describe('What the probability of each action is worth in the feed; interact is any positive one'),
     versions: z.array(z.object({ version: z.string(), serves: z.boolean(), createdAt: z.string(), examples: z.int(), figures, gate: z.string(), commit: z.string() })).describe('Newest first'),
   }),
   faults: z.array(z.object({ version: z.string(), detail: z.string() })).describe('Versions that cannot be read, and why'),
