@@ -76,7 +76,7 @@ function* deeds(inventory: Inventory, size: number, random: Random): Generator<o
 
 export interface Built { readonly state: State; readonly seconds: number }
 
-/** @param elapsed monotonic milliseconds */
+/** @param elapsed milliseconds of the clock by which building is timed */
 export const build = (inventory: Inventory, size: number, elapsed: () => number): Built => {
   const random = seededRandom(11);
   const state = openState(createSpace());

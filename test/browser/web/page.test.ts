@@ -20,8 +20,12 @@ describe('a card of something that is not read but done', () => {
     await site.stop();
   });
 
-  test.each([['group', 'Join', 'Joined', 'join'], ['event', 'Attend', 'Attending', 'attend'], ['course', 'Start', 'Started', 'start'], ['member', 'Connect', 'Connected', 'connect']] as const)(
-    'of the kind %s begins with %s, and says when it is done', async (kind, before, after, action) => {
+  const KINDS = [
+    { kind: 'group', before: 'Join', after: 'Joined', action: 'join' }, { kind: 'event', before: 'Attend', after: 'Attending', action: 'attend' },
+    { kind: 'course', before: 'Start', after: 'Started', action: 'start' }, { kind: 'member', before: 'Connect', after: 'Connected', action: 'connect' },
+  ] as const;
+  test.each(KINDS)(
+    'of the kind $kind begins with $before, and says when it is done', async ({ kind, before, after, action }) => {
       const { page, faults, leave } = await visit(browser, site);
       const button = (label: string): Locator => page.getByRole('button', { name: new RegExp(`^${label}\\b`, 'u') });
       const place = await page.getByRole('article').filter({ has: button(before) }).first().getAttribute('aria-posinset');
