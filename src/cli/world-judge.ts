@@ -11,8 +11,9 @@ import { learnImpressions } from '../models/learn-impressions.ts';
 import type { ServingModel } from '../feed/second-pass.ts';
 import { weighted } from '../world/chance.ts';
 import type { FeedCard } from '../world/client.ts';
-import { parameters, type Scalars } from '../world/parameters.ts';
+import { parameters, RESPONSE_NAMES, type Scalars } from '../world/parameters.ts';
 import type { Person } from '../world/people.ts';
+import { polarityOf } from '../world/satisfaction.ts';
 import { exposureOf } from '../world/session.ts';
 import { createWorld, type World } from '../world/world.ts';
 import { houseAt, type House } from './demo-house.ts';
@@ -20,6 +21,7 @@ import { lived, populated, trained, type Making } from './demo-life.ts';
 import type { Progress } from './progress.ts';
 import { trainJourneyApart } from './train-journey.ts';
 import { engagementOf, orderOf, policiesOf, type Pool } from './world-policies.ts';
+import { sessionOf, type SessionFigures } from './world-sessions.ts';
 
 export interface JudgeOptions {
   readonly seed: number;
@@ -36,12 +38,17 @@ export interface JudgeOptions {
   readonly signal: AbortSignal;
 }
 
-/** By request: who asked, and by policy what the page would be worth. */
-export interface Judged { readonly members: readonly string[]; readonly engagement: ReadonlyMap<string, readonly number[]> }
+/** By request: who asked, and by policy what the page would be worth, and the session. */
+export interface Judged {
+  readonly members: readonly string[];
+  readonly engagement: ReadonlyMap<string, readonly number[]>;
+  readonly sessions: ReadonlyMap<string, readonly SessionFigures[]>;
+}
 
 /** A Monday, so that runs of any day of ours are the same run. */
 const START = Date.UTC(2026, 0, 5);
 const POSITIVE: ReadonlySet<string> = new Set(ACTIONS.filter(({ polarity }) => polarity === 1).map(({ name }) => name));
+const NEGATIVE: ReadonlySet<string> = new Set(RESPONSE_NAMES.filter((name) => polarityOf(name) === -1));
 /** Cards that policies choose from, in pages of so many. */
 const POOL_CARDS = 400;
 const POOL_PAGE = 100;
@@ -77,11 +84,9 @@ const poolOf = async ({ house, world, clock }: Making & { readonly house: House 
   let row = 0;
   for (const { id, count } of requests) { features.set(featuresOf(house, id, count), row * FEATURES); row += count; }
   const at = clock.now();
-  const worth = Float64Array.from(cards, (card) => {
-    const exposure = exposureOf(card, at, world.seen(person.ref, card.item));
-    return 1 - Object.entries(world.truth.responses(person, exposure)).reduce((none, [name, p]) => (POSITIVE.has(name) ? none * (1 - p) : none), 1);
-  });
-  return { cards, features, worth };
+  const responses = cards.map((card) => Object.entries(world.truth.responses(person, exposureOf(card, at, world.seen(person.ref, card.item)))));
+  const any = (of: ReadonlySet<string>): Float64Array => Float64Array.from(responses, (probabilities) => 1 - probabilities.reduce((none, [name, p]) => (of.has(name) ? none * (1 - p) : none), 1));
+  return { cards, features, worth: any(POSITIVE), annoyance: any(NEGATIVE) };
 };
 
 /** The second pass from the whole past, without some columns. */
@@ -92,7 +97,7 @@ const regression = async ({ platform: { log } }: House, { random, without }: { r
   const { heads } = learnImpressions(impressions, { random, without });
   return {
     version: 'judged', featureSetHash: FEATURE_SET_HASH,
-    heads: heads.map(({ name, head, value }) => ({ name, value, bias: head.bias, weights: [...head.weights], ...(head.floor === undefined ? {} : { floor: head.floor }) })),
+    heads: heads.map(({ name, head }) => ({ name, bias: head.bias, weights: [...head.weights], ...(head.floor === undefined ? {} : { floor: head.floor }) })),
   };
 };
 
@@ -113,11 +118,20 @@ const pastWithJourney = async (making: Making & { readonly house: House }, { dat
   }
 };
 
-const judged = (world: World, policies: ReturnType<typeof policiesOf>, engagement: Map<string, number[]>) => (pool: Pool): void => {
+/** Lists by policy that grow with each request. */
+const listOf = <Value>(lists: Map<string, Value[]>, name: string): Value[] => {
+  const list = lists.get(name) ?? [];
+  lists.set(name, list);
+  return list;
+};
+
+interface Judging { readonly world: World; readonly policies: ReturnType<typeof policiesOf>; readonly engagement: Map<string, number[]>; readonly sessions: Map<string, SessionFigures[]> }
+
+const judged = ({ world, policies, engagement, sessions }: Judging, pool: Pool, of: { readonly person: Person; readonly random: Random }): void => {
   for (const { name, scores } of policies) {
-    const list = engagement.get(name) ?? [];
-    list.push(engagementOf(pool, orderOf(pool, scores(pool)), { places: world.values.pageItems, examination: world.truth.examination }));
-    engagement.set(name, list);
+    const order = orderOf(pool, scores(pool));
+    listOf(engagement, name).push(engagementOf(pool, order, { places: world.values.pageItems, examination: world.truth.examination }));
+    listOf(sessions, name).push(sessionOf(pool, order, { ...of, world }));
   }
 };
 
@@ -138,7 +152,7 @@ export const judgeWorld = async (options: JudgeOptions): Promise<Judged> => {
     const draw = weighted(world.people.map(({ inner }) => inner.activity));
     const asked: string[] = [];
     const engagement = new Map<string, number[]>();
-    const judge = judged(world, policies, engagement);
+    const sessions = new Map<string, SessionFigures[]>();
     const times = days * ASKS_A_DAY;
     const begun = clock.now();
     for (let time = 1; time <= times && !signal.aborted; time++) {
@@ -147,10 +161,10 @@ export const judgeWorld = async (options: JudgeOptions): Promise<Judged> => {
         const person = world.people[draw(random)];
         if (person === undefined) continue;
         asked.push(person.ref);
-        judge(await poolOf(making, person));
+        judged({ world, policies, engagement, sessions }, await poolOf(making, person), { person, random: random.fork(`session:${asked.length}`) });
       }
     }
-    return { members: asked, engagement };
+    return { members: asked, engagement, sessions };
   } finally {
     await house.close();
   }

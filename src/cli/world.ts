@@ -14,16 +14,22 @@ import { createProgress } from './progress.ts';
 import { codeVersion } from './train.ts';
 import { judgeWorld, type Judged } from './world-judge.ts';
 import { ORACLE, POPULAR, REGRESSION, WITH_JOURNEY } from './world-policies.ts';
+import type { SessionFigures } from './world-sessions.ts';
 
 interface EvaluateOptions { readonly data?: string; readonly seeds: number; readonly seed: number; readonly members: number; readonly days: number; readonly requests: number; readonly journey: boolean; readonly perturbed: boolean; readonly json?: boolean }
 
+/** Of a session: cards acted on, cards passed, and the chance that its member comes back the next day. */
+export type SessionIntervals = Readonly<Record<keyof SessionFigures, Interval>>;
+
 export interface WorldReport {
   readonly world: string;
-  readonly policies: readonly { readonly name: string; readonly engagement: Interval }[];
+  readonly policies: readonly { readonly name: string; readonly engagement: Interval; readonly session: SessionIntervals }[];
   /** Of the way from popularity to the oracle, what our best comes. */
   readonly gapClosed: Interval;
   /** Our best against the regression without the journey model, request by request. */
   readonly journeyGain?: Interval;
+  /** Our best against popularity, session by session. */
+  readonly sessionGain: SessionIntervals;
   readonly requests: number;
   readonly seeds: readonly number[];
 }
@@ -54,9 +60,15 @@ export const reportOf = (runs: readonly Judged[], { world, seeds }: Pick<WorldRe
   const hasJourney = names.includes(WITH_JOURNEY);
   const ours = hasJourney ? of(WITH_JOURNEY) : regression;
   const minus = (a: readonly number[], b: readonly number[]): readonly number[] => a.map((value, i) => value - (b[i] ?? 0));
+  const session = (name: string, figure: keyof SessionFigures): readonly number[] => runs.flatMap(({ sessions }) => (sessions.get(name) ?? []).map((figures) => figures[figure]));
+  const eachFigure = (label: string, values: (figure: keyof SessionFigures) => readonly number[]): SessionIntervals => {
+    const interval = (figure: keyof SessionFigures): Interval => clusterBootstrap(values(figure), cluster, { random: random.fork(`${label} ${figure}`) });
+    return { actions: interval('actions'), depth: interval('depth'), returns: interval('returns') };
+  };
   return {
     world, seeds, requests: cluster.length,
-    policies: names.map((name) => ({ name, engagement: clusterBootstrap(of(name), cluster, { random: random.fork(name) }) })),
+    policies: names.map((name) => ({ name, engagement: clusterBootstrap(of(name), cluster, { random: random.fork(name) }), session: eachFigure(`session ${name}`, (figure) => session(name, figure)) })),
+    sessionGain: eachFigure('session gain', (figure) => minus(session(hasJourney ? WITH_JOURNEY : REGRESSION, figure), session(POPULAR, figure))),
     gapClosed: clusterRatio(minus(ours, popular), minus(oracle, popular), { cluster, random: random.fork('gap') }),
     ...(hasJourney ? { journeyGain: clusterBootstrap(minus(ours, regression), cluster, { random: random.fork('journey') }) } : {}),
   };
@@ -64,11 +76,18 @@ export const reportOf = (runs: readonly Judged[], { world, seeds }: Pick<WorldRe
 
 const interval = ({ mean, low, high }: Interval, digits: number): string => `${mean.toFixed(digits)}  [${low.toFixed(digits)}, ${high.toFixed(digits)}]`;
 
-const reportText = ({ world, policies, gapClosed, journeyGain, requests, seeds }: WorldReport): string => [
+/** A table of what a session comes to, by policy. */
+const sessionText = (policies: WorldReport['policies'], gain: SessionIntervals): readonly string[] => {
+  const row = (name: string, { actions, depth, returns }: SessionIntervals): string => `  ${name.padEnd(28)}${interval(actions, 2).padEnd(24)}${interval(depth, 1).padEnd(22)}${interval({ mean: 100 * returns.mean, low: 100 * returns.low, high: 100 * returns.high }, 1)}`;
+  return [`  ${'a session'.padEnd(28)}${'cards acted on'.padEnd(24)}${'cards passed'.padEnd(22)}return the next day, %`, ...policies.map(({ name, session }) => row(name, session)), row(`ours minus ${POPULAR}`, gain)];
+};
+
+const reportText = ({ world, policies, gapClosed, journeyGain, sessionGain, requests, seeds }: WorldReport): string => [
   `${world}: ${requests} requests, seeds ${seeds.join(', ')}; cards acted on per page, expected by the truth`,
   ...policies.map(({ name, engagement }) => `  ${name.padEnd(28)}${interval(engagement, 4)}`),
   `  of the way from ${POPULAR} to the ${ORACLE}: ${interval({ mean: 100 * gapClosed.mean, low: 100 * gapClosed.low, high: 100 * gapClosed.high }, 1)} %`,
   ...(journeyGain === undefined ? [] : [`  ${WITH_JOURNEY} minus ${REGRESSION}: ${interval(journeyGain, 4)}`]),
+  ...sessionText(policies, sessionGain),
 ].join('\n');
 
 /** A folder of its own for one world: kept where the operator named one, else taken away afterwards. */

@@ -20,10 +20,12 @@ import { explore } from './re-rankers/explore.ts';
 import { discountSeen, orderByValue } from './re-rankers/seen.ts';
 import type { SecondPass } from './second-pass.ts';
 import { servedRecord } from './served.ts';
+import type { ActionValues } from './values.ts';
 
 export interface FeedParts {
   readonly rankers: readonly FirstPassRanker[];
-  readonly secondPass: () => SecondPass;
+  readonly secondPass: (values: ActionValues) => SecondPass;
+  readonly values: ActionValues;
   readonly cursors: CursorCodec;
   /** Takes the served record; the page does not wait for it (docs/decisions/0005). */
   readonly emit: (record: LogRecord) => void;
@@ -127,7 +129,7 @@ const poolScores = (rankers: readonly FirstPassRanker[]): ((scores: Float32Array
 };
 
 /** The list. The order of the pool is the order of the ranker columns everywhere. */
-export const feedWorkflow = ({ rankers, secondPass, cursors, exploration, emit, sponsored }: FeedParts, scoresOf = poolScores(rankers)): Operator<FeedWork> => sequence({
+export const feedWorkflow = ({ rankers, secondPass, values, cursors, exploration, emit, sponsored }: FeedParts, scoresOf = poolScores(rankers)): Operator<FeedWork> => sequence({
   name: 'feed', about: 'one page of the feed',
   children: [
     parallel({ name: 'first-pass', about: 'eligible rankers, all at once: each its top k with a score and a reason', children: rankers.map(askRanker) }),
@@ -144,11 +146,12 @@ export const feedWorkflow = ({ rankers, secondPass, cursors, exploration, emit, 
       },
     },
     {
-      name: 'second-pass', about: 'logistic regression per action, weighted into one value',
+      name: 'second-pass', about: `logistic regression per action, weighed into one value by ${values.version}: ${Object.entries(values.actions).map(([name, value]) => `${name} ${value}`).join(', ')}`,
       run: (work, span) => {
         const { candidates } = work;
-        const model = secondPass();
+        const model = secondPass(values);
         work.model = model.version;
+        work.values = model.values;
         model.score(candidates.features, candidates.size, candidates.value);
         candidates.finalValue.set(candidates.value.subarray(0, candidates.size));
         candidates.propensity.fill(1, 0, candidates.size);
@@ -164,7 +167,7 @@ export const feedWorkflow = ({ rankers, secondPass, cursors, exploration, emit, 
         { name: 'explore', about: `on ${(exploration * 100).toFixed(1)} % of first pages two places change items at random`, run: (work, span) => { explore(work, exploration); span.kept(work.candidates.size); } },
       ],
     }),
-    { name: 'merge-sponsored', about: `sponsored cards where they are worth their place: from place ${(sponsored?.options ?? SPONSORED_DEFAULTS).rules.topSlot + 1}, ${(sponsored?.options ?? SPONSORED_DEFAULTS).rules.minGap} places from one to the next at least`, enabled: (work) => work.ads.size > 0, run: (work, span) => { if (sponsored !== undefined) mergeSponsored(work, span, { parts: sponsored, model: secondPass() }); } },
+    { name: 'merge-sponsored', about: `sponsored cards where they are worth their place: from place ${(sponsored?.options ?? SPONSORED_DEFAULTS).rules.topSlot + 1}, ${(sponsored?.options ?? SPONSORED_DEFAULTS).rules.minGap} places from one to the next at least`, enabled: (work) => work.ads.size > 0, run: (work, span) => { if (sponsored !== undefined) mergeSponsored(work, span, { parts: sponsored, model: secondPass(values) }); } },
     { name: 'page', about: 'cuts the page and writes the cursor of the next', run: (work, span) => { paginate(work, span, { cursors, campaigns: sponsored?.campaigns }); } },
     { name: 'served', about: 'freezes the page into one record for the log: features, places, propensities, versions, trace', run: (work, span) => { emit(servedRecord(work, span.before, sponsored?.campaigns)); span.kept(work.page.length); } },
     { name: 'decorate', about: 'joins cards rendered on write with what depends on the viewer: reasons in their locale, what they did', run: (work, span) => { work.json = decorate(work, sponsored?.campaigns); span.kept(work.page.length); } },

@@ -84,7 +84,7 @@ export const createPlatform = async (parts: PlatformParts): Promise<MainPlatform
 
   let gather: () => Promise<unknown> = async () => undefined;
   const feed = createFeedService({
-    views: state, campaigns: state.campaigns, horizon: state.horizon, refresh: () => state.taste?.refresh(), prepare: taste.prepare, secondPass: () => state.model.current, rankers: parts.rankers ?? POOL,
+    views: state, campaigns: state.campaigns, horizon: state.horizon, refresh: () => state.taste?.refresh(), prepare: taste.prepare, secondPass: state.model.by, rankers: parts.rankers ?? POOL,
     clock, elapsed: parts.elapsed, random: random.fork('feed'), cursorSecret: parts.secret, options: parts.options, emit: (served) => { intake.record([served]); },
   });
   const traces = createTraces({ log, state, idle: intake.idle, gather: () => gather(), loadModel: parts.loadModel });
@@ -120,15 +120,15 @@ export const createPlatform = async (parts: PlatformParts): Promise<MainPlatform
     serveJourney: taste.serve,
     attachTaste: taste.attach,
     publish: async (model) => {
-      if (state.model.current.version === model.version) return;
+      if (state.model.version === model.version) return;
       const { now, recordId } = stamp();
       await intake.submit([{ type: 'model', id: recordId, at: now, deduplicate: 'never', payload: Uint8Array.of(1, ...new TextEncoder().encode(model.version)) }]);
       state.model.publish(model);
     },
-    modelsView: async () => await parts.readModels?.({ journey: state.taste?.model ?? '', secondPass: state.model.current.version }) ?? NO_MODELS,
+    modelsView: async () => await parts.readModels?.({ journey: state.taste?.model ?? '', secondPass: state.model.version }) ?? NO_MODELS,
     journey: taste.reading,
     health: async () => ({
-      ready: !intake.stopped, writable: intake.writable, model: state.model.current.version, events: records, entities: catalog.entities.size(), workers: 0,
+      ready: !intake.stopped, writable: intake.writable, model: state.model.version, events: records, entities: catalog.entities.size(), workers: 0,
       ...(intake.stopped ? { reason: 'stopping' } : {}),
     }),
     metrics: async () => `${metricsText(state, intake, records)}${taste.metrics()}`,
