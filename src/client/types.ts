@@ -26,6 +26,8 @@ export interface Card {
   topics: string[];
   /** ISO 8601. */
   publishedAt: string;
+  /** When an event begins. */
+  startsAt?: string | undefined;
 }
 
 export interface FeedItem {

@@ -41,6 +41,7 @@ const card = z.object({
   author,
   topics: z.array(z.string()),
   publishedAt: timeSchema,
+  startsAt: timeSchema.optional().describe('When an event begins'),
 });
 
 export const feedItemSchema = z.object({
