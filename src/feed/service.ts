@@ -41,6 +41,8 @@ export interface FeedOptions {
   readonly cursorLifetimeMs: number;
   /** Share of first pages that explore. */
   readonly exploration: number;
+  /** Share of first pages that try something hardly anybody was shown; absent: none. */
+  readonly newcomers?: number;
   /** How long a page waits for the journey model to take in what its member just did. */
   readonly stateWaitMs: number;
   /** Absent: `DEFAULT_VALUES`. */
@@ -58,7 +60,7 @@ const createRequestIds = (clock: Clock, random: Random): (() => RequestId) => ()
 export const createFeedService = (parts: FeedServiceParts): FeedService => {
   const { views, clock, random, options } = parts;
   const cursors = createCursorCodec({ secret: parts.cursorSecret, lifetimeMs: options.cursorLifetimeMs, digest: (number) => views.catalog.entities.digest(number) });
-  const workflow = feedWorkflow({ rankers: parts.rankers, secondPass: parts.secondPass, values: options.values ?? DEFAULT_VALUES, cursors, exploration: options.exploration, emit: parts.emit, sponsored: { campaigns: parts.campaigns, options: options.sponsored ?? SPONSORED_DEFAULTS } });
+  const workflow = feedWorkflow({ rankers: parts.rankers, secondPass: parts.secondPass, values: options.values ?? DEFAULT_VALUES, cursors, exploration: options.exploration, newcomers: options.newcomers ?? 0, emit: parts.emit, sponsored: { campaigns: parts.campaigns, options: options.sponsored ?? SPONSORED_DEFAULTS } });
   const pool = createWorkPool(views, parts.rankers);
   const nextId = createRequestIds(clock, random);
 
