@@ -9,7 +9,7 @@ const [KNOWN, NEW, LIMIT] = [40, 12, 10];
 /** Known makers whose articles everybody has seen, and new ones whose articles are older and nobody's interest: the ranking leaves them behind. */
 const network = async (newcomers: number) => {
   const clock = manualClock(START);
-  const platform = await openTestPlatform({ clock, feed: { newcomers } });
+  const platform = await openTestPlatform({ clock, feed: { newcomers, exploration: 0 } });
   const article = (id: string, hours: number, { author, topics }: { readonly author: string; readonly topics: readonly string[] }) => ({ kind: 'article', id, createdAt: new Date(START - hours * 3_600_000).toISOString(), attributes: { title: id, author, topics } });
   await platform.putEntities([
     { kind: 'member', id: '1', attributes: { topics: ['tea'] } },
