@@ -26,20 +26,25 @@ const network = async (newcomers: number) => {
   return { platform, served };
 };
 
-test('a page that tries a newcomer has one among its cards, says so with its chance, and loses none', async () => {
+test('a page that tries a newcomer has it among its cards, says so with its chance, and loses none', async () => {
   const { platform, served } = await network(1);
   const tried = new Set<string>();
+  let pages = 0;
   for (let request = 0; request < 40; request++) {
     const items = await served();
     const forced = items.filter(({ forced: isForced }) => isForced);
-    expect(forced).toHaveLength(1);
-    const [newcomer] = forced;
-    expect(newcomer?.item).toMatch(/^article:n/u);
-    expect(newcomer?.propensity).toBeCloseTo(1 / (NEW * (LIMIT - 2)), 6);
-    expect(items.filter(({ item }) => item.startsWith('article:n'))).toHaveLength(1);
+    // The rules of the list may push one that was given the last place below the page.
+    expect(forced.length).toBeLessThanOrEqual(1);
+    for (const { item, propensity } of forced) {
+      expect(item).toMatch(/^article:n/u);
+      expect(propensity).toBeCloseTo(1 / (NEW * (LIMIT - 2)), 6);
+      tried.add(item);
+      pages++;
+    }
+    expect(items.filter(({ item }) => item.startsWith('article:n'))).toHaveLength(forced.length);
     expect(new Set(items.map(({ item }) => item)).size).toBe(LIMIT);
-    tried.add(newcomer?.item ?? '');
   }
+  expect(pages).toBeGreaterThan(30);
   expect(tried.size).toBeGreaterThan(5);
   await platform.close();
 });
