@@ -90,6 +90,7 @@ const itemsInOrder = ({ order, item, ordered }: Candidates): Int32Array => {
 /** Which places of the order are paid for, and by whom. */
 const sponsoredPlaces = (work: FeedWork, campaigns: Campaigns | undefined): CursorState['sponsored'] => {
   const { order, ordered } = work.candidates;
+  if (work.ads.size === 0) return [];
   return Array.from(order.subarray(0, ordered)).flatMap((c, place) => { const campaign = campaignOf(work, c, campaigns); return campaign < 0 ? [] : [{ place, campaign }]; });
 };
 
@@ -131,12 +132,17 @@ const poolScores = (rankers: readonly FirstPassRanker[]): ((scores: Float32Array
   };
 };
 
+/** What could stand on a page. */
+export const gathering = (rankers: readonly FirstPassRanker[]): readonly Operator<FeedWork>[] => [
+  parallel({ name: 'first-pass', about: 'eligible rankers, all at once: each its top k with a score and a reason', children: rankers.map(askRanker) }),
+  { name: 'merge', about: 'one candidate per item: every first-pass score kept, actors gathered, the dismissed and the gone removed; a number for its tracking id', run: (work, span) => { merge(work, span); digestEligible(work); } },
+];
+
 /** The list. The order of the pool is the order of the ranker columns everywhere. */
 export const feedWorkflow = ({ rankers, secondPass, values, cursors, exploration, newcomers, emit, sponsored }: FeedParts, scoresOf = poolScores(rankers)): Operator<FeedWork> => sequence({
   name: 'feed', about: 'one page of the feed',
   children: [
-    parallel({ name: 'first-pass', about: 'eligible rankers, all at once: each its top k with a score and a reason', children: rankers.map(askRanker) }),
-    { name: 'merge', about: 'one candidate per item: every first-pass score kept, actors gathered, the dismissed and the gone removed; a number for its tracking id', run: (work, span) => { merge(work, span); digestEligible(work); } },
+    ...gathering(rankers),
     { name: 'continue', about: 'later pages and sort=recent: the next items of the order fixed on the first page', enabled: isFixed, run: (work, span) => { continueFixed(work, span, sponsored); } },
     { name: 'fill', about: 'the most recent eligible items where the first pass found fewer than a page', enabled: (work) => !isFixed(work) && work.candidates.size < work.limit, run: fill },
     { name: 'sponsored', about: `the ${SCORED} campaigns that bid most for this viewer, by targeting and pace`, enabled: (work) => sponsored !== undefined && !isFixed(work), run: (work, span) => { if (sponsored !== undefined) bringSponsored(work, span, sponsored); } },

@@ -63,6 +63,8 @@ export const feedPageSchema = z.object({
   nextCursor: z.string().nullable().describe('Null at the end'),
   missing: z.array(z.string()).describe('First-pass rankers that did not answer in time'),
 });
+/** Behind "n new". */
+export const freshSchema = z.object({ count: z.int().min(0).max(99).describe('Items that came since that page was made and could stand on it; 99 for as many and more') });
 export type FeedItem = z.infer<typeof feedItemSchema>;
 export type FeedPage = z.infer<typeof feedPageSchema>;
 

@@ -96,6 +96,7 @@ export const createPlatform = async (parts: PlatformParts): Promise<MainPlatform
     beforeMiss: (next) => { gather = next; },
     idle: intake.idle,
     feed: feed.page,
+    fresh: feed.fresh,
     trace: traces.trace,
     why: traces.why,
     ...createEntities({ log, catalog, intake, stamp }),

@@ -17,7 +17,7 @@ const network = async (newcomers: number) => {
     ...Array.from({ length: KNOWN }, (_, n) => article(`k${n}`, n / 10, { author: `company:known${n}`, topics: ['tea'] })), ...Array.from({ length: NEW }, (_, n) => article(`n${n}`, 30 + n, { author: `company:new${n}`, topics: ['stamps'] })),
   ]);
   const at = new Date(START).toISOString();
-  for (let reader = 0; reader < 120; reader++) await platform.recordEvents(Array.from({ length: KNOWN }, (_, n) => ({ type: 'impression', id: `${reader} ${n}`, member: `member:reader${reader}`, item: `article:k${n}`, span: '0', visibleMs: 2000, at })), { history: true });
+  for (let reader = 0; reader < 120; reader++) expect((await platform.recordEvents(Array.from({ length: KNOWN }, (_, n) => ({ type: 'impression', id: `${reader}-${n}`, member: `member:reader${reader}`, item: `article:k${n}`, trackingId: 'none-0', span: '0', visibleMs: 2000, at })), { history: true })).rejected).toEqual([]);
   const served = async (): Promise<readonly ServedItem[]> => {
     const { requestId } = await page(platform, '1', { limit: LIMIT });
     await platform.idle();

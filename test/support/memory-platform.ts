@@ -127,6 +127,13 @@ export const createMemoryPlatform = (clock: Clock): MemoryPlatform => {
       pages.set(answer.requestId, answer);
       return { json: Buffer.from(JSON.stringify(answer)), requestId: answer.requestId };
     },
+    fresh: async ({ member, since }) => {
+      const shown = pages.get(since);
+      if (!entities.has(`member:${member}`)) throw new ThroughlineError('client/notFound', `there is no member "${member}"`);
+      if (shown === undefined) throw new ThroughlineError('client/invalidRequest', 'since must be the requestId of a page of this feed, as it came', { where: { field: 'since' } });
+      const known = new Set(shown.items.map(({ item }) => item));
+      return page({ member, limit: 99, sort: 'relevance' }).items.filter(({ item }) => !known.has(item)).length;
+    },
     trace: async (requestId) => {
       const served = pages.get(requestId);
       return served === undefined ? undefined : { requestId, member: served.member, root: { operator: 'feed', ms: 1, kept: served.items.length, removed: [], children: [], outcome: 'ok' } };
