@@ -97,7 +97,7 @@ const regression = async ({ platform: { log } }: House, { random, without }: { r
   const { heads } = learnImpressions(impressions, { random, without });
   return {
     version: 'judged', featureSetHash: FEATURE_SET_HASH,
-    heads: heads.map(({ name, head, value }) => ({ name, value, bias: head.bias, weights: [...head.weights], ...(head.floor === undefined ? {} : { floor: head.floor }) })),
+    heads: heads.map(({ name, head }) => ({ name, bias: head.bias, weights: [...head.weights], ...(head.floor === undefined ? {} : { floor: head.floor }) })),
   };
 };
 

@@ -15,6 +15,7 @@ import type { Campaigns } from './objectives/campaigns.ts';
 import { SPONSORED_DEFAULTS, type SponsoredOptions } from './objectives/settings.ts';
 import { feedWorkflow } from './pipeline.ts';
 import type { SecondPass } from './second-pass.ts';
+import { DEFAULT_VALUES, type ActionValues } from './values.ts';
 
 export interface FeedServiceParts {
   readonly views: Views;
@@ -22,7 +23,7 @@ export interface FeedServiceParts {
   readonly refresh: () => void;
   /** Waits, within bounds, for what the journey model makes of the viewer; undefined where there is nothing to wait for. */
   readonly prepare?: (viewer: number, now: Millis) => Promise<void> | undefined;
-  readonly secondPass: () => SecondPass;
+  readonly secondPass: (values: ActionValues) => SecondPass;
   readonly rankers: readonly FirstPassRanker[];
   readonly campaigns: Campaigns;
   readonly clock: Clock;
@@ -40,8 +41,12 @@ export interface FeedOptions {
   readonly cursorLifetimeMs: number;
   /** Share of first pages that explore. */
   readonly exploration: number;
+  /** Share of first pages that try something hardly anybody was shown; absent: none. */
+  readonly newcomers?: number;
   /** How long a page waits for the journey model to take in what its member just did. */
   readonly stateWaitMs: number;
+  /** Absent: `DEFAULT_VALUES`. */
+  readonly values?: ActionValues;
   /** Absent: `SPONSORED_DEFAULTS`. */
   readonly sponsored?: SponsoredOptions;
 }
@@ -55,7 +60,7 @@ const createRequestIds = (clock: Clock, random: Random): (() => RequestId) => ()
 export const createFeedService = (parts: FeedServiceParts): FeedService => {
   const { views, clock, random, options } = parts;
   const cursors = createCursorCodec({ secret: parts.cursorSecret, lifetimeMs: options.cursorLifetimeMs, digest: (number) => views.catalog.entities.digest(number) });
-  const workflow = feedWorkflow({ rankers: parts.rankers, secondPass: parts.secondPass, cursors, exploration: options.exploration, emit: parts.emit, sponsored: { campaigns: parts.campaigns, options: options.sponsored ?? SPONSORED_DEFAULTS } });
+  const workflow = feedWorkflow({ rankers: parts.rankers, secondPass: parts.secondPass, values: options.values ?? DEFAULT_VALUES, cursors, exploration: options.exploration, newcomers: options.newcomers ?? 0, emit: parts.emit, sponsored: { campaigns: parts.campaigns, options: options.sponsored ?? SPONSORED_DEFAULTS } });
   const pool = createWorkPool(views, parts.rankers);
   const nextId = createRequestIds(clock, random);
 

@@ -41,6 +41,7 @@ const card = z.object({
   author,
   topics: z.array(z.string()),
   publishedAt: timeSchema,
+  startsAt: timeSchema.optional().describe('When an event begins'),
 });
 
 export const feedItemSchema = z.object({
@@ -137,6 +138,7 @@ export const modelsSchema = z.object({
   journey: z.object({ serving: z.string().nullable(), run: journeyRun.nullable().describe('The run that goes on, or was stopped'), versions: z.array(journeyModel).describe('Newest first') }),
   secondPass: z.object({
     serving: z.string().nullable(),
+    values: z.object({ version: z.string(), actions: z.record(z.string(), z.number()) }).describe('What the probability of each action is worth in the feed; interact is any positive one'),
     versions: z.array(z.object({ version: z.string(), serves: z.boolean(), createdAt: z.string(), examples: z.int(), figures, gate: z.string(), commit: z.string() })).describe('Newest first'),
   }),
   faults: z.array(z.object({ version: z.string(), detail: z.string() })).describe('Versions that cannot be read, and why'),

@@ -46,7 +46,7 @@ export const createWorkerPlatform = (parts: WorkerParts): Platform => {
     wait = { ask: createAsker(message.access.port), waitMs: parts.feed.stateWaitMs };
   });
   const feed = createFeedService({
-    views: state, campaigns: state.campaigns, horizon: state.horizon, refresh: () => { state.space.refresh(); state.taste?.refresh(); }, prepare: createWait(state, () => wait), secondPass: () => state.model.current, rankers: parts.rankers,
+    views: state, campaigns: state.campaigns, horizon: state.horizon, refresh: () => { state.space.refresh(); state.taste?.refresh(); }, prepare: createWait(state, () => wait), secondPass: state.model.by, rankers: parts.rankers,
     clock: systemClock, elapsed: () => performance.now(), random: seededRandom(parts.seed), cursorSecret: parts.secret, options: parts.feed, emit: createSender(parts.port),
   });
   return {

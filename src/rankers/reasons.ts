@@ -24,6 +24,15 @@ export const REASONS = {
   adjacentSkill: { en: 'Your {known} carries over to {asked}', unnamed: { en: 'Your skills carry over to it' } },
   adjacentSkillOf: { en: 'Knows {asked}, close to your {known}', unnamed: { en: 'Has skills close to yours' } },
   promoted: { en: 'Promoted' },
+  creatorOfYours: { en: '{actors} writes about what you work with' },
+  creatorYouRead: { en: '{actors} writes about what you have been reading' },
+  newsOfFollowed: { en: 'About {actors}, which you follow' },
+  newsOfEmployer: { en: 'About {actors}, where you work' },
+  newsOfFormer: { en: 'About {actors}, where you worked' },
+  courseForJob: { en: 'Teaches what {actors} asks for' },
+  courseNext: { en: 'Teaches {asked}, a step from your {known}', unnamed: { en: 'A step from skills of yours' } },
+  connectionsAttend: { en: 'Attended by {actors}' },
+  connectionsBelong: { en: 'Joined by {actors}' },
 } as const satisfies Record<string, Words>;
 export type ReasonCode = keyof typeof REASONS;
 

@@ -6,7 +6,8 @@ import { actionNumber, DEFAULT_SIGNALS, type SignalFamilies } from '../../src/co
 import { validate } from '../../src/core/validation.ts';
 import { eventSchema, type ClientEvent } from '../../src/funnel/events.ts';
 import { entityRecordSchema, type FeedItem, type FeedPage } from '../../src/http/contracts.ts';
-import { NO_MODELS } from '../../src/platform/models-view.ts';
+import { DEFAULT_VALUES } from '../../src/feed/values.ts';
+import { noModels } from '../../src/platform/models-view.ts';
 import type { BatchOutcome, EntityView, Platform, Rejection } from '../../src/platform/api.ts';
 import type { FeedQuery } from '../../src/feed/query.ts';
 
@@ -147,7 +148,7 @@ export const createMemoryPlatform = (clock: Clock): MemoryPlatform => {
     members: async (limit) => [...entities.values()].filter(({ kind }) => kind === 'member').slice(0, limit).map(({ id, attributes }) => ({ id, name: typeof attributes['name'] === 'string' ? attributes['name'] : id, headline: null })),
     getConsent: async (member) => consents.get(member) ?? DEFAULT_SIGNALS,
     setConsent: async (member, allowed) => { assertWritable(); consents.set(member, allowed); },
-    modelsView: async () => NO_MODELS,
+    modelsView: async () => noModels(DEFAULT_VALUES),
     journey: async (member) => {
       if (!entities.has(`member:${member}`)) return undefined;
       throw new ThroughlineError('client/noModel', 'no journey model serves here yet');

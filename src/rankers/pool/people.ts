@@ -78,6 +78,6 @@ export const people: FirstPassRanker = {
       }
     });
     const isStranger = (candidate: number): boolean => candidate !== viewer.number && state[candidate] === STATE.alive && ties[candidate] !== 1;
-    addThroughSkills(request, into, { carriers: catalog.heldBy, reason: 'adjacentSkillOf', worth: (candidate) => (isStranger(candidate) ? ADJACENT : 0) });
+    addThroughSkills(request, into, { carriers: catalog.under.held, reason: 'adjacentSkillOf', worth: (candidate) => (isStranger(candidate) ? ADJACENT : 0) });
   },
 };
