@@ -17,7 +17,7 @@ import { judgeWorld, type Judged } from './world-judge.ts';
 import { ORACLE, POPULAR, REGRESSION, WITH_JOURNEY } from './world-policies.ts';
 import type { SessionFigures } from './world-sessions.ts';
 
-interface EvaluateOptions { readonly data?: string; readonly seeds: number; readonly seed: number; readonly members: number; readonly days: number; readonly requests: number; readonly journey: boolean; readonly perturbed: boolean; readonly json?: boolean }
+interface EvaluateOptions { readonly data?: string; readonly seeds: number; readonly seed: number; readonly members: number; readonly past: number; readonly days: number; readonly requests: number; readonly journey: boolean; readonly perturbed: boolean; readonly json?: boolean }
 
 /** Of a session: cards acted on, cards passed, and the chance that its member comes back the next day. */
 export type SessionIntervals = Readonly<Record<keyof SessionFigures, Interval>>;
@@ -35,9 +35,12 @@ export interface WorldReport {
   readonly seeds: readonly number[];
 }
 
-const MEMBERS = 400;
+const MEMBERS = 240;
+/** Days of the past, and of it between two trainings. */
+const PAST = 36;
+const TRAINED_EVERY = 6;
 const DAYS = 2;
-const REQUESTS = 400;
+const REQUESTS = 120;
 /** Seeds that nothing was tuned on. */
 const SEED = 501;
 
@@ -103,7 +106,7 @@ const folderFor = (data: string | undefined, world: string): { readonly folder: 
   return { folder, remove: () => undefined };
 };
 
-const evaluateWorld = async ({ data, seeds, seed, members, days, requests, journey, json }: EvaluateOptions, { name, values }: { readonly name: string; readonly values: Partial<Scalars> }): Promise<WorldReport> => {
+const evaluateWorld = async ({ data, seeds, seed, members, past, days, requests, journey, json }: EvaluateOptions, { name, values }: { readonly name: string; readonly values: Partial<Scalars> }): Promise<WorldReport> => {
   const progress = createProgress({ quiet: json === true });
   const runs: Judged[] = [];
   const stop = new AbortController();
@@ -115,7 +118,7 @@ const evaluateWorld = async ({ data, seeds, seed, members, days, requests, journ
       const { folder, remove } = folderFor(data, `${name.replaceAll(' ', '-')}-${seed + n}`);
       try {
         progress.note(`${name}, seed ${seed + n}`);
-        const run = await judgeWorld({ seed: seed + n, data: folder, values: { ...values, members }, days, requests, journey, commit: codeVersion(), progress, signal: stop.signal });
+        const run = await judgeWorld({ seed: seed + n, data: folder, values: { ...values, members, historyDays: past, trainings: Math.max(2, Math.round(past / TRAINED_EVERY)) }, days, requests, journey, commit: codeVersion(), progress, signal: stop.signal });
         if (run.members.length > 0) runs.push(run);
       } finally {
         remove();
@@ -143,6 +146,7 @@ export const worldCommand = (): Command => {
     .option('--seeds <number>', 'worlds, one seed after the other', wholeNumber, 3)
     .option('--seed <number>', 'the first seed', wholeNumber, SEED)
     .option('--members <number>', 'members of a world', wholeNumber, MEMBERS)
+    .option('--past <number>', 'days of visits before, which are learned from', wholeNumber, PAST)
     .option('--days <number>', 'days after the past in which members are asked', wholeNumber, DAYS)
     .option('--requests <number>', 'members asked in each world', wholeNumber, REQUESTS)
     .option('--no-journey', 'without a journey model, which takes most of the time')
