@@ -13,6 +13,7 @@ import { print, printJson, wholeNumber } from './common.ts';
 import { createProgress } from './progress.ts';
 import { codeVersion } from './train.ts';
 import { generateCommand } from './world-generate.ts';
+import type { Cold } from './world-cold.ts';
 import { judgeWorld, type Judged } from './world-judge.ts';
 import { ORACLE, POPULAR, REGRESSION, WITH_JOURNEY } from './world-policies.ts';
 import type { SessionFigures } from './world-sessions.ts';
@@ -21,6 +22,9 @@ interface EvaluateOptions { readonly data?: string; readonly seeds: number; read
 
 /** Of a session: cards acted on, cards passed, and the chance that its member comes back the next day. */
 export type SessionIntervals = Readonly<Record<keyof SessionFigures, Interval>>;
+
+/** NDCG@10 by policy, and of our best minus popularity. */
+interface ColdFigures { readonly policies: readonly { readonly name: string; readonly 'ndcg@10': Interval }[]; readonly gain: Interval }
 
 export interface WorldReport {
   readonly world: string;
@@ -31,6 +35,8 @@ export interface WorldReport {
   readonly journeyGain?: Interval;
   /** Our best against popularity, session by session. */
   readonly sessionGain: SessionIntervals;
+  /** For members who have just joined, and of items that nobody has touched. */
+  readonly coldStart: { readonly members: ColdFigures; readonly items: ColdFigures };
   readonly requests: number;
   readonly seeds: readonly number[];
 }
@@ -69,8 +75,15 @@ export const reportOf = (runs: readonly Judged[], { world, seeds }: Pick<WorldRe
     const interval = (figure: keyof SessionFigures): Interval => clusterBootstrap(values(figure), cluster, { random: random.fork(`${label} ${figure}`) });
     return { actions: interval('actions'), depth: interval('depth'), returns: interval('returns') };
   };
+  const cold = (kind: keyof Cold): ColdFigures => {
+    const ndcg = (name: string): readonly number[] => runs.flatMap(({ cold: figures }) => figures[kind].get(name) ?? []);
+    // Each is somebody, or a request, of its own.
+    const of1 = (values: readonly number[], label: string): Interval => clusterBootstrap(values, Int32Array.from(values, (_, i) => i), { random: random.fork(`cold ${kind} ${label}`) });
+    const best = ndcg(hasJourney ? WITH_JOURNEY : REGRESSION);
+    return { policies: names.map((name) => ({ name, 'ndcg@10': of1(ndcg(name), name) })), gain: of1(minus(best, ndcg(POPULAR)), 'gain') };
+  };
   return {
-    world, seeds, requests: cluster.length,
+    world, seeds, requests: cluster.length, coldStart: { members: cold('members'), items: cold('items') },
     policies: names.map((name) => ({ name, engagement: clusterBootstrap(of(name), cluster, { random: random.fork(name) }), session: eachFigure(`session ${name}`, (figure) => session(name, figure)) })),
     sessionGain: eachFigure('session gain', (figure) => minus(session(hasJourney ? WITH_JOURNEY : REGRESSION, figure), session(POPULAR, figure))),
     gapClosed: clusterRatio(minus(ours, popular), minus(oracle, popular), { cluster, random: random.fork('gap') }),
@@ -86,12 +99,21 @@ const sessionText = (policies: WorldReport['policies'], gain: SessionIntervals):
   return [`  ${'a session'.padEnd(28)}${'cards acted on'.padEnd(24)}${'cards passed'.padEnd(22)}return the next day, %`, ...policies.map(({ name, session }) => row(name, session)), row(`ours minus ${POPULAR}`, gain)];
 };
 
-const reportText = ({ world, policies, gapClosed, journeyGain, sessionGain, requests, seeds }: WorldReport): string => [
+/** A table of cold starts, by policy. */
+const coldText = ({ members, items }: WorldReport['coldStart']): readonly string[] => [
+  `  ${'NDCG@10'.padEnd(28)}${'members who just joined'.padEnd(28)}items nobody touched`,
+  ...members.policies.map((of, i) => `  ${of.name.padEnd(28)}${interval(of['ndcg@10'], 3).padEnd(28)}${interval(items.policies[i]?.['ndcg@10'] ?? NOTHING, 3)}`),
+  `  ${`ours minus ${POPULAR}`.padEnd(28)}${interval(members.gain, 3).padEnd(28)}${interval(items.gain, 3)}`,
+];
+const NOTHING: Interval = { mean: Number.NaN, low: Number.NaN, high: Number.NaN };
+
+const reportText = ({ world, policies, gapClosed, journeyGain, sessionGain, coldStart, requests, seeds }: WorldReport): string => [
   `${world}: ${requests} requests, seeds ${seeds.join(', ')}; cards acted on per page, expected by the truth`,
   ...policies.map(({ name, engagement }) => `  ${name.padEnd(28)}${interval(engagement, 4)}`),
   `  of the way from ${POPULAR} to the ${ORACLE}: ${interval({ mean: 100 * gapClosed.mean, low: 100 * gapClosed.low, high: 100 * gapClosed.high }, 1)} %`,
   ...(journeyGain === undefined ? [] : [`  ${WITH_JOURNEY} minus ${REGRESSION}: ${interval(journeyGain, 4)}`]),
   ...sessionText(policies, sessionGain),
+  ...coldText(coldStart),
 ].join('\n');
 
 /** A folder of its own for one world: kept where the operator named one, else taken away afterwards. */
