@@ -12,11 +12,12 @@ import { PERTURBED } from '../world/perturbed.ts';
 import { print, printJson, wholeNumber } from './common.ts';
 import { createProgress } from './progress.ts';
 import { codeVersion } from './train.ts';
+import { ablationReport, ablationText, type AblationReport } from './world-ablation.ts';
 import { judgeWorld, type Judged } from './world-judge.ts';
 import { ORACLE, POPULAR, REGRESSION, WITH_JOURNEY } from './world-policies.ts';
 import type { SessionFigures } from './world-sessions.ts';
 
-interface EvaluateOptions { readonly data?: string; readonly seeds: number; readonly seed: number; readonly members: number; readonly days: number; readonly requests: number; readonly journey: boolean; readonly perturbed: boolean; readonly json?: boolean }
+interface EvaluateOptions { readonly data?: string; readonly seeds: number; readonly seed: number; readonly members: number; readonly days: number; readonly requests: number; readonly journey: boolean; readonly perturbed: boolean; readonly ablate: boolean; readonly json?: boolean }
 
 /** Of a session: cards acted on, cards passed, and the chance that its member comes back the next day. */
 export type SessionIntervals = Readonly<Record<keyof SessionFigures, Interval>>;
@@ -30,6 +31,8 @@ export interface WorldReport {
   readonly journeyGain?: Interval;
   /** Our best against popularity, session by session. */
   readonly sessionGain: SessionIntervals;
+  /** Without each first-pass ranker and each family of features. */
+  readonly ablation?: AblationReport;
   readonly requests: number;
   readonly seeds: readonly number[];
 }
@@ -71,6 +74,7 @@ export const reportOf = (runs: readonly Judged[], { world, seeds }: Pick<WorldRe
     sessionGain: eachFigure('session gain', (figure) => minus(session(hasJourney ? WITH_JOURNEY : REGRESSION, figure), session(POPULAR, figure))),
     gapClosed: clusterRatio(minus(ours, popular), minus(oracle, popular), { cluster, random: random.fork('gap') }),
     ...(hasJourney ? { journeyGain: clusterBootstrap(minus(ours, regression), cluster, { random: random.fork('journey') }) } : {}),
+    ...(runs[0]?.ablation === undefined ? {} : { ablation: ablationReport(runs.flatMap(({ ablation }) => (ablation === undefined ? [] : [ablation])), { cluster, random: random.fork('ablation') }) }),
   };
 };
 
@@ -82,12 +86,13 @@ const sessionText = (policies: WorldReport['policies'], gain: SessionIntervals):
   return [`  ${'a session'.padEnd(28)}${'cards acted on'.padEnd(24)}${'cards passed'.padEnd(22)}return the next day, %`, ...policies.map(({ name, session }) => row(name, session)), row(`ours minus ${POPULAR}`, gain)];
 };
 
-const reportText = ({ world, policies, gapClosed, journeyGain, sessionGain, requests, seeds }: WorldReport): string => [
+const reportText = ({ world, policies, gapClosed, journeyGain, sessionGain, ablation, requests, seeds }: WorldReport): string => [
   `${world}: ${requests} requests, seeds ${seeds.join(', ')}; cards acted on per page, expected by the truth`,
   ...policies.map(({ name, engagement }) => `  ${name.padEnd(28)}${interval(engagement, 4)}`),
   `  of the way from ${POPULAR} to the ${ORACLE}: ${interval({ mean: 100 * gapClosed.mean, low: 100 * gapClosed.low, high: 100 * gapClosed.high }, 1)} %`,
   ...(journeyGain === undefined ? [] : [`  ${WITH_JOURNEY} minus ${REGRESSION}: ${interval(journeyGain, 4)}`]),
   ...sessionText(policies, sessionGain),
+  ...(ablation === undefined ? [] : ablationText(ablation)),
 ].join('\n');
 
 /** A folder of its own for one world: kept where the operator named one, else taken away afterwards. */
@@ -102,7 +107,7 @@ const folderFor = (data: string | undefined, world: string): { readonly folder: 
   return { folder, remove: () => undefined };
 };
 
-const evaluateWorld = async ({ data, seeds, seed, members, days, requests, journey, json }: EvaluateOptions, { name, values }: { readonly name: string; readonly values: Partial<Scalars> }): Promise<WorldReport> => {
+const evaluateWorld = async ({ data, seeds, seed, members, days, requests, journey, ablate, json }: EvaluateOptions, { name, values }: { readonly name: string; readonly values: Partial<Scalars> }): Promise<WorldReport> => {
   const progress = createProgress({ quiet: json === true });
   const runs: Judged[] = [];
   const stop = new AbortController();
@@ -114,7 +119,7 @@ const evaluateWorld = async ({ data, seeds, seed, members, days, requests, journ
       const { folder, remove } = folderFor(data, `${name.replaceAll(' ', '-')}-${seed + n}`);
       try {
         progress.note(`${name}, seed ${seed + n}`);
-        const run = await judgeWorld({ seed: seed + n, data: folder, values: { ...values, members }, days, requests, journey, commit: codeVersion(), progress, signal: stop.signal });
+        const run = await judgeWorld({ seed: seed + n, data: folder, values: { ...values, members }, days, requests, journey, ablate, commit: codeVersion(), progress, signal: stop.signal });
         if (run.members.length > 0) runs.push(run);
       } finally {
         remove();
@@ -145,6 +150,7 @@ export const worldCommand = (): Command => {
     .option('--requests <number>', 'members asked in each world', wholeNumber, REQUESTS)
     .option('--no-journey', 'without a journey model, which takes most of the time')
     .option('--data <folder>', 'where worlds live, and are kept (default: nowhere for long)')
+    .option('--ablate', 'also without each first-pass ranker, and without each family of features', false)
     .option('--perturbed', 'on five worlds whose parameters are changed, too', false)
     .option('--json', 'print one JSON object, and no progress')
     .action(async (options: EvaluateOptions) => {
