@@ -4,11 +4,12 @@ import { defaultVariant, type RequestContext } from '../src/core/context.ts';
 import type { RequestId } from '../src/core/ids.ts';
 import { normal, seededRandom } from '../src/core/random.ts';
 import { ALL_SIGNALS } from '../src/core/registry.ts';
-import type { State } from '../src/platform/state.ts';
+import type { Space } from '../src/memory/space.ts';
 import { POOL } from '../src/rankers/pool/index.ts';
 import { createRankedList } from '../src/rankers/ranked-list.ts';
 import type { FirstPassRanker } from '../src/rankers/ranker.ts';
 import { createViewerReader, type Viewer } from '../src/rankers/viewer.ts';
+import type { Views } from '../src/rankers/views.ts';
 import { build, INVENTORIES, NOW, VIEWERS, type Inventory } from './lib/inventories.ts';
 import { machine } from './lib/machine.ts';
 
@@ -16,7 +17,7 @@ const SIZES = (process.argv[2] ?? '10000,100000,1000000').split(',').map(Number)
 const ONLY = process.argv[3]?.split(',');
 /** There are never more jobs than this. */
 const MOST: Readonly<Record<string, number>> = { jobs: 200_000 };
-const ROUNDS = 10;
+const ROUNDS = 7;
 const WIDTH = 64;
 /** Which rankers grow with which inventory. */
 const READ_BY: Readonly<Record<string, readonly string[]>> = {
@@ -29,9 +30,9 @@ const context: RequestContext = {
 };
 
 /** Vectors of unit length, at random: what they say does not matter to the time. */
-const tasteOf = (state: State): Viewer['taste'] => {
+const tasteOf = (views: Views): Viewer['taste'] => {
   const random = seededRandom(5);
-  const vectors = new Float32Array(state.catalog.entities.size() * WIDTH);
+  const vectors = new Float32Array(views.catalog.entities.size() * WIDTH);
   for (let i = 0; i < vectors.length; i++) vectors[i] = normal(random) / Math.sqrt(WIDTH);
   return { model: 'bench', width: WIDTH, state: vectors.slice(0, WIDTH), vectors, isProfile: false };
 };
@@ -45,21 +46,21 @@ interface Timed { readonly p50: number; readonly p99: number; readonly clock: nu
  * Microseconds of one ranker for one viewer, its list put in order included; what a viewer is was read before. Processor time: on a machine
  * with others the clock counts them too, so that its 99th of a hundred is theirs; its median is told beside.
  */
-const time = async (state: State, ranker: FirstPassRanker): Promise<Timed> => {
-  const taste = ranker.name === 'journey' ? tasteOf(state) : undefined;
+const time = async (views: Views, ranker: FirstPassRanker): Promise<Timed> => {
+  const taste = ranker.name === 'journey' ? tasteOf(views) : undefined;
   const reader = createViewerReader();
   const list = createRankedList();
-  const entities = state.catalog.entities.size();
+  const entities = views.catalog.entities.size();
   const times: number[] = [];
   const clock: number[] = [];
   let found = 0;
   for (let n = 0; n < ROUNDS * VIEWERS; n++) {
-    const read = reader.read(state.catalog.find(`member:m${n % VIEWERS}`), state, context);
+    const read = reader.read(views.catalog.find(`member:m${n % VIEWERS}`), views, context);
     const viewer = taste === undefined ? read : { ...read, taste };
     list.clear(entities);
     const started = performance.now();
     const before = cpu();
-    await ranker.rank({ viewer, views: state, context }, list);
+    await ranker.rank({ viewer, views, context }, list);
     list.finish(ranker.limit);
     const [spent, passed] = [cpu() - before, (performance.now() - started) * 1000];
     // The first rounds warm up.
@@ -69,29 +70,34 @@ const time = async (state: State, ranker: FirstPassRanker): Promise<Timed> => {
   return { p50: at(times, 0.5), p99: at(times, 0.99), clock: at(clock, 0.5), found: found / times.length };
 };
 
-const megabytes = (state: State, names?: readonly string[]): string => {
+const megabytes = (space: Space, names?: readonly string[]): string => {
   let bytes = 0;
-  for (const [name, size] of state.space.sizes()) if (names === undefined || names.some((prefix) => name.startsWith(`${prefix}.`))) bytes += size;
+  for (const [name, size] of space.sizes()) if (names === undefined || names.some((prefix) => name.startsWith(`${prefix}.`))) bytes += size;
   return (bytes / 2 ** 20).toFixed(0);
 };
 
 const print = (line: string): void => { process.stdout.write(`${line}\n`); };
 
 const measure = async (inventory: Inventory, size: number): Promise<void> => {
-  const { state, seconds } = build(inventory, size, () => cpu() / 1000);
+  const { views, space, seconds } = build(inventory, size, () => cpu() / 1000);
   for (const name of READ_BY[inventory.name] ?? []) {
     const ranker = POOL.find((one) => one.name === name);
     if (ranker === undefined) continue;
-    const { p50, p99, clock, found } = await time(state, ranker);
-    print(`| ${name} | ${size.toLocaleString('en')} ${inventory.name} | ${p50.toFixed(0)} | ${p99.toFixed(0)} | ${clock.toFixed(0)} | ${found.toFixed(0)} of ${ranker.limit} | ${seconds.toFixed(1)} (${(seconds * 1e6 / size).toFixed(0)} µs each) | ${megabytes(state, inventory.indexes)} | ${megabytes(state)} |`);
+    const { p50, p99, clock, found } = await time(views, ranker);
+    print(`| ${name} | ${size.toLocaleString('en')} ${inventory.name} | ${p50.toFixed(0)} | ${p99.toFixed(0)} | ${clock.toFixed(0)} | ${found.toFixed(0)} of ${ranker.limit} | ${seconds.toFixed(1)} (${(seconds * 1e6 / size).toFixed(0)} µs each) | ${megabytes(space, inventory.indexes)} | ${megabytes(space)} |`);
   }
 };
 
 print(`${machine()}\n`);
 print('| ranker | inventory | p50 µs | p99 µs | p50 by the clock | found | build s | its indexes MiB | all columns MiB |');
 print('|---|---|---|---|---|---|---|---|---|');
-for (const inventory of INVENTORIES) {
-  if (ONLY !== undefined && !ONLY.includes(inventory.name)) continue;
-  const sizes = [...new Set(SIZES.map((size) => Math.min(size, MOST[inventory.name] ?? size)))];
-  for (const size of sizes) await measure(inventory, size);
+const inventories = INVENTORIES.filter(({ name }) => ONLY === undefined || ONLY.includes(name));
+const done = new Set<string>();
+for (const wished of SIZES) {
+  for (const inventory of inventories) {
+    const size = Math.min(wished, MOST[inventory.name] ?? wished);
+    if (done.has(`${inventory.name} ${size}`)) continue;
+    done.add(`${inventory.name} ${size}`);
+    await measure(inventory, size);
+  }
 }

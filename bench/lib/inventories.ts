@@ -1,12 +1,14 @@
 /** Networks in which one inventory is as large as asked and everything else stays as it is: the members who ask, whom they know, what they did. */
-import { entityRecord } from '../../src/catalog/validate.ts';
+import { openCatalog } from '../../src/catalog/catalog.ts';
+import { encodeEntity } from '../../src/catalog/records.ts';
 import { DAY, MINUTE } from '../../src/core/clock.ts';
 import type { Millis } from '../../src/core/ids.ts';
 import { seededRandom, type Random } from '../../src/core/random.ts';
 import { eventRecord } from '../../src/funnel/validate.ts';
 import type { LogRecord } from '../../src/log/port.ts';
-import { createSpace } from '../../src/memory/space.ts';
-import { openState, type State } from '../../src/platform/state.ts';
+import { createSpace, type Space } from '../../src/memory/space.ts';
+import { openJourney } from '../../src/journey/journey.ts';
+import type { Views } from '../../src/rankers/views.ts';
 
 export const NOW = Date.UTC(2026, 10, 21, 12) as Millis;
 /** Members who ask, among members who are there in any case. */
@@ -74,25 +76,32 @@ function* deeds(inventory: Inventory, size: number, random: Random): Generator<o
   }
 }
 
-export interface Built { readonly state: State; readonly seconds: number }
+export interface Built { readonly views: Views; readonly space: Space; readonly seconds: number }
 
-/** @param elapsed milliseconds of the clock by which building is timed */
+/** What rankers read, and nothing else of a platform. @param elapsed milliseconds of the clock by which building is timed */
 export const build = (inventory: Inventory, size: number, elapsed: () => number): Built => {
   const random = seededRandom(11);
-  const state = openState(createSpace());
+  const space = createSpace();
+  const catalog = openCatalog(space);
+  const journey = openJourney(space, catalog);
   let sequence = 0;
-  let records: (LogRecord & { readonly sequence: number })[] = [];
-  const flush = (): void => { state.apply({ partition: 0, records }); records = []; };
-  const write = (record: LogRecord): void => { records.push({ ...record, sequence: sequence++ }); if (records.length === BLOCK) flush(); };
-  const put = (entity: Entity): void => { write(entityRecord(entity, { now: NOW, recordId: `r${sequence}` })); };
+  const write = (record: LogRecord): void => {
+    const stored = { ...record, sequence: sequence++ };
+    catalog.apply(stored);
+    journey.apply(stored);
+    if (sequence % BLOCK === 0) catalog.settle();
+  };
+  const put = ({ kind, id, createdAt, attributes }: Entity): void => {
+    write({ type: 'entity', id: '', at: NOW, deduplicate: 'never', payload: encodeEntity({ kind, id, createdAt: (createdAt === undefined ? NOW : Date.parse(createdAt)) as Millis, attributes }) });
+  };
   for (const entity of background(random.fork('background'))) put(entity);
-  flush();
+  catalog.settle();
   const started = elapsed();
   const chance = random.fork(inventory.name);
   for (let i = 0; i < size; i++) put(inventory.entity(i, size, chance));
-  flush();
+  catalog.settle();
   const seconds = (elapsed() - started) / 1000;
   for (const event of deeds(inventory, size, random.fork('deeds'))) write(eventRecord(event, { now: NOW, history: true }));
-  flush();
-  return { state, seconds };
+  catalog.settle();
+  return { views: { catalog, journey }, space, seconds };
 };

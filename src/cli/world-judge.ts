@@ -4,7 +4,7 @@ import { ThroughlineError } from '../core/errors.ts';
 import { seededRandom, type Random } from '../core/random.ts';
 import { ACTIONS } from '../core/registry.ts';
 import { decodeServed } from '../funnel/served.ts';
-import { createExampleBuffer } from '../models/example-buffer.ts';
+import { createExampleBuffer, type ExampleBuffer } from '../models/example-buffer.ts';
 import { enoughImpressions, gatherImpressions } from '../models/examples.ts';
 import { FEATURE_NAMES, FEATURE_SET_HASH, FEATURES, JOURNEY_COLUMNS } from '../models/features.ts';
 import { learnImpressions } from '../models/learn-impressions.ts';
@@ -21,6 +21,7 @@ import { lived, populated, trained, type Making } from './demo-life.ts';
 import type { Progress } from './progress.ts';
 import { trainJourneyApart } from './train-journey.ts';
 import { joined, ndcgBy, untouched, type Cold } from './world-cold.ts';
+import { ablating, type Ablating, type Ablation } from './world-ablation.ts';
 import { engagementOf, orderOf, policiesOf, type Pool } from './world-policies.ts';
 import { sessionOf, type SessionFigures } from './world-sessions.ts';
 
@@ -34,6 +35,8 @@ export interface JudgeOptions {
   /** Members asked in all. */
   readonly requests: number;
   readonly journey: boolean;
+  /** Also without each first-pass ranker and each family of features. */
+  readonly ablate: boolean;
   readonly commit: string;
   readonly progress: Progress;
   readonly signal: AbortSignal;
@@ -45,6 +48,7 @@ export interface Judged {
   readonly engagement: ReadonlyMap<string, readonly number[]>;
   readonly sessions: ReadonlyMap<string, readonly SessionFigures[]>;
   readonly cold: Cold;
+  readonly ablation?: Ablation;
 }
 
 /** A Monday, so that runs of any day of ours are the same run. */
@@ -103,11 +107,16 @@ const poolOf = async ({ house, world, clock }: Making & { readonly house: House 
   return { cards, features, worth: any(POSITIVE), annoyance: any(NEGATIVE) };
 };
 
-/** The second pass from the whole past, without some columns. */
-const regression = async ({ platform: { log } }: House, { random, without }: { readonly random: Random; readonly without: readonly number[] }): Promise<ServingModel> => {
+/** What was shown in the whole past, and what came of it. */
+const impressionsOf = async ({ platform: { log } }: House): Promise<ExampleBuffer> => {
   const impressions = createExampleBuffer(FEATURES);
   await gatherImpressions(log, impressions);
   if (!enoughImpressions(impressions)) throw new ThroughlineError('client/noData', `this world's past holds ${impressions.count} impressions, too few to learn from; let more members live in it`);
+  return impressions;
+};
+
+/** The second pass from the whole past, without some columns. */
+const regression = (impressions: ExampleBuffer, { random, without }: { readonly random: Random; readonly without: readonly number[] }): ServingModel => {
   const { heads } = learnImpressions(impressions, { random, without });
   return {
     version: 'judged', featureSetHash: FEATURE_SET_HASH,
@@ -139,9 +148,26 @@ const listOf = <Value>(lists: Map<string, Value[]>, name: string): Value[] => {
   return list;
 };
 
-interface Judging { readonly world: World; readonly policies: ReturnType<typeof policiesOf>; readonly engagement: Map<string, number[]>; readonly sessions: Map<string, SessionFigures[]> }
+/** The ways to rank that are compared, all learned from one log. */
+interface Compared { readonly policies: ReturnType<typeof policiesOf>; readonly parts?: Ablating }
 
-const judged = ({ world, policies, engagement, sessions }: Judging, pool: Pool, of: { readonly person: Person; readonly random: Random }): void => {
+const fitted = async ({ house, progress, world }: Making & { readonly house: House }, { journey, ablate }: JudgeOptions, random: Random): Promise<Compared> => {
+  const bar = progress.bar('Fitting what is compared', 1 + (journey ? 1 : 0) + (ablate ? 1 : 0));
+  const impressions = await impressionsOf(house);
+  const alone = regression(impressions, { random: random.fork('regression'), without: JOURNEY_COLUMNS_AND_RETRIEVAL });
+  bar.set(1);
+  const policies = policiesOf({ regression: alone, ...(journey ? { withJourney: regression(impressions, { random: random.fork('journey'), without: [] }) } : {}) });
+  bar.set(journey ? 2 : 1);
+  const page = { places: world.values.pageItems, examination: world.truth.examination };
+  const parts = ablate ? ablating(impressions, journey ? [] : JOURNEY_COLUMNS_AND_RETRIEVAL, page) : undefined;
+  bar.end('done');
+  return { policies, ...(parts === undefined ? {} : { parts }) };
+};
+
+interface Judging extends Compared { readonly world: World; readonly engagement: Map<string, number[]>; readonly sessions: Map<string, SessionFigures[]> }
+
+const judged = ({ world, policies, parts, engagement, sessions }: Judging, pool: Pool, of: { readonly person: Person; readonly random: Random }): void => {
+  parts?.judge(pool);
   for (const { name, scores } of policies) {
     const order = orderOf(pool, scores(pool));
     listOf(engagement, name).push(engagementOf(pool, order, { places: world.values.pageItems, examination: world.truth.examination }));
@@ -150,19 +176,15 @@ const judged = ({ world, policies, engagement, sessions }: Judging, pool: Pool, 
 };
 
 export const judgeWorld = async (options: JudgeOptions): Promise<Judged> => {
-  const { seed, data, values, days, requests, journey, progress, signal } = options;
+  const { seed, data, values, days, requests, progress, signal } = options;
   const world = createWorld(parameters({ ...values, seed }));
   const clock = manualClock(START);
   const house = await houseAt({ host: '127.0.0.1', port: 0 })({ data, clock, history: true, random: seededRandom(seed).fork('platform') });
   const making = { world, house, clock, progress, signal };
   try {
     await pastWithJourney(making, options);
-    const bar = progress.bar('Fitting what is compared', journey ? 2 : 1);
     const random = seededRandom(seed).fork('judge');
-    const alone = await regression(house, { random: random.fork('regression'), without: JOURNEY_COLUMNS_AND_RETRIEVAL });
-    bar.set(1);
-    const policies = policiesOf({ regression: alone, ...(journey ? { withJourney: await regression(house, { random: random.fork('journey'), without: [] }) } : {}) });
-    bar.end('done');
+    const compared = await fitted(making, options, random);
     const draw = weighted(world.people.map(({ inner }) => inner.activity));
     const asked: string[] = [];
     const engagement = new Map<string, number[]>();
@@ -177,19 +199,19 @@ export const judgeWorld = async (options: JudgeOptions): Promise<Judged> => {
         if (person === undefined) continue;
         asked.push(person.ref);
         const pool = await poolOf(making, person);
-        judged({ world, policies, engagement, sessions }, pool, { person, random: random.fork(`session:${asked.length}`) });
+        judged({ ...compared, world, engagement, sessions }, pool, { person, random: random.fork(`session:${asked.length}`) });
         const cold = untouched(pool);
-        if (cold !== undefined) for (const [name, ndcg] of ndcgBy(cold, policies)) listOf(items, name).push(ndcg);
+        if (cold !== undefined) for (const [name, ndcg] of ndcgBy(cold, compared.policies)) listOf(items, name).push(ndcg);
         if (asked.length % ONE_JOINS_IN !== 0) continue;
         const newcomer = await joined(house, person, `newcomer-${asked.length}`);
-        for (const [name, ndcg] of ndcgBy(await poolOf(making, newcomer), policies)) listOf(members, name).push(ndcg);
+        for (const [name, ndcg] of ndcgBy(await poolOf(making, newcomer), compared.policies)) listOf(members, name).push(ndcg);
       }
     }
-    return { members: asked, engagement, sessions, cold: { members, items } };
+    return { members: asked, engagement, sessions, cold: { members, items }, ...(compared.parts === undefined ? {} : { ablation: compared.parts.result }) };
   } finally {
     await house.close();
   }
 };
 
 /** Everything that the journey model says to the second pass: its features, and that its own retrieval found an item. */
-const JOURNEY_COLUMNS_AND_RETRIEVAL: readonly number[] = [...JOURNEY_COLUMNS, FEATURE_NAMES.indexOf('score:journey')];
+const JOURNEY_COLUMNS_AND_RETRIEVAL: readonly number[] = [...JOURNEY_COLUMNS, FEATURE_NAMES.indexOf('score:journey'), FEATURE_NAMES.indexOf('from:journey')];

@@ -14,11 +14,12 @@ import { createProgress } from './progress.ts';
 import { codeVersion } from './train.ts';
 import { generateCommand } from './world-generate.ts';
 import type { Cold } from './world-cold.ts';
+import { ablationReport, ablationText, type AblationReport } from './world-ablation.ts';
 import { judgeWorld, type Judged } from './world-judge.ts';
 import { ORACLE, POPULAR, REGRESSION, WITH_JOURNEY } from './world-policies.ts';
 import type { SessionFigures } from './world-sessions.ts';
 
-interface EvaluateOptions { readonly data?: string; readonly seeds: number; readonly seed: number; readonly members: number; readonly past: number; readonly days: number; readonly requests: number; readonly journey: boolean; readonly perturbed: boolean; readonly json?: boolean }
+interface EvaluateOptions { readonly data?: string; readonly seeds: number; readonly seed: number; readonly members: number; readonly past: number; readonly days: number; readonly requests: number; readonly journey: boolean; readonly perturbed: boolean; readonly ablate: boolean; readonly json?: boolean }
 
 /** Of a session: cards acted on, cards passed, and the chance that its member comes back the next day. */
 export type SessionIntervals = Readonly<Record<keyof SessionFigures, Interval>>;
@@ -37,6 +38,8 @@ export interface WorldReport {
   readonly sessionGain: SessionIntervals;
   /** For members who have just joined, and of items that nobody has touched. */
   readonly coldStart: { readonly members: ColdFigures; readonly items: ColdFigures };
+  /** Without each first-pass ranker and each family of features. */
+  readonly ablation?: AblationReport;
   readonly requests: number;
   readonly seeds: readonly number[];
 }
@@ -88,6 +91,7 @@ export const reportOf = (runs: readonly Judged[], { world, seeds }: Pick<WorldRe
     sessionGain: eachFigure('session gain', (figure) => minus(session(hasJourney ? WITH_JOURNEY : REGRESSION, figure), session(POPULAR, figure))),
     gapClosed: clusterRatio(minus(ours, popular), minus(oracle, popular), { cluster, random: random.fork('gap') }),
     ...(hasJourney ? { journeyGain: clusterBootstrap(minus(ours, regression), cluster, { random: random.fork('journey') }) } : {}),
+    ...(runs[0]?.ablation === undefined ? {} : { ablation: ablationReport(runs.flatMap(({ ablation }) => (ablation === undefined ? [] : [ablation])), { cluster, random: random.fork('ablation') }) }),
   };
 };
 
@@ -107,13 +111,14 @@ const coldText = ({ members, items }: WorldReport['coldStart']): readonly string
 ];
 const NOTHING: Interval = { mean: Number.NaN, low: Number.NaN, high: Number.NaN };
 
-const reportText = ({ world, policies, gapClosed, journeyGain, sessionGain, coldStart, requests, seeds }: WorldReport): string => [
+const reportText = ({ world, policies, gapClosed, journeyGain, sessionGain, coldStart, ablation, requests, seeds }: WorldReport): string => [
   `${world}: ${requests} requests, seeds ${seeds.join(', ')}; cards acted on per page, expected by the truth`,
   ...policies.map(({ name, engagement }) => `  ${name.padEnd(28)}${interval(engagement, 4)}`),
   `  of the way from ${POPULAR} to the ${ORACLE}: ${interval({ mean: 100 * gapClosed.mean, low: 100 * gapClosed.low, high: 100 * gapClosed.high }, 1)} %`,
   ...(journeyGain === undefined ? [] : [`  ${WITH_JOURNEY} minus ${REGRESSION}: ${interval(journeyGain, 4)}`]),
   ...sessionText(policies, sessionGain),
   ...coldText(coldStart),
+  ...(ablation === undefined ? [] : ablationText(ablation)),
 ].join('\n');
 
 /** A folder of its own for one world: kept where the operator named one, else taken away afterwards. */
@@ -128,7 +133,7 @@ const folderFor = (data: string | undefined, world: string): { readonly folder: 
   return { folder, remove: () => undefined };
 };
 
-const evaluateWorld = async ({ data, seeds, seed, members, past, days, requests, journey, json }: EvaluateOptions, { name, values }: { readonly name: string; readonly values: Partial<Scalars> }): Promise<WorldReport> => {
+const evaluateWorld = async ({ data, seeds, seed, members, past, days, requests, journey, ablate, json }: EvaluateOptions, { name, values }: { readonly name: string; readonly values: Partial<Scalars> }): Promise<WorldReport> => {
   const progress = createProgress({ quiet: json === true });
   const runs: Judged[] = [];
   const stop = new AbortController();
@@ -140,7 +145,7 @@ const evaluateWorld = async ({ data, seeds, seed, members, past, days, requests,
       const { folder, remove } = folderFor(data, `${name.replaceAll(' ', '-')}-${seed + n}`);
       try {
         progress.note(`${name}, seed ${seed + n}`);
-        const run = await judgeWorld({ seed: seed + n, data: folder, values: { ...values, members, historyDays: past, trainings: Math.max(2, Math.round(past / TRAINED_EVERY)) }, days, requests, journey, commit: codeVersion(), progress, signal: stop.signal });
+        const run = await judgeWorld({ seed: seed + n, data: folder, values: { ...values, members, historyDays: past, trainings: Math.max(2, Math.round(past / TRAINED_EVERY)) }, days, requests, journey, ablate, commit: codeVersion(), progress, signal: stop.signal });
         if (run.members.length > 0) runs.push(run);
       } finally {
         remove();
@@ -173,6 +178,7 @@ export const worldCommand = (): Command => {
     .option('--requests <number>', 'members asked in each world', wholeNumber, REQUESTS)
     .option('--no-journey', 'without a journey model, which takes most of the time')
     .option('--data <folder>', 'where worlds live, and are kept (default: nowhere for long)')
+    .option('--ablate', 'also without each first-pass ranker, and without each family of features', false)
     .option('--perturbed', 'on five worlds whose parameters are changed, too', false)
     .option('--json', 'print one JSON object, and no progress')
     .action(async (options: EvaluateOptions) => {

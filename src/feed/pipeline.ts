@@ -52,7 +52,7 @@ const askRanker = (ranker: FirstPassRanker, number: number): Operator<FeedWork> 
   run: (work, span) => {
     const list = work.lists[number];
     if (list === undefined) return undefined;
-    const finish = (): void => { list.finish(ranker.limit); span.kept(list.size); };
+    const finish = (): void => { list.finish(ranker.limit); span.kept(list.size); span.counted('noEntityOrScore', list.refused); };
     const ranked = ranker.rank({ viewer: work.viewer, views: work.views, context: work.context }, list);
     return ranked === undefined ? finish() : ranked.then(finish);
   },

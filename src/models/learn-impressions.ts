@@ -101,6 +101,18 @@ export const lineOfImpressions = (buffer: ExampleBuffer, to: number): { readonly
   return { curve: curve.curve, score: (of) => { const { values, count } = of.slice(0, of.count, POSITIVE_BITS); return Float32Array.from({ length: count }, (_, row) => scoreRow(head, values, row)); } };
 };
 
+/**
+ * Models of any positive action from all rows, each without some columns, with one examination curve held for them all: what they differ by
+ * is what those columns say.
+ */
+export const linesOfImpressions = (buffer: ExampleBuffer): ((without: readonly number[]) => (values: Float32Array, row: number) => number) => {
+  const curve = fitCurve(buffer, buffer.count);
+  return (without) => {
+    const head = fitHead(buffer, { part: { from: 0, to: buffer.count }, mask: POSITIVE_BITS, curve, without }) ?? curve.relevance;
+    return (values, row) => scoreRow(head, values, row);
+  };
+};
+
 interface Measured { readonly head: LinearHead; readonly test: Examples }
 
 const measure = (buffer: ExampleBuffer, curve: ExaminationCurve, { without }: LearnOptions): Measured => {
