@@ -87,8 +87,8 @@ const logisticCase = (heads: number): Case => ({
 const secondPassCase = (heads: number): Case => ({
   name: `second pass, 500 rows, ${heads} heads`, flops: 2 * 500 * FEATURES * heads,
   make: (kernels) => {
-    const model = { version: 'bench', featureSetHash: '', heads: Array.from({ length: heads }, (_, i) => ({ name: `head ${i}`, bias: 0, value: 1, weights: [...floats(FEATURES, 0.1)] })) };
-    const secondPass = createSecondPass(model, createScorer(kernels));
+    const model = { version: 'bench', featureSetHash: '', heads: Array.from({ length: heads }, (_, i) => ({ name: `head ${i}`, bias: 0, weights: [...floats(FEATURES, 0.1)] })) };
+    const secondPass = createSecondPass(model, { scorer: createScorer(kernels), values: { version: 'bench', actions: Object.fromEntries(model.heads.map(({ name }) => [name, 1])) } });
     const features = floats(500 * FEATURES).map((value) => (random.next() < 0.5 ? 0 : value));
     const scores = new Float32Array(500);
     return () => { secondPass.score(features, 500, scores); };

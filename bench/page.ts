@@ -30,7 +30,7 @@ await withNetwork(async (data) => {
   // Page alone, without the log: what a worker does.
   let bytes = 0;
   const feed = createFeedService({
-    views: platform.state, campaigns: platform.state.campaigns, horizon: platform.state.horizon, refresh: () => undefined, secondPass: () => platform.state.model.current, rankers: POOL,
+    views: platform.state, campaigns: platform.state.campaigns, horizon: platform.state.horizon, refresh: () => undefined, secondPass: platform.state.model.by, rankers: POOL,
     clock: systemClock, elapsed: () => performance.now(), random: seededRandom(1), cursorSecret: platform.secret, options: FEED, emit: (record) => { bytes += record.payload.length; },
   });
   for (let i = 0; i < Number(warm); i++) await feed.page(query(i));

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { DAY, MINUTE, systemClock } from '../../src/core/clock.ts';
 import { seededRandom, type Random } from '../../src/core/random.ts';
 import { featureSetHash } from '../../src/feed/second-pass.ts';
-import { PREDICTED_ACTIONS } from '../../src/core/registry.ts';
 import { FEATURE_NAMES } from '../../src/models/features.ts';
 import { MODEL_FORMAT, type ModelFile } from '../../src/models/store.ts';
 import { openPlatform, type OpenPlatform } from '../../src/platform/open.ts';
@@ -13,7 +12,7 @@ import { openPlatform, type OpenPlatform } from '../../src/platform/open.ts';
 export interface NetworkSize { readonly members: number; readonly articles: number; readonly posts: number; readonly jobs: number; readonly eventsPerMember: number }
 
 export const NETWORK: NetworkSize = { members: 2000, articles: 12_000, posts: 6000, jobs: 2000, eventsPerMember: 60 };
-export const FEED = { deadlineMs: 250, cursorLifetimeMs: 120 * MINUTE, exploration: 0.05, stateWaitMs: 5 };
+export const FEED = { deadlineMs: 250, cursorLifetimeMs: 120 * MINUTE, exploration: 0.05, newcomers: 0.1, stateWaitMs: 5 };
 
 const TERMS = 200;
 const CONNECTIONS = 40;
@@ -75,11 +74,11 @@ const store = async (values: Iterable<object>, put: (batch: object[]) => Promise
   if (batch.length > 0) await flush();
 };
 
-/** A model of the size that training makes: one head per predicted action, weights at random but small. */
+/** A model of the size that training makes: a head for each action that is worth something and two more, weights at random but small. */
 const saveModel = async (platform: OpenPlatform, random: Random): Promise<void> => {
   const version = 'bench-1';
   const weight = (name: string): number => (random.next() - 0.5) * 0.1 + (name.startsWith('score:') ? 0.3 : 0);
-  const heads = PREDICTED_ACTIONS.map((name) => ({ name, weights: FEATURE_NAMES.map(weight), bias: -3, value: 1, floor: 0 }));
+  const heads = ['interact', 'click', 'like', 'hide', 'report'].map((name) => ({ name, weights: FEATURE_NAMES.map(weight), bias: -3, floor: 0 }));
   const model: ModelFile = { format: MODEL_FORMAT, model: 'second-pass', version, featureSetHash: featureSetHash(), features: [...FEATURE_NAMES], heads, examination: [] };
   await platform.models.save(model, {
     format: MODEL_FORMAT, model: model.model, version, createdAt: new Date(systemClock.now()).toISOString(), trainedThrough: [], dataWindow: { from: '', to: '' }, examples: 0, figures: {},

@@ -50,6 +50,7 @@ export const cardHead = (entity: StoredEntity): string => {
     subtitle: subtitle(entity), text: excerpt(post === undefined ? text : post.rest, 1000), url: string(attributes['url']),
     topics: [...strings(attributes['topics']), ...strings(attributes['skills'])].slice(0, 5),
     publishedAt: new Date(entity.createdAt).toISOString(),
+    ...(entity.kind === 'event' && typeof attributes['startsAt'] === 'string' ? { startsAt: new Date(attributes['startsAt']).toISOString() } : {}),
   };
   return `${JSON.stringify(head).slice(0, -1)},"author":`;
 };

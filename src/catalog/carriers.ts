@@ -2,27 +2,21 @@
  * Which entities carry which terms: topics and skills as they write them, resolved to what they stand for. A term that comes to stand for
  * another is put right at the end of the block, in what was written before too; one such block costs a pass over all entities.
  */
-import { ENTITY_KINDS } from '../core/registry.ts';
 import type { Space } from '../memory/space.ts';
 import { openLists, openTable, type Lists } from '../memory/structures.ts';
 import { openDictionary, type Dictionary } from '../memory/tables.ts';
-import { openAdjacency, ROLES, type Adjacency, type Role } from './adjacency.ts';
-import { kindRow, type KindRow } from './kinds.ts';
+import { openAdjacency, type Adjacency, type Role } from './adjacency.ts';
+import { kindRow } from './kinds.ts';
 import type { StoredEntity } from './records.ts';
 import { openSkills, type Skills } from './skills.ts';
-
-/** Carriers of a term that are kept in its lists: the newest. */
-const KEPT = 512;
+import { openUnderTerms, type CarrierColumns, type IndexName, type OwnTerms, type UnderTerms } from './under-terms.ts';
 
 export interface Carriers {
   readonly terms: Dictionary;
   /** Entity → its topics and skills (dense terms), its skills last. */
   readonly termsOf: Lists;
-  /** Term → recent feed items that carry it. */
-  readonly byTerm: Lists;
-  /** Skill → members who have it, and jobs that ask for it: the newest. */
-  readonly heldBy: Lists;
-  readonly askedBy: Lists;
+  /** Term → who carries it, in an index for each ranker that asks (see `under-terms.ts`). */
+  readonly under: Readonly<Record<IndexName, Lists>>;
   readonly skills: Skills;
   readonly adjacency: Adjacency;
   /** A term as its skill writes it, else as it is. */
@@ -32,14 +26,13 @@ export interface Carriers {
   /** It takes its place in the lists of its terms, or leaves them. */
   enter(number: number): void;
   leave(number: number): void;
+  /** Its author is a creator from now on, or is none any more. */
+  credit(number: number, isByCreator: boolean): void;
   clear(number: number): void;
   settle(entities: number): void;
   /** Forgets words that only an erased member, or an earlier version of something, used. */
   forgetUnused(entities: number): void;
 }
-
-/** What stands in the catalogue's own columns. */
-export interface CarrierColumns { readonly columns: { readonly kind: Uint8Array; readonly record: Float64Array } }
 
 const texts = (value: unknown): readonly string[] => (Array.isArray(value) ? value.filter((each) => typeof each === 'string') : typeof value === 'string' ? [value] : []);
 
@@ -101,47 +94,39 @@ const openTermLists = (space: Space, { resolve }: Skills): TermLists => {
   };
 };
 
-interface Indexes extends Readonly<Record<Role, Lists>> { readonly feed: Lists }
-
-/** Where a carrier stands under its terms; the lists of some terms may be made anew from all carriers. */
-const openIndexes = (space: Space, items: CarrierColumns, { lists, skillsOf, rewrite }: TermLists): { readonly by: Indexes; rowOf(number: number): KindRow | undefined; respell(changed: ReadonlySet<number>, entities: number): ReadonlyMap<number, Readonly<Record<Role, number>>> } => {
-  const by: Indexes = { feed: openLists(space, 'byTerm', { keep: KEPT }), held: openLists(space, 'heldBy', { keep: KEPT }), asked: openLists(space, 'askedBy', { keep: KEPT }) };
-  const rowOf = (number: number): KindRow | undefined => kindRow(ENTITY_KINDS[items.columns.kind[number] ?? 0] ?? '');
-  const newest = (numbers: readonly number[]): readonly number[] =>
-    numbers.toSorted((a, b) => (items.columns.record[a] ?? 0) - (items.columns.record[b] ?? 0)).slice(-KEPT);
-  return {
-    by, rowOf,
-    respell: (changed, entities) => {
-      const found = new Map([...changed].map((term) => [term, { feed: [] as number[], held: [] as number[], asked: [] as number[] }]));
-      for (let number = 0; number < entities; number++) {
-        if (!rewrite(number, changed)) continue;
-        const row = rowOf(number);
-        if (row?.inFeed === true) for (const term of lists.values(number)) found.get(term)?.feed.push(number);
-        if (row?.skills !== undefined) for (const term of skillsOf(number)) found.get(term)?.[row.skills].push(number);
-      }
-      for (const [term, carriers] of found) for (const name of ['feed', ...ROLES] as const) by[name].set(term, newest(carriers[name]));
-      return new Map([...found].map(([term, { held, asked }]) => [term, { held: held.length, asked: asked.length }]));
-    },
-  };
+/** Makes the lists of some terms anew, from all carriers. @returns how many have a term and how many ask for it, by term */
+const createRespell = (under: UnderTerms, { lists, skillsOf, rewrite }: TermLists) => (changed: ReadonlySet<number>, entities: number): ReadonlyMap<number, Readonly<Record<Role, number>>> => {
+  const found = new Map<IndexName, Map<number, number[]>>();
+  for (let number = 0; number < entities; number++) {
+    if (!rewrite(number, changed)) continue;
+    under.each(number, { all: lists.values(number), skills: skillsOf(number).slice() }, (name, terms) => {
+      const byTerm = found.get(name) ?? new Map([...changed].map((term) => [term, [] as number[]]));
+      found.set(name, byTerm);
+      for (const term of terms) byTerm.get(term)?.push(number);
+    });
+  }
+  under.replace(changed, found);
+  const count = (role: Role, term: number): number => found.get(role)?.get(term)?.length ?? 0;
+  return new Map([...changed].map((term) => [term, { held: count('held', term), asked: count('asked', term) }]));
 };
 
 export const openCarriers = (space: Space, items: CarrierColumns, nameOf: (entity: number) => string): Carriers => {
   const terms = openDictionary(space, 'terms');
   const skills = openSkills(space);
   const termLists = openTermLists(space, skills);
-  const { by, rowOf, respell } = openIndexes(space, items, termLists);
-  const adjacency = openAdjacency(space, { skills, holders: by, eachSkill: (entity, visit) => { for (const term of termLists.skillsOf(entity)) visit(term); } });
+  const under = openUnderTerms(space, items);
+  const respell = createRespell(under, termLists);
+  const adjacency = openAdjacency(space, { skills, holders: under.lists, eachSkill: (entity, visit) => { for (const term of termLists.skillsOf(entity)) visit(term); } });
   const internAll = (names: readonly string[]): readonly number[] => [...new Set(names.map(normalise))].map((name) => terms.intern(name));
-  const place = (number: number, into: { readonly count: 1 | -1; readonly change: (lists: Lists, term: number) => void }): void => {
-    const row = rowOf(number);
-    if (row?.inFeed === true) for (const term of termLists.lists.values(number)) into.change(by.feed, term);
-    if (row?.skills === undefined) return;
-    const own = termLists.skillsOf(number).slice();
-    for (const term of own) into.change(by[row.skills], term);
-    adjacency.count(row.skills, own, into.count);
+  const ownOf = (number: number): OwnTerms => ({ all: termLists.lists.values(number), skills: termLists.skillsOf(number).slice() });
+  const place = (number: number, count: 1 | -1): void => {
+    const own = ownOf(number);
+    under.each(number, own, (name, terms) => { for (const term of terms) if (count === 1) under.add(name, term, number); else under.remove(name, term, number); });
+    const role = under.rowOf(number)?.skills;
+    if (role !== undefined) adjacency.count(role, own.skills, count);
   };
   return {
-    terms, termsOf: termLists.lists, byTerm: by.feed, heldBy: by.held, askedBy: by.asked, skills, adjacency,
+    terms, termsOf: termLists.lists, under: under.lists, skills, adjacency,
     termName: (term) => (skills.shownBy(term) < 0 ? terms.name(term) : nameOf(skills.shownBy(term))),
     describe: (number, { kind, attributes }, intern) => {
       const row = kindRow(kind);
@@ -155,8 +140,9 @@ export const openCarriers = (space: Space, items: CarrierColumns, nameOf: (entit
       }
       termLists.write(number, { others, skills: own });
     },
-    enter: (number) => { place(number, { count: 1, change: (lists, term) => { lists.push(term, number); } }); },
-    leave: (number) => { place(number, { count: -1, change: (lists, term) => { lists.remove(term, number); } }); },
+    enter: (number) => { place(number, 1); },
+    leave: (number) => { place(number, -1); },
+    credit: (number, isByCreator) => { for (const term of termLists.lists.values(number)) if (isByCreator) under.add('creators', term, number); else under.remove('creators', term, number); },
     clear: (number) => {
       skills.describe(number, undefined);
       termLists.clear(number);

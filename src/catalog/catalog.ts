@@ -31,11 +31,13 @@ const ITEM_SCHEMA = {
   ...TEXT_SCHEMA,
   /** Feed items that were there before it came. */
   serial: 'u32',
+  /** 1 for a member who is a creator; and when an event begins, seconds since the epoch (0: it does not say). */
+  creator: 'u8', startsAt: 'u32',
   /** One bit per signal family that the member has switched, off or on (see `switchedBits`). */
   switched: 'u8',
 } as const;
 
-export interface Catalog extends Graph, Pick<Carriers, 'terms' | 'termsOf' | 'byTerm' | 'heldBy' | 'askedBy' | 'skills' | 'adjacency' | 'termName'> {
+export interface Catalog extends Graph, Pick<Carriers, 'terms' | 'termsOf' | 'under' | 'skills' | 'adjacency' | 'termName'> {
   readonly entities: Dictionary;
   readonly items: Table<typeof ITEM_SCHEMA>;
   readonly texts: Texts;
@@ -98,8 +100,14 @@ const stamp = (items: Items, number: number, { record, isNew }: { readonly recor
 
 interface Described { readonly entity: StoredEntity; readonly intern: (reference: string) => number }
 
-/** The entities that another names as its author, subject or company. */
+const LAST_SECOND = 2 ** 32 - 1;
+const secondsOf = ({ kind, attributes: { startsAt } }: StoredEntity): number =>
+  (kind === 'event' && typeof startsAt === 'string' ? Math.min(LAST_SECOND, Math.max(1, Math.floor(Date.parse(startsAt) / 1000))) : 0);
+
+/** The entities that another names as its author, subject or company; when it came into the world, and when it begins. */
 const linkTo = (items: Items, number: number, { entity, intern }: Described): void => {
+  items.columns.createdAt[number] = entity.createdAt;
+  items.columns.startsAt[number] = secondsOf(entity);
   for (const column of ['author', 'about', 'company'] as const) {
     // What a post is about is an entity; what a member or a company writes about itself is a text.
     const reference = column === 'about' && entity.kind !== 'post' ? undefined : entity.attributes[column];
@@ -115,6 +123,13 @@ const relateTo = (graph: Graph, number: number, { entity, intern }: Described): 
   for (const { edge, targets } of statedEdges(entity)) graph.relateAll(edge, number, targets.map(intern));
 };
 
+/** Posts and articles stand in an index of their own as long as their author is a creator. */
+const createCreators = (items: Items, { authored, credit }: Pick<Carriers, 'credit'> & { readonly authored: Lists }) => (number: number, creator: 0 | 1): void => {
+  if (items.columns.creator[number] === creator) return;
+  items.columns.creator[number] = creator;
+  for (const item of authored.values(number)) credit(item, creator === 1);
+};
+
 export const openCatalog = (space: Space): Catalog => {
   const entities = openDictionary(space, 'entities');
   const items = openTable(space, 'items', ITEM_SCHEMA);
@@ -122,7 +137,7 @@ export const openCatalog = (space: Space): Catalog => {
   const { authored, timeline, enter, leave } = openIndexes(space, items);
   const texts = openTexts(space, items, openHeap(space, 'texts'));
   const carriers = openCarriers(space, items, (number) => texts.read('name', number));
-  const { terms, termsOf, byTerm, heldBy, askedBy, skills, adjacency, termName } = carriers;
+  const { terms, termsOf, under, skills, adjacency, termName } = carriers;
 
   const intern = (reference: string): number => {
     const number = entities.intern(reference);
@@ -130,9 +145,10 @@ export const openCatalog = (space: Space): Catalog => {
     items.columns.kind[number] = kindNumber(reference.slice(0, reference.indexOf(':')));
     return number;
   };
+  const takeForCreator = createCreators(items, { authored, credit: carriers.credit });
   const describe = (number: number, entity: StoredEntity): void => {
     linkTo(items, number, { entity, intern });
-    items.columns.createdAt[number] = entity.createdAt;
+    takeForCreator(number, entity.kind === 'member' && entity.attributes['creator'] === true ? 1 : 0);
     carriers.describe(number, entity, intern);
     texts.write(number, { card: cardHead(entity), authorPart: authorPart(entity), name: nameOf(entity) });
     relateTo(graph, number, { entity, intern });
@@ -141,6 +157,7 @@ export const openCatalog = (space: Space): Catalog => {
     if (items.columns.state[number] !== STATE.alive) return;
     leave(number);
     carriers.leave(number);
+    takeForCreator(number, 0);
     items.columns.state[number] = STATE.deleted;
     texts.write(number, {});
     carriers.clear(number);
@@ -160,7 +177,7 @@ export const openCatalog = (space: Space): Catalog => {
   };
 
   return {
-    ...graph, entities, items, texts, terms, termsOf, byTerm, heldBy, askedBy, skills, adjacency, termName, timeline: timeline.lists, authored, intern,
+    ...graph, entities, items, texts, terms, termsOf, under, skills, adjacency, termName, timeline: timeline.lists, authored, intern,
     find: (reference) => entities.find(reference),
     nameOf: (number) => texts.read('name', number) || 'Someone',
     authorPartOf: (number) => texts.read('authorPart', number),

@@ -10,7 +10,7 @@ interface EdgeKind {
 }
 
 /**
- * Edges between entities. What a member or a job says of skills and topics are terms (`termsOf`, `byTerm`), and who wrote what stands in
+ * Edges between entities. What a member or a job says of skills and topics are terms (`termsOf`, `under`), and who wrote what stands in
  * `authored`.
  */
 export const EDGES = {

@@ -6,6 +6,7 @@ import { feedOptions, loadConfig, type Config } from '../config.ts';
 import { assertMayListen } from '../http/auth.ts';
 import { openPlatform } from '../platform/open.ts';
 import { loadPlugins, remoteRankers } from '../platform/plugins.ts';
+import { checkValues } from '../feed/values.ts';
 import { POOL } from '../rankers/pool/index.ts';
 import { portInUse, serveInThread, serveInWorkers, type Served } from '../serve/serve.ts';
 import { dataFolder, DEFAULT_DATA, print, printJson, wholeNumber, type CommonOptions } from './common.ts';
@@ -33,6 +34,7 @@ const serve = async (options: ServeOptions, config: Config): Promise<void> => {
   const progress = createProgress({ quiet: options.json === true });
   const bar = progress.bar('Reading the log', 1);
   const local = [...POOL, ...await loadPlugins(config.plugins)];
+  checkValues(config.feed.values);
   const platform = await openPlatform({
     rankers: [...local, ...remoteRankers(config.remotes, local)], plugins: config.plugins,
     data, feed: feedOptions(config), servedDays: config.retention.servedDays, onReplay: () => { bar.set(0.5); },

@@ -4,22 +4,26 @@ import { ThroughlineError } from '../core/errors.ts';
 import { seededRandom, type Random } from '../core/random.ts';
 import { ACTIONS } from '../core/registry.ts';
 import { decodeServed } from '../funnel/served.ts';
-import { createExampleBuffer } from '../models/example-buffer.ts';
+import { createExampleBuffer, type ExampleBuffer } from '../models/example-buffer.ts';
 import { enoughImpressions, gatherImpressions } from '../models/examples.ts';
 import { FEATURE_NAMES, FEATURE_SET_HASH, FEATURES, JOURNEY_COLUMNS } from '../models/features.ts';
 import { learnImpressions } from '../models/learn-impressions.ts';
 import type { ServingModel } from '../feed/second-pass.ts';
 import { weighted } from '../world/chance.ts';
 import type { FeedCard } from '../world/client.ts';
-import { parameters, type Scalars } from '../world/parameters.ts';
+import { parameters, RESPONSE_NAMES, type Scalars } from '../world/parameters.ts';
 import type { Person } from '../world/people.ts';
+import { polarityOf } from '../world/satisfaction.ts';
 import { exposureOf } from '../world/session.ts';
 import { createWorld, type World } from '../world/world.ts';
 import { houseAt, type House } from './demo-house.ts';
 import { lived, populated, trained, type Making } from './demo-life.ts';
 import type { Progress } from './progress.ts';
 import { trainJourneyApart } from './train-journey.ts';
+import { joined, ndcgBy, untouched, type Cold } from './world-cold.ts';
+import { ablating, type Ablating, type Ablation } from './world-ablation.ts';
 import { engagementOf, orderOf, policiesOf, type Pool } from './world-policies.ts';
+import { sessionOf, type SessionFigures } from './world-sessions.ts';
 
 export interface JudgeOptions {
   readonly seed: number;
@@ -31,20 +35,31 @@ export interface JudgeOptions {
   /** Members asked in all. */
   readonly requests: number;
   readonly journey: boolean;
+  /** Also without each first-pass ranker and each family of features. */
+  readonly ablate: boolean;
   readonly commit: string;
   readonly progress: Progress;
   readonly signal: AbortSignal;
 }
 
-/** By request: who asked, and by policy what the page would be worth. */
-export interface Judged { readonly members: readonly string[]; readonly engagement: ReadonlyMap<string, readonly number[]> }
+/** By request: who asked, and by policy what the page would be worth, and the session. */
+export interface Judged {
+  readonly members: readonly string[];
+  readonly engagement: ReadonlyMap<string, readonly number[]>;
+  readonly sessions: ReadonlyMap<string, readonly SessionFigures[]>;
+  readonly cold: Cold;
+  readonly ablation?: Ablation;
+}
 
 /** A Monday, so that runs of any day of ours are the same run. */
 const START = Date.UTC(2026, 0, 5);
 const POSITIVE: ReadonlySet<string> = new Set(ACTIONS.filter(({ polarity }) => polarity === 1).map(({ name }) => name));
+const NEGATIVE: ReadonlySet<string> = new Set(RESPONSE_NAMES.filter((name) => polarityOf(name) === -1));
 /** Cards that policies choose from, in pages of so many. */
 const POOL_CARDS = 400;
 const POOL_PAGE = 100;
+/** For every so many members who are asked somebody of the same profile joins. */
+const ONE_JOINS_IN = 2;
 /** Times in a day at which members are asked. */
 const ASKS_A_DAY = 4;
 
@@ -58,41 +73,54 @@ const featuresOf = ({ platform: { log, state } }: House, requestId: string, coun
   return rows;
 };
 
+interface Found { readonly cards: readonly FeedCard[]; readonly features: Float32Array }
+/** Newest first: whoever ranks two cards alike must not be told by the order in which they were served. */
+const newestFirst = ({ cards, features }: Found): Found => {
+  const order = cards.map((_, c) => c).sort((a, b) => Date.parse(cards[b]?.card.publishedAt ?? '') - Date.parse(cards[a]?.card.publishedAt ?? ''));
+  const rows = new Float32Array(features.length);
+  order.forEach((c, row) => { rows.set(features.subarray(c * FEATURES, (c + 1) * FEATURES), row * FEATURES); });
+  return { cards: order.flatMap((c) => cards[c] ?? []), features: rows };
+};
+
 /** Everything that the platform found for a member at this moment, as far as pages go on. */
 const poolOf = async ({ house, world, clock }: Making & { readonly house: House }, person: Person): Promise<Pool> => {
-  const cards: FeedCard[] = [];
+  const served: FeedCard[] = [];
   const requests: { readonly id: string; readonly count: number }[] = [];
   let cursor: string | null = '';
-  while (cursor !== null && cards.length < POOL_CARDS) {
+  while (cursor !== null && served.length < POOL_CARDS) {
     const query = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
     const { status, body } = await house.transport({ method: 'GET', path: `/v1/members/${person.id}/feed?limit=${POOL_PAGE}${query}` });
     if (status !== 200) throw new ThroughlineError('server/internal', `the feed of member:${person.id} was answered ${status}: ${body.slice(0, 200)}`);
     const page = JSON.parse(body) as Answer;
-    cards.push(...page.items);
+    served.push(...page.items);
     requests.push({ id: page.requestId, count: page.items.length });
     cursor = page.nextCursor;
   }
   await house.platform.idle();
-  const features = new Float32Array(cards.length * FEATURES);
+  const rows = new Float32Array(served.length * FEATURES);
   let row = 0;
-  for (const { id, count } of requests) { features.set(featuresOf(house, id, count), row * FEATURES); row += count; }
+  for (const { id, count } of requests) { rows.set(featuresOf(house, id, count), row * FEATURES); row += count; }
+  const { cards, features } = newestFirst({ cards: served, features: rows });
   const at = clock.now();
-  const worth = Float64Array.from(cards, (card) => {
-    const exposure = exposureOf(card, at, world.seen(person.ref, card.item));
-    return 1 - Object.entries(world.truth.responses(person, exposure)).reduce((none, [name, p]) => (POSITIVE.has(name) ? none * (1 - p) : none), 1);
-  });
-  return { cards, features, worth };
+  const responses = cards.map((card) => Object.entries(world.truth.responses(person, exposureOf(card, at, world.seen(person.ref, card.item)))));
+  const any = (of: ReadonlySet<string>): Float64Array => Float64Array.from(responses, (probabilities) => 1 - probabilities.reduce((none, [name, p]) => (of.has(name) ? none * (1 - p) : none), 1));
+  return { cards, features, worth: any(POSITIVE), annoyance: any(NEGATIVE) };
 };
 
-/** The second pass from the whole past, without some columns. */
-const regression = async ({ platform: { log } }: House, { random, without }: { readonly random: Random; readonly without: readonly number[] }): Promise<ServingModel> => {
+/** What was shown in the whole past, and what came of it. */
+const impressionsOf = async ({ platform: { log } }: House): Promise<ExampleBuffer> => {
   const impressions = createExampleBuffer(FEATURES);
   await gatherImpressions(log, impressions);
   if (!enoughImpressions(impressions)) throw new ThroughlineError('client/noData', `this world's past holds ${impressions.count} impressions, too few to learn from; let more members live in it`);
+  return impressions;
+};
+
+/** The second pass from the whole past, without some columns. */
+const regression = (impressions: ExampleBuffer, { random, without }: { readonly random: Random; readonly without: readonly number[] }): ServingModel => {
   const { heads } = learnImpressions(impressions, { random, without });
   return {
     version: 'judged', featureSetHash: FEATURE_SET_HASH,
-    heads: heads.map(({ name, head, value }) => ({ name, value, bias: head.bias, weights: [...head.weights], ...(head.floor === undefined ? {} : { floor: head.floor }) })),
+    heads: heads.map(({ name, head }) => ({ name, bias: head.bias, weights: [...head.weights], ...(head.floor === undefined ? {} : { floor: head.floor }) })),
   };
 };
 
@@ -113,32 +141,55 @@ const pastWithJourney = async (making: Making & { readonly house: House }, { dat
   }
 };
 
-const judged = (world: World, policies: ReturnType<typeof policiesOf>, engagement: Map<string, number[]>) => (pool: Pool): void => {
+/** Lists by policy that grow with each request. */
+const listOf = <Value>(lists: Map<string, Value[]>, name: string): Value[] => {
+  const list = lists.get(name) ?? [];
+  lists.set(name, list);
+  return list;
+};
+
+/** The ways to rank that are compared, all learned from one log. */
+interface Compared { readonly policies: ReturnType<typeof policiesOf>; readonly parts?: Ablating }
+
+const fitted = async ({ house, progress, world }: Making & { readonly house: House }, { journey, ablate }: JudgeOptions, random: Random): Promise<Compared> => {
+  const bar = progress.bar('Fitting what is compared', 1 + (journey ? 1 : 0) + (ablate ? 1 : 0));
+  const impressions = await impressionsOf(house);
+  const alone = regression(impressions, { random: random.fork('regression'), without: JOURNEY_COLUMNS_AND_RETRIEVAL });
+  bar.set(1);
+  const policies = policiesOf({ regression: alone, ...(journey ? { withJourney: regression(impressions, { random: random.fork('journey'), without: [] }) } : {}) });
+  bar.set(journey ? 2 : 1);
+  const page = { places: world.values.pageItems, examination: world.truth.examination };
+  const parts = ablate ? ablating(impressions, journey ? [] : JOURNEY_COLUMNS_AND_RETRIEVAL, page) : undefined;
+  bar.end('done');
+  return { policies, ...(parts === undefined ? {} : { parts }) };
+};
+
+interface Judging extends Compared { readonly world: World; readonly engagement: Map<string, number[]>; readonly sessions: Map<string, SessionFigures[]> }
+
+const judged = ({ world, policies, parts, engagement, sessions }: Judging, pool: Pool, of: { readonly person: Person; readonly random: Random }): void => {
+  parts?.judge(pool);
   for (const { name, scores } of policies) {
-    const list = engagement.get(name) ?? [];
-    list.push(engagementOf(pool, orderOf(pool, scores(pool)), { places: world.values.pageItems, examination: world.truth.examination }));
-    engagement.set(name, list);
+    const order = orderOf(pool, scores(pool));
+    listOf(engagement, name).push(engagementOf(pool, order, { places: world.values.pageItems, examination: world.truth.examination }));
+    listOf(sessions, name).push(sessionOf(pool, order, { ...of, world }));
   }
 };
 
 export const judgeWorld = async (options: JudgeOptions): Promise<Judged> => {
-  const { seed, data, values, days, requests, journey, progress, signal } = options;
+  const { seed, data, values, days, requests, progress, signal } = options;
   const world = createWorld(parameters({ ...values, seed }));
   const clock = manualClock(START);
   const house = await houseAt({ host: '127.0.0.1', port: 0 })({ data, clock, history: true, random: seededRandom(seed).fork('platform') });
   const making = { world, house, clock, progress, signal };
   try {
     await pastWithJourney(making, options);
-    const bar = progress.bar('Fitting what is compared', journey ? 2 : 1);
     const random = seededRandom(seed).fork('judge');
-    const alone = await regression(house, { random: random.fork('regression'), without: JOURNEY_COLUMNS_AND_RETRIEVAL });
-    bar.set(1);
-    const policies = policiesOf({ regression: alone, ...(journey ? { withJourney: await regression(house, { random: random.fork('journey'), without: [] }) } : {}) });
-    bar.end('done');
+    const compared = await fitted(making, options, random);
     const draw = weighted(world.people.map(({ inner }) => inner.activity));
     const asked: string[] = [];
     const engagement = new Map<string, number[]>();
-    const judge = judged(world, policies, engagement);
+    const sessions = new Map<string, SessionFigures[]>();
+    const [members, items] = [new Map<string, number[]>(), new Map<string, number[]>()];
     const times = days * ASKS_A_DAY;
     const begun = clock.now();
     for (let time = 1; time <= times && !signal.aborted; time++) {
@@ -147,14 +198,20 @@ export const judgeWorld = async (options: JudgeOptions): Promise<Judged> => {
         const person = world.people[draw(random)];
         if (person === undefined) continue;
         asked.push(person.ref);
-        judge(await poolOf(making, person));
+        const pool = await poolOf(making, person);
+        judged({ ...compared, world, engagement, sessions }, pool, { person, random: random.fork(`session:${asked.length}`) });
+        const cold = untouched(pool);
+        if (cold !== undefined) for (const [name, ndcg] of ndcgBy(cold, compared.policies)) listOf(items, name).push(ndcg);
+        if (asked.length % ONE_JOINS_IN !== 0) continue;
+        const newcomer = await joined(house, person, `newcomer-${asked.length}`);
+        for (const [name, ndcg] of ndcgBy(await poolOf(making, newcomer), compared.policies)) listOf(members, name).push(ndcg);
       }
     }
-    return { members: asked, engagement };
+    return { members: asked, engagement, sessions, cold: { members, items }, ...(compared.parts === undefined ? {} : { ablation: compared.parts.result }) };
   } finally {
     await house.close();
   }
 };
 
 /** Everything that the journey model says to the second pass: its features, and that its own retrieval found an item. */
-const JOURNEY_COLUMNS_AND_RETRIEVAL: readonly number[] = [...JOURNEY_COLUMNS, FEATURE_NAMES.indexOf('score:journey')];
+const JOURNEY_COLUMNS_AND_RETRIEVAL: readonly number[] = [...JOURNEY_COLUMNS, FEATURE_NAMES.indexOf('score:journey'), FEATURE_NAMES.indexOf('from:journey')];

@@ -13,6 +13,8 @@ export interface Pool {
   readonly features: Float32Array;
   /** By card: the true chance that the member acts on it because they like it, once they look at it. */
   readonly worth: Float64Array;
+  /** By card: the true chance that the member hides or reports it, once they look at it. */
+  readonly annoyance: Float64Array;
 }
 
 export interface Policy { readonly name: string; scores(pool: Pool): ArrayLike<number> }

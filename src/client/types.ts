@@ -26,6 +26,8 @@ export interface Card {
   topics: string[];
   /** ISO 8601. */
   publishedAt: string;
+  /** When an event begins. */
+  startsAt?: string | undefined;
 }
 
 export interface FeedItem {
@@ -143,7 +145,7 @@ export interface SecondPassModel { version: string; serves: boolean; createdAt: 
 /** What the console's page of models shows; versions newest first. */
 export interface ModelsView {
   journey: { serving: string | null; run: JourneyRun | null; versions: JourneyModel[] };
-  secondPass: { serving: string | null; versions: SecondPassModel[] };
+  secondPass: { serving: string | null; values: { version: string; actions: Record<string, number> }; versions: SecondPassModel[] };
   faults: { version: string; detail: string }[];
 }
 

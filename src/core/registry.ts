@@ -72,6 +72,8 @@ const actions: ActionKind[] = [
   row('message', 0, { targets: ['member'], signal: 'messages', surface: 'messages', sequenceOnly: true }),
   // A long look at a card: see src/journey/sequences.ts.
   row('dwell', 0, { sequenceOnly: true, derived: true }),
+  // To whoever looks after the network; the card goes like one that was hidden.
+  row('report', -1),
 ];
 
 /** Every action, those of plug-ins behind the built-in ones. Plug-ins' numbers hold for one process; on disk stand their names. */
@@ -117,7 +119,3 @@ export const actionNumber = (name: string): number => {
 
 /** The bits of all actions that a member does because they like something. */
 export const positiveBits = (): number => positive;
-
-/** The five actions that the second pass predicts, in the order of its heads. */
-export const PREDICTED_ACTIONS = ['click', 'like', 'comment', 'share', 'longView'] as const;
-export type PredictedAction = (typeof PREDICTED_ACTIONS)[number];

@@ -70,6 +70,8 @@ export interface FeedWork {
   nextCursor: string | null;
   /** The version that scored; and the page as UTF-8 JSON, at the end. */
   model: string;
+  /** Version of the table of values. */
+  values: string;
   json: Uint8Array;
   /** Where `continue` stopped: in the ranked list, and in the timeline (undefined: at its end). */
   rankedOffset: number;
@@ -122,7 +124,7 @@ export const createWorkPool = (views: Views, rankers: readonly FirstPassRanker[]
     return {
       ...seed, views, reader, viewer: reader.read(-1, views, seed.context), rankers,
       lists: rankers.map(() => createRankedList()), missing: [], candidates: createCandidates(rankers.length), byItem: createScratch(),
-      page: new Int32Array(), firstPosition: 0, eligible: 0, eligibleDigest: 0, nextCursor: null, model: '', json: new Uint8Array(), rankedOffset: 0, organic: 0, ads: createAds(), lastSponsored: -1, tail: undefined,
+      page: new Int32Array(), firstPosition: 0, eligible: 0, eligibleDigest: 0, nextCursor: null, model: '', values: '', json: new Uint8Array(), rankedOffset: 0, organic: 0, ads: createAds(), lastSponsored: -1, tail: undefined,
     };
   };
   return {

@@ -15,15 +15,18 @@ import { SCORED } from './objectives/ads.ts';
 import type { Campaigns } from './objectives/campaigns.ts';
 import { bringSponsored, campaignOf, mergeSponsored, setApart, type SponsoredParts } from './objectives/sponsored.ts';
 import { SPONSORED_DEFAULTS } from './objectives/settings.ts';
-import { diversify, LIST_RULES } from './re-rankers/diversity.ts';
+import { diversify, KIND_APART, LIST_RULES } from './re-rankers/diversity.ts';
 import { explore } from './re-rankers/explore.ts';
+import { raiseNewcomer } from './re-rankers/newcomers.ts';
 import { discountSeen, orderByValue } from './re-rankers/seen.ts';
 import type { SecondPass } from './second-pass.ts';
 import { servedRecord } from './served.ts';
+import type { ActionValues } from './values.ts';
 
 export interface FeedParts {
   readonly rankers: readonly FirstPassRanker[];
-  readonly secondPass: () => SecondPass;
+  readonly secondPass: (values: ActionValues) => SecondPass;
+  readonly values: ActionValues;
   readonly cursors: CursorCodec;
   /** Takes the served record; the page does not wait for it (docs/decisions/0005). */
   readonly emit: (record: LogRecord) => void;
@@ -31,6 +34,8 @@ export interface FeedParts {
   readonly sponsored?: SponsoredParts;
   /** Share of first pages on which two places change items at random. */
   readonly exploration: number;
+  /** Share of first pages that try something hardly anybody was shown. */
+  readonly newcomers: number;
 }
 
 const NEWEST: TailPlace = { createdAt: Infinity, item: 0 };
@@ -47,7 +52,7 @@ const askRanker = (ranker: FirstPassRanker, number: number): Operator<FeedWork> 
   run: (work, span) => {
     const list = work.lists[number];
     if (list === undefined) return undefined;
-    const finish = (): void => { list.finish(ranker.limit); span.kept(list.size); };
+    const finish = (): void => { list.finish(ranker.limit); span.kept(list.size); span.counted('noEntityOrScore', list.refused); };
     const ranked = ranker.rank({ viewer: work.viewer, views: work.views, context: work.context }, list);
     return ranked === undefined ? finish() : ranked.then(finish);
   },
@@ -85,6 +90,7 @@ const itemsInOrder = ({ order, item, ordered }: Candidates): Int32Array => {
 /** Which places of the order are paid for, and by whom. */
 const sponsoredPlaces = (work: FeedWork, campaigns: Campaigns | undefined): CursorState['sponsored'] => {
   const { order, ordered } = work.candidates;
+  if (work.ads.size === 0) return [];
   return Array.from(order.subarray(0, ordered)).flatMap((c, place) => { const campaign = campaignOf(work, c, campaigns); return campaign < 0 ? [] : [{ place, campaign }]; });
 };
 
@@ -126,12 +132,17 @@ const poolScores = (rankers: readonly FirstPassRanker[]): ((scores: Float32Array
   };
 };
 
+/** What could stand on a page. */
+export const gathering = (rankers: readonly FirstPassRanker[]): readonly Operator<FeedWork>[] => [
+  parallel({ name: 'first-pass', about: 'eligible rankers, all at once: each its top k with a score and a reason', children: rankers.map(askRanker) }),
+  { name: 'merge', about: 'one candidate per item: every first-pass score kept, actors gathered, the dismissed and the gone removed; a number for its tracking id', run: (work, span) => { merge(work, span); digestEligible(work); } },
+];
+
 /** The list. The order of the pool is the order of the ranker columns everywhere. */
-export const feedWorkflow = ({ rankers, secondPass, cursors, exploration, emit, sponsored }: FeedParts, scoresOf = poolScores(rankers)): Operator<FeedWork> => sequence({
+export const feedWorkflow = ({ rankers, secondPass, values, cursors, exploration, newcomers, emit, sponsored }: FeedParts, scoresOf = poolScores(rankers)): Operator<FeedWork> => sequence({
   name: 'feed', about: 'one page of the feed',
   children: [
-    parallel({ name: 'first-pass', about: 'eligible rankers, all at once: each its top k with a score and a reason', children: rankers.map(askRanker) }),
-    { name: 'merge', about: 'one candidate per item: every first-pass score kept, actors gathered, the dismissed and the gone removed; a number for its tracking id', run: (work, span) => { merge(work, span); digestEligible(work); } },
+    ...gathering(rankers),
     { name: 'continue', about: 'later pages and sort=recent: the next items of the order fixed on the first page', enabled: isFixed, run: (work, span) => { continueFixed(work, span, sponsored); } },
     { name: 'fill', about: 'the most recent eligible items where the first pass found fewer than a page', enabled: (work) => !isFixed(work) && work.candidates.size < work.limit, run: fill },
     { name: 'sponsored', about: `the ${SCORED} campaigns that bid most for this viewer, by targeting and pace`, enabled: (work) => sponsored !== undefined && !isFixed(work), run: (work, span) => { if (sponsored !== undefined) bringSponsored(work, span, sponsored); } },
@@ -144,11 +155,12 @@ export const feedWorkflow = ({ rankers, secondPass, cursors, exploration, emit, 
       },
     },
     {
-      name: 'second-pass', about: 'logistic regression per action, weighted into one value',
+      name: 'second-pass', about: `logistic regression per action, weighed into one value by ${values.version}: ${Object.entries(values.actions).map(([name, value]) => `${name} ${value}`).join(', ')}`,
       run: (work, span) => {
         const { candidates } = work;
-        const model = secondPass();
+        const model = secondPass(values);
         work.model = model.version;
+        work.values = model.values;
         model.score(candidates.features, candidates.size, candidates.value);
         candidates.finalValue.set(candidates.value.subarray(0, candidates.size));
         candidates.propensity.fill(1, 0, candidates.size);
@@ -160,11 +172,12 @@ export const feedWorkflow = ({ rankers, secondPass, cursors, exploration, emit, 
       name: 're-rank', about: 'effects of the list as a whole', enabled: (work) => !isFixed(work),
       children: [
         { name: 'seen', about: 'discounts by impressions, orders by what is left', run: (work, span) => { discountSeen(work); orderByValue(work); setApart(work); span.kept(work.candidates.ordered); } },
-        { name: 'diversity', about: `${LIST_RULES.version}: makers ${LIST_RULES.makerApart} apart, ${LIST_RULES.inARow} of a kind in a row, jobs 4 and people 5 apart; then least like what stands above`, run: (work, span) => { diversify(work); span.kept(work.candidates.size); } },
+        { name: 'newcomers', about: `on ${(newcomers * 100).toFixed(1)} % of first pages one candidate that hardly anybody was shown yet takes a place drawn at random`, run: (work, span) => { raiseNewcomer(work, newcomers); span.kept(work.candidates.ordered); } },
+        { name: 'diversity', about: `${LIST_RULES.version}: makers ${LIST_RULES.makerApart} apart, ${LIST_RULES.inARow} of a kind in a row, ${Object.entries(KIND_APART).map(([kind, others]) => `${kind} ${others}`).join(', ')} apart; then least like what stands above`, run: (work, span) => { diversify(work); span.kept(work.candidates.size); } },
         { name: 'explore', about: `on ${(exploration * 100).toFixed(1)} % of first pages two places change items at random`, run: (work, span) => { explore(work, exploration); span.kept(work.candidates.size); } },
       ],
     }),
-    { name: 'merge-sponsored', about: `sponsored cards where they are worth their place: from place ${(sponsored?.options ?? SPONSORED_DEFAULTS).rules.topSlot + 1}, ${(sponsored?.options ?? SPONSORED_DEFAULTS).rules.minGap} places from one to the next at least`, enabled: (work) => work.ads.size > 0, run: (work, span) => { if (sponsored !== undefined) mergeSponsored(work, span, { parts: sponsored, model: secondPass() }); } },
+    { name: 'merge-sponsored', about: `sponsored cards where they are worth their place: from place ${(sponsored?.options ?? SPONSORED_DEFAULTS).rules.topSlot + 1}, ${(sponsored?.options ?? SPONSORED_DEFAULTS).rules.minGap} places from one to the next at least`, enabled: (work) => work.ads.size > 0, run: (work, span) => { if (sponsored !== undefined) mergeSponsored(work, span, { parts: sponsored, model: secondPass(values) }); } },
     { name: 'page', about: 'cuts the page and writes the cursor of the next', run: (work, span) => { paginate(work, span, { cursors, campaigns: sponsored?.campaigns }); } },
     { name: 'served', about: 'freezes the page into one record for the log: features, places, propensities, versions, trace', run: (work, span) => { emit(servedRecord(work, span.before, sponsored?.campaigns)); span.kept(work.page.length); } },
     { name: 'decorate', about: 'joins cards rendered on write with what depends on the viewer: reasons in their locale, what they did', run: (work, span) => { work.json = decorate(work, sponsored?.campaigns); span.kept(work.page.length); } },

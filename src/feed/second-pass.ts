@@ -1,6 +1,7 @@
 /** The second pass: logistic regression over frozen features, one head per action; an item's value is a weighted sum of the heads. */
 import { FEATURE_NAMES, FEATURE_SET_HASH, FEATURES } from '../models/features.ts';
 import { sigmoid } from '../core/powers.ts';
+import { DEFAULT_VALUES, INTERACT, type ActionValues } from './values.ts';
 import { createKernels, type Kernels } from '../kernels/kernels.ts';
 import type { Logistic, LogisticWeights } from '../kernels/logistic.ts';
 import type { Space } from '../memory/space.ts';
@@ -9,11 +10,13 @@ import type { Space } from '../memory/space.ts';
 export interface ServingModel {
   readonly version: string;
   readonly featureSetHash: string;
-  readonly heads: readonly { readonly name: string; readonly weights: readonly number[]; readonly bias: number; readonly value: number; readonly floor?: number }[];
+  readonly heads: readonly { readonly name: string; readonly weights: readonly number[]; readonly bias: number; readonly floor?: number }[];
 }
 
 export interface SecondPass {
   readonly version: string;
+  /** Version of the table of values that scores follow. */
+  readonly values: string;
   readonly heads: readonly string[];
   /** Probability of head h for a row of features. */
   predict(features: Float32Array, row: number, head: number): number;
@@ -29,12 +32,13 @@ export const featureSetHash = (): string => FEATURE_SET_HASH;
 export const UNTRAINED: ServingModel = {
   version: 'untrained', featureSetHash: featureSetHash(),
   heads: [{
-    name: 'click', value: 1, bias: -3,
+    name: INTERACT, bias: -3,
     weights: FEATURE_NAMES.map((name) => (name.startsWith('score:') ? 0.5 : name === 'logAgeHours' ? -0.2 : name === 'impressions' ? -0.5 : 0)),
   }],
 };
 
-type Head = ServingModel['heads'][number];
+/** A head, and what it is worth. */
+type Head = ServingModel['heads'][number] & { readonly value: number };
 
 /** Sums what the heads are worth, without the constant that all rows share. */
 type Sums = (features: Float32Array, size: number, into: Float32Array) => void;
@@ -125,9 +129,9 @@ const plainSums = (heads: readonly Head[]): Sums => {
 };
 
 /** With a scorer, by its kernel; else, and where it has none, by the loop. They differ by rounding to float32. */
-export const createSecondPass = (model: ServingModel, scorer?: Scorer): SecondPass => {
+export const createSecondPass = (model: ServingModel, { scorer, values = DEFAULT_VALUES }: { readonly scorer?: Scorer; readonly values?: ActionValues } = {}): SecondPass => {
   // Heads without value decide nothing.
-  const valued = model.heads.filter(({ value }) => value !== 0);
+  const valued = model.heads.map((head): Head => ({ ...head, value: values.actions[head.name] ?? 0 })).filter(({ value }) => value !== 0);
   const constant = valued.reduce((sum, { value, floor = 0 }) => sum + value * floor, 0);
   const sums = scorer?.sums(valued) ?? plainSums(valued);
   const logit = (features: Float32Array, row: number, head: number): number => {
@@ -137,7 +141,7 @@ export const createSecondPass = (model: ServingModel, scorer?: Scorer): SecondPa
     return z;
   };
   return {
-    version: model.version,
+    version: model.version, values: values.version,
     heads: model.heads.map(({ name }) => name),
     predict: (features, row, head) => {
       const floor = model.heads[head]?.floor ?? 0;
@@ -147,8 +151,8 @@ export const createSecondPass = (model: ServingModel, scorer?: Scorer): SecondPa
       sums(features, size, into);
       for (let row = 0; row < size; row++) {
         const value = constant + (into[row] ?? 0);
-        // A score that is not a number sinks; it does not sink the page.
-        into[row] = Number.isFinite(value) ? value : -1;
+        // A score that is not a number sinks; it does not sink the page. What is worth less than nothing is worth nothing: discounts multiply.
+        into[row] = Number.isFinite(value) ? Math.max(0, value) : -1;
       }
     },
     contributions: (features, head) => FEATURE_NAMES.map((feature, f) => ({ feature, value: features[f] ?? 0, contribution: (features[f] ?? 0) * (model.heads[head]?.weights[f] ?? 0) })),
@@ -159,7 +163,7 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /** The model being served, in shared memory: one write swaps it for every worker. */
-export interface ModelSlot { readonly current: SecondPass; publish(model: ServingModel): void }
+export interface ModelSlot { readonly version: string; by(values: ActionValues): SecondPass; publish(model: ServingModel): void }
 
 const toBuffer = (model: ServingModel): SharedArrayBuffer => {
   const bytes = encoder.encode(JSON.stringify(model));
@@ -170,13 +174,23 @@ const toBuffer = (model: ServingModel): SharedArrayBuffer => {
 
 export const openModelSlot = (space: Space): ModelSlot => {
   const scorer = createScorer(createKernels());
-  let current = createSecondPass(UNTRAINED, scorer);
+  let current = UNTRAINED;
+  /** By version of the table: one or two at a time, for an experiment. */
+  const passes = new Map<string, { readonly values: ActionValues; readonly pass: SecondPass }>();
   space.bind('model', 0, (buffer) => {
     if (buffer.byteLength === 0) return;
-    current = createSecondPass(JSON.parse(decoder.decode(new Uint8Array(buffer).slice())) as ServingModel, scorer);
+    current = JSON.parse(decoder.decode(new Uint8Array(buffer).slice())) as ServingModel;
+    passes.clear();
   });
   return {
-    get current() { return current; },
+    get version() { return current.version; },
+    by: (values) => {
+      const known = passes.get(values.version);
+      if (known?.values === values) return known.pass;
+      const pass = createSecondPass(current, { scorer, values });
+      passes.set(values.version, { values, pass });
+      return pass;
+    },
     publish: (model) => { space.replace(new Map([['model', toBuffer(model)]])); },
   };
 };

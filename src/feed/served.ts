@@ -11,8 +11,6 @@ import type { Campaigns } from './objectives/campaigns.ts';
 import { campaignOf } from './objectives/sponsored.ts';
 import { LIST_RULES } from './re-rankers/diversity.ts';
 
-export const WEIGHTS_VERSION = 'model';
-
 const actorsOf = ({ candidates, views: { catalog } }: FeedWork, c: number): readonly string[] => {
   const actors: string[] = [];
   for (let a = c * MAX_ACTORS; a < (c + 1) * MAX_ACTORS; a++) {
@@ -63,7 +61,7 @@ const traceText = (work: FeedWork, before: readonly Span[]): string => JSON.stri
 export const servedRecord = (work: FeedWork, before: readonly Span[], campaigns: Campaigns | undefined): LogRecord => {
   const { context } = work;
   const page: ServedPage = {
-    layer: 'mixer', surface: context.surface, sort: work.sort, model: work.model, weights: WEIGHTS_VERSION, rules: LIST_RULES.version, journey: work.viewer.taste?.model ?? '',
+    layer: 'mixer', surface: context.surface, sort: work.sort, model: work.model, weights: work.values, rules: LIST_RULES.version, journey: work.viewer.taste?.model ?? '',
     featureSet: FEATURE_SET, assignments: context.assignments, consent: context.allowed,
     eligible: work.eligible, eligibleDigest: work.eligibleDigest, rankers: work.rankers.map(({ name }) => name),
     items: Array.from(work.page, (c, place) => ({ ...servedItem(work, c, place), ...sponsoredOf(work, c, campaigns) })), trace: traceText(work, before),

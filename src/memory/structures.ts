@@ -44,6 +44,8 @@ export interface Lists {
   push(row: number, ...values: readonly number[]): void;
   /** Replaces the list of a row. Writer only. */
   set(row: number, values: ArrayLike<number>): void;
+  /** Puts a value before the one at this place, counted from 0: a reader beside it may meet a value twice, or out of its place. Writer only. */
+  insert(row: number, place: number, value: number): void;
   /** Removes the first occurrence of `value` (lists of single values only). Writer only. */
   remove(row: number, value: number): boolean;
   /** Forgets the list and overwrites it with zeros. Writer only. */
@@ -90,23 +92,28 @@ export const openLists = (space: Space, name: string, options: { readonly keep?:
     ensureRow(row);
     move(row, next, Math.max(4, next.length));
   };
+  /** Makes room for so many more. */
+  const widen = (row: number, added: number): void => {
+    ensureRow(row);
+    const wanted = length(row) + added;
+    const capacity = view.data[at(row) + 1] ?? 0;
+    if (options.keep !== undefined && wanted > 2 * options.keep) move(row, values(row).slice(-options.keep + added), 2 * options.keep);
+    else if (wanted > capacity) move(row, values(row), Math.max(4, 2 * capacity, added));
+  };
+  const push: Lists['push'] = (row, ...added) => {
+    widen(row, added.length);
+    const block = at(row);
+    const next = block + HEADER + (view.data[block] ?? 0);
+    for (let i = 0; i < added.length; i++) view.data[next + i] = added[i] ?? 0;
+    view.data[block] = next - block - HEADER + added.length;
+  };
   return {
-    view, length, values, set,
-    push: (row, ...added) => {
-      ensureRow(row);
-      let block = at(row);
-      const current = view.data[block] ?? 0;
-      const capacity = block === 0 ? 0 : (view.data[block + 1] ?? 0);
-      if (options.keep !== undefined && current + added.length > 2 * options.keep) {
-        move(row, values(row).slice(-options.keep + added.length), 2 * options.keep);
-        block = at(row);
-      } else if (current + added.length > capacity) {
-        move(row, values(row), Math.max(4, 2 * capacity, added.length));
-        block = at(row);
-      }
-      const next = block + HEADER + (view.data[block] ?? 0);
-      for (let i = 0; i < added.length; i++) view.data[next + i] = added[i] ?? 0;
-      view.data[block] = next - block - HEADER + added.length;
+    view, length, values, set, push,
+    insert: (row, place, value) => {
+      push(row, value);
+      const to = at(row) + HEADER + place;
+      view.data.copyWithin(to + 1, to, at(row) + HEADER + length(row) - 1);
+      view.data[to] = value;
     },
     remove: (row, value) => {
       const current = values(row);

@@ -50,7 +50,7 @@ export const FEATURE_MEANINGS: Readonly<Record<string, string>> = {
   viewerDay: 'the same in the last day',
   viewerTouches: 'log2 of 1 + the viewer\'s touches looked back upon',
   journeyFit: 'how close it is to what the journey model expects of the viewer next, -1 to 1; 0 where it knows nothing',
-  journeyHead: 'what the light head of the journey model says of viewer, item and all features before it; 0 without one that learned from touches',
+  journeyHead: 'what the light head of the journey model adds to a sum over the features before it, from viewer, item and these features; 0 without one',
   impressions: 'log2 of 1 + how often the viewer saw it',
   acted: '1 where the viewer has done something to it',
   tiedToMaker: '1 where the viewer is connected to its author or follows them',

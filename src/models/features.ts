@@ -106,7 +106,7 @@ const popularity: FeatureGroup = {
 };
 
 /** Kinds with a column of their own: those that rankers return. Another changes every feature set, so it is a decision and not a row. */
-export const FEATURE_KINDS: readonly string[] = ['member', 'company', 'article', 'post', 'job'];
+export const FEATURE_KINDS: readonly string[] = ['member', 'company', 'article', 'post', 'job', 'group', 'course', 'event'];
 const featureKinds: readonly number[] = FEATURE_KINDS.map(kindNumber);
 
 const kinds: FeatureGroup = {

@@ -4,14 +4,15 @@
  * published is fitted once more on everything. Both count late rows for more and are calibrated on the latest part, because
  * a network that grows drifts, and each model shows what it believes in.
  */
-import { PREDICTED_ACTIONS } from '../core/registry.ts';
+import { ACTIONS } from '../core/registry.ts';
 import { correct, fitCorrection, reliability } from './calibration.ts';
 import type { ExampleBuffer } from './example-buffer.ts';
 import { actionBit, POSITIVE_BITS } from './examples.ts';
 import { examinationAt, fitExamination, type ExaminationCurve } from './examination.ts';
 import { validationStart } from './fit.ts';
+import { DWELL } from '../journey/sequences.ts';
 import type { Learned, LearnOptions, NamedHead } from './learned.ts';
-import { FEATURE_NAMES } from './features.ts';
+import { FEATURE_NAMES, JOURNEY_COLUMNS } from './features.ts';
 import { fitFisher } from './fisher.ts';
 import { positives, probabilityOf, scoreRow, type Examples, type LinearHead } from './logistic.ts';
 import { auc, clusterBootstrap } from './metrics.ts';
@@ -29,15 +30,15 @@ const HALF_LIFE = 1 / 3;
 
 /** They grow with a journey or with the network, day after day: what was fitted to them is out of date when it is served. The shares beside them say it without. */
 const GROWING = ['recentTopics', 'recentMaker', 'logMaker', 'score:network'];
-/**
- * What must weigh nothing. The light head of the journey model is among it: pages that were served may hold what a head from touches said, but where
- * there are impressions enough for this the next head is fitted to them, and says nothing to the second pass (`fillsFeature` in journey/light.ts).
- */
-const UNREAD: readonly number[] = [...GROWING, 'journeyHead'].map((name) => FEATURE_NAMES.indexOf(name));
+const UNREAD: readonly number[] = GROWING.map((name) => FEATURE_NAMES.indexOf(name));
 
-/** `interact` first: any positive action; its probability is an item's value. The others say which. */
-const TARGETS: readonly { readonly name: string; readonly mask: number; readonly value: number }[] =
-  [{ name: 'interact', mask: POSITIVE_BITS, value: 1 }, ...PREDICTED_ACTIONS.map((name) => ({ name, mask: actionBit(name), value: 0 }))];
+interface Target { readonly name: string; readonly mask: number }
+/**
+ * `interact` first: any positive action. The others say which, for and against, those of plug-ins too; what is done elsewhere is never done enough to a
+ * card. A long view is one that is long for its kind and surface, whatever a client took for long.
+ */
+const targets = (): readonly Target[] =>
+  [{ name: 'interact', mask: POSITIVE_BITS }, ...ACTIONS.filter(({ polarity, sequenceOnly }) => polarity !== 0 && sequenceOnly !== true).map(({ name }) => ({ name, mask: name === 'longView' ? 1 << DWELL : actionBit(name) }))];
 
 const deepest = (buffer: ExampleBuffer, to: number): number => {
   const counts = new Map<number, number>();
@@ -93,6 +94,25 @@ const fitHead = (buffer: ExampleBuffer, { part, mask, curve, from, without = [] 
   return fitFisher({ ...examples, caseWeights: recency(buffer, part) }, { from: from ?? curve.relevance, without: [...UNREAD, ...without] });
 };
 
+/** The examination curve, and the model of any positive action that asks no journey model, from the first `to` rows: what a journey model may add to. */
+export const lineOfImpressions = (buffer: ExampleBuffer, to: number): { readonly curve: Float64Array; readonly score: (of: ExampleBuffer) => Float32Array } => {
+  const curve = fitCurve(buffer, to);
+  const head = fitHead(buffer, { part: { from: 0, to }, mask: POSITIVE_BITS, curve, without: JOURNEY_COLUMNS }) ?? curve.relevance;
+  return { curve: curve.curve, score: (of) => { const { values, count } = of.slice(0, of.count, POSITIVE_BITS); return Float32Array.from({ length: count }, (_, row) => scoreRow(head, values, row)); } };
+};
+
+/**
+ * Models of any positive action from all rows, each without some columns, with one examination curve held for them all: what they differ by
+ * is what those columns say.
+ */
+export const linesOfImpressions = (buffer: ExampleBuffer): ((without: readonly number[]) => (values: Float32Array, row: number) => number) => {
+  const curve = fitCurve(buffer, buffer.count);
+  return (without) => {
+    const head = fitHead(buffer, { part: { from: 0, to: buffer.count }, mask: POSITIVE_BITS, curve, without }) ?? curve.relevance;
+    return (values, row) => scoreRow(head, values, row);
+  };
+};
+
 interface Measured { readonly head: LinearHead; readonly test: Examples }
 
 const measure = (buffer: ExampleBuffer, curve: ExaminationCurve, { without }: LearnOptions): Measured => {
@@ -107,11 +127,12 @@ const fitHeads = (buffer: ExampleBuffer, curve: ExaminationCurve, { onProgress, 
   const part = { from: 0, to: buffer.count };
   const latest = { from: validationStart(buffer, 0.6), to: buffer.count };
   let interact: LinearHead | undefined;
-  return TARGETS.flatMap(({ name, mask, value }, target): readonly NamedHead[] => {
-    onProgress?.(0.6 + 0.4 * (target / TARGETS.length), `fitting ${name} on everything`);
+  const all = targets();
+  return all.flatMap(({ name, mask }, target): readonly NamedHead[] => {
+    onProgress?.(0.6 + 0.4 * (target / all.length), `fitting ${name} on everything`);
     const head = fitHead(buffer, { part, mask, curve, without, ...(interact === undefined ? {} : { from: interact }) });
     interact ??= head;
-    return head === undefined ? [] : [{ name, value, head: calibrate(head, examplesOf(buffer, latest, { mask, curve: curve.curve })) }];
+    return head === undefined ? [] : [{ name, head: calibrate(head, examplesOf(buffer, latest, { mask, curve: curve.curve })) }];
   });
 };
 

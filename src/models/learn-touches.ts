@@ -40,7 +40,7 @@ export const learnTouches = (buffer: ExampleBuffer, { random, onProgress }: Lear
   const firstRows = Int32Array.from(heldOut.queries ?? [0]).subarray(0, -1);
   const cluster = Float64Array.from(firstRows, (row) => buffer.member[cut + row] ?? 0);
   return {
-    heads: [{ name: 'interact', head: calibrate(withLight(final.head), everything), value: 1 }],
+    heads: [{ name: 'interact', head: calibrate(withLight(final.head), everything) }],
     examination: [], examples: buffer.count,
     figures: {
       auc: mean(own.map(({ metrics }) => metrics.auc)), 'ndcg@10': mean(own.map(({ metrics }) => metrics.ndcg)), 'recall@10': mean(own.map(({ metrics }) => metrics.recall)),

@@ -3,7 +3,7 @@ import type { Random } from '../core/random.ts';
 import type { Interval } from './metrics.ts';
 import type { LinearHead } from './logistic.ts';
 
-export interface NamedHead { readonly name: string; readonly head: LinearHead; readonly value: number }
+export interface NamedHead { readonly name: string; readonly head: LinearHead }
 
 export interface Learned {
   readonly heads: readonly NamedHead[];

@@ -17,7 +17,7 @@ export const MODEL_FORMAT = 1;
 export const JOURNEY_FOLDER = 'journey';
 const VERSION_PATTERN = /^[a-zA-Z0-9][a-zA-Z0-9._-]{0,63}$/;
 
-const headSchema = z.object({ name: z.string(), weights: z.array(z.number()), bias: z.number(), value: z.number(), floor: z.number().min(0).max(0.5).default(0) });
+const headSchema = z.object({ name: z.string(), weights: z.array(z.number()), bias: z.number(), floor: z.number().min(0).max(0.5).default(0) });
 
 export const modelSchema = z.object({
   format: z.literal(MODEL_FORMAT),
@@ -25,7 +25,7 @@ export const modelSchema = z.object({
   version: z.string().regex(VERSION_PATTERN),
   featureSetHash: z.string(),
   features: z.array(z.string()),
-  /** One per predicted action: logit = Σ weights·features + bias; `value` weighs its probability in the score. */
+  /** One per predicted action: logit = Σ weights·features + bias. */
   heads: z.array(headSchema).min(1),
   /** e_1 = 1, e_2, …; empty where position correction is off. */
   examination: z.array(z.number()),

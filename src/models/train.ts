@@ -73,7 +73,7 @@ const judge = (learned: Learned, serving: StoredModel | undefined): Verdict => {
 };
 
 const fileOf = (learned: Learned, createdAt: number): ModelFile => {
-  const heads = learned.heads.map(({ name, head, value }) => ({ name, weights: [...head.weights], bias: head.bias, value, floor: head.floor ?? 0 }));
+  const heads = learned.heads.map(({ name, head }) => ({ name, weights: [...head.weights], bias: head.bias, floor: head.floor ?? 0 }));
   const digest = createHash('sha256').update(JSON.stringify([heads, learned.examination])).digest('hex').slice(0, 6);
   const stamp = new Date(createdAt).toISOString().replace(/[-:]|\.\d+Z$/g, '');
   return { format: MODEL_FORMAT, model: MODEL_NAME, version: `${MODEL_NAME}-${stamp}-${digest}`, featureSetHash: FEATURE_SET_HASH, features: [...FEATURE_NAMES], heads, examination: [...learned.examination] };

@@ -86,7 +86,7 @@ export const openPlatform = async (options: OpenOptions): Promise<OpenPlatform> 
   let refused: string | undefined;
   const refresh = async (): Promise<void> => {
     const version = await models.current();
-    if (version === undefined || version === platform.state.model.current.version || version === refused) return;
+    if (version === undefined || version === platform.state.model.version || version === refused) return;
     try { await platform.publish(await load(version)); } catch (error) {
       refused = version;
       options.onModelFault?.(error);

@@ -46,11 +46,12 @@ export const createWorkerPlatform = (parts: WorkerParts): Platform => {
     wait = { ask: createAsker(message.access.port), waitMs: parts.feed.stateWaitMs };
   });
   const feed = createFeedService({
-    views: state, campaigns: state.campaigns, horizon: state.horizon, refresh: () => { state.space.refresh(); state.taste?.refresh(); }, prepare: createWait(state, () => wait), secondPass: () => state.model.current, rankers: parts.rankers,
+    views: state, campaigns: state.campaigns, horizon: state.horizon, refresh: () => { state.space.refresh(); state.taste?.refresh(); }, prepare: createWait(state, () => wait), secondPass: state.model.by, rankers: parts.rankers,
     clock: systemClock, elapsed: () => performance.now(), random: seededRandom(parts.seed), cursorSecret: parts.secret, options: parts.feed, emit: createSender(parts.port),
   });
   return {
     feed: feed.page,
+    fresh: feed.fresh,
     putEntities: (entities) => remote.call('putEntities', clonable(entities)),
     members: (limit) => remote.call('members', limit),
     getEntity: (kind, id) => remote.call('getEntity', kind, id),

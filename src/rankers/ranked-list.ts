@@ -24,6 +24,8 @@ export interface RankedList {
   readonly actorCount: Uint16Array;
   /** The same item again adds to its score; the reason of the largest part stands, with the actors who gave that reason. */
   add(item: number, score: number, why: Why): void;
+  /** Told of since the last clear and left out: no entity, or no score above 0. */
+  readonly refused: number;
   /** Sorts and cuts to the limit. */
   finish(limit: number): void;
   clear(entities: number): void;
@@ -33,6 +35,8 @@ export interface RankedList {
 export const termIn = (place: number): number => (place < 0 ? -place - 1 : -1);
 
 const CAPACITY = 4096;
+/** More than any ranker means: in 32 bits a larger sum would be no number. */
+const MOST = 1e30;
 
 // Where columns wait while they are put in order; lists are finished one at a time.
 const spare = { item: new Int32Array(CAPACITY), score: new Float32Array(CAPACITY), reason: new Uint16Array(CAPACITY), actorCount: new Uint16Array(CAPACITY), actors: new Int32Array(CAPACITY * MAX_ACTORS) };
@@ -47,6 +51,8 @@ export const createRankedList = (): RankedList => {
   const row = createScratch();
   const order = new Int32Array(CAPACITY);
   let size = 0;
+  let known = 0;
+  let refused = 0;
 
   const forgetActors = (at: number): void => {
     for (let a = at * MAX_ACTORS; a < (at + 1) * MAX_ACTORS; a++) actors[a] = 0;
@@ -78,9 +84,11 @@ export const createRankedList = (): RankedList => {
   };
   return {
     get size() { return size; },
+    get refused() { return refused; },
     item, score, reason, actors, actorCount,
     add: (candidate, amount, why) => {
-      if (!Number.isFinite(amount)) return;
+      // Whatever a ranker says, nothing but an entity with a score enters.
+      if (!(amount > 0 && amount < MOST && candidate >= 0 && candidate < known && Number.isInteger(candidate))) { refused++; return; }
       let at = (row.values[candidate] ?? 0) - 1;
       if (at < 0) {
         if (size === CAPACITY) return;
@@ -106,6 +114,6 @@ export const createRankedList = (): RankedList => {
       size = Math.min(limit, size);
       gather(size);
     },
-    clear: (entities) => { row.clear(entities); size = 0; },
+    clear: (entities) => { row.clear(entities); size = 0; known = entities; refused = 0; },
   };
 };

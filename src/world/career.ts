@@ -19,12 +19,12 @@ export interface Career {
   readonly periodMs: number;
   readonly offsetMs: number;
   readonly blipMs: number;
+  /** Days of much activity, once a period; 0 for who has none. */
+  readonly burstMs: number;
+  readonly burstOffsetMs: number;
+  /** What a topic counts to who turned to it, what its neighbours in the field count at least, and what is left of what was left. */
+  readonly weights: Pick<Scalars, 'newTrack' | 'newField' | 'leftBehind'>;
 }
-
-/** On a new track the topic itself counts so much, its neighbours in the field so much at least, and what was left behind so much of before. */
-const NEW_TRACK = 0.95;
-const NEW_FIELD = 0.45;
-const LEFT_BEHIND = 0.3;
 
 const fieldOfTopic = (topic: number): number => FIELDS.findIndex(({ topics }) => topics.some(({ name }) => topicNumber(name) === topic));
 const FIELD_OF: readonly number[] = TOPICS.map((_, topic) => fieldOfTopic(topic));
@@ -35,8 +35,14 @@ export const drawCareer = (random: Random, of: { readonly field: number; readonl
   const track = topicNumber(of.declared[0] ?? '') ?? 0;
   const elsewhere = TOPICS.map((_, topic) => topic).filter((topic) => FIELD_OF[topic] !== of.field && !of.declared.includes(TOPICS[topic]?.name ?? ''));
   const periodMs = values.turnDays * DAY;
-  return { script, track, other: pick(random, elsewhere), periodMs, offsetMs: Math.floor(random.next() * periodMs), blipMs: values.blipHours * HOUR };
+  const other = pick(random, elsewhere);
+  const offsetMs = Math.floor(random.next() * periodMs);
+  const bursts = random.next() < values.bursts;
+  return { script, track, other, periodMs, offsetMs, blipMs: values.blipHours * HOUR, burstMs: bursts ? values.burstDays * DAY : 0, burstOffsetMs: Math.floor(random.next() * periodMs), weights: values };
 };
+
+/** Whether it is one of the days on which a member does much of everything. A function of the moment, as all of a career. */
+export const inBurst = ({ periodMs, burstMs, burstOffsetMs }: Career, at: number): boolean => at - burstOffsetMs - Math.floor((at - burstOffsetMs) / periodMs) * periodMs < burstMs;
 
 /** Whether the other topic has a member's interest at a moment, and for how long it has, in milliseconds. */
 export const turned = ({ script, periodMs, offsetMs, blipMs }: Career, at: number): { readonly isTurned: boolean; readonly sinceMs: number } => {
@@ -51,8 +57,9 @@ export const interestAt = (inner: { readonly interest: readonly number[]; readon
   const own = inner.interest[topic] ?? 0;
   const { career } = inner;
   if (career.script === 'stable' || !turned(career, at).isTurned) return own;
-  if (topic === career.other) return NEW_TRACK;
+  const { newTrack, newField, leftBehind } = career.weights;
+  if (topic === career.other) return newTrack;
   if (career.script === 'blip') return own;
-  if (topic === career.track) return own * LEFT_BEHIND;
-  return FIELD_OF[topic] === FIELD_OF[career.other] ? Math.max(own, NEW_FIELD) : own;
+  if (topic === career.track) return own * leftBehind;
+  return FIELD_OF[topic] === FIELD_OF[career.other] ? Math.max(own, newField) : own;
 };

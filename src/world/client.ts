@@ -15,6 +15,8 @@ export interface FeedCard {
   readonly reason: { readonly actors: readonly string[] };
   readonly card: { readonly title: string; readonly topics: readonly string[]; readonly author: { readonly ref: string } | null; readonly publishedAt: string };
   readonly viewer: { readonly actions: readonly string[] };
+  /** Present where somebody pays for the place. */
+  readonly sponsored?: object | undefined;
 }
 export interface Page { readonly items: readonly FeedCard[]; readonly nextCursor: string | null }
 

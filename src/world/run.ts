@@ -1,14 +1,18 @@
 /** The world's two movements: coming into being, and living. */
-import { DAY } from '../core/clock.ts';
+import { DAY, HOUR } from '../core/clock.ts';
 import type { Random } from '../core/random.ts';
-import { pick, weighted } from './chance.ts';
+import { exponential, pick, weighted } from './chance.ts';
 import { createClient, createOutbox } from './client.ts';
 import type { Outbox, Transport } from './client.ts';
-import { createArticle, createCompanyPost, createJob, createPost } from './content.ts';
+import { createCampaign } from './campaigns.ts';
+import { createArticle, createCompanyPost, createGathering, createJob, createPost } from './content.ts';
 import type { Birth, Entity } from './content.ts';
+import { inBurst } from './career.ts';
+import { firstDeeds } from './belonging.ts';
 import type { Pace } from './pace.ts';
 import { runErrand } from './errand.ts';
 import type { Scalars } from './parameters.ts';
+import type { Person } from './people.ts';
 import { createSchedule } from './schedule.ts';
 import type { Task, Timeline } from './schedule.ts';
 import { runSession } from './session.ts';
@@ -17,10 +21,12 @@ import { createShelves, standingEntities, type Shelves } from './shelves.ts';
 import type { World } from './world.ts';
 
 /** Kinds of content that appear by themselves, each with its rate and its maker. */
-const NEWS: readonly { readonly kind: string; readonly perDay: keyof Scalars; readonly create: (random: Random, birth: Birth, world: World) => Entity }[] = [
-  { kind: 'article', perDay: 'articlesPerDay', create: (random, birth, world) => createArticle(random, birth, world.companies) },
-  { kind: 'companyPost', perDay: 'companyPostsPerDay', create: (random, birth, world) => createCompanyPost(random, birth, world.companies) },
-  { kind: 'job', perDay: 'jobsPerDay', create: (random, birth, world) => createJob(random, birth, world.companies) },
+export const NEWS: readonly { readonly kind: string; readonly perDay: keyof Scalars; readonly create: (random: Random, birth: Birth, world: World) => readonly Entity[] }[] = [
+  { kind: 'article', perDay: 'articlesPerDay', create: (random, birth, world) => [createArticle(random, birth, world.companies)] },
+  { kind: 'companyPost', perDay: 'companyPostsPerDay', create: (random, birth, world) => [createCompanyPost(random, birth, world.companies)] },
+  { kind: 'job', perDay: 'jobsPerDay', create: (random, birth, world) => [createJob(random, birth, world.companies)] },
+  { kind: 'event', perDay: 'eventsPerDay', create: (random, birth, { declaring, companies, values }) => [createGathering(random, birth, { declaring, companies, leadDays: values.eventLeadDays })] },
+  { kind: 'sponsored', perDay: 'campaignsPerDay', create: createCampaign },
 ];
 
 /** Everything there is when the history begins at `start` (milliseconds since the epoch). A pure function of the world. */
@@ -31,13 +37,14 @@ export const firstEntities = (world: World, start: number): readonly Entity[] =>
     ...world.companies.map(({ id, attributes }): Entity => ({ kind: 'company', id, createdAt: founded, attributes })),
     ...world.people.map(({ id, attributes }): Entity => ({ kind: 'member', id, createdAt: founded, attributes })),
   ];
-  const backlog = NEWS.flatMap(({ kind, perDay, create }) => Array.from({ length: Math.round(values[perDay] * values.backlogDays) }, (_, number) => {
+  const backlog = NEWS.flatMap(({ kind, perDay, create }) => Array.from({ length: Math.round(values[perDay] * values.backlogDays) }, (_, number) => number).flatMap((number) => {
     const random = world.random.fork(`backlog:${kind}:${number}`);
     return create(random, { id: `b${kind.charAt(0)}${number + 1}`, at: start - Math.ceil(random.next() * values.backlogDays * DAY) }, world);
   }));
+  const authors = weighted(world.people.map(({ inner }) => inner.activity * inner.authorship));
   const posts = Array.from({ length: Math.round(values.members * values.sessionsPerDay * values.postsPerSession * values.backlogDays) }, (_, number) => {
     const random = world.random.fork(`backlog:post:${number}`);
-    return createPost(random, { id: `b${number + 1}`, at: start - Math.ceil(random.next() * values.backlogDays * DAY) }, { person: pick(random, world.people), companies: world.companies, read: [] });
+    return createPost(random, { id: `b${number + 1}`, at: start - Math.ceil(random.next() * values.backlogDays * DAY) }, { person: world.people[authors(random)] ?? pick(random, world.people), companies: world.companies, read: [], mentions: values.companyMentions });
   });
   return [...standing, ...[...backlog, ...posts].sort((one, other) => one.createdAt < other.createdAt ? -1 : 1), ...standingEntities(world, founded)];
 };
@@ -50,6 +57,8 @@ export const populate = async (transport: Transport, world: World, options: { re
     await client.entities(entities.slice(from, from + 200));
     options.onProgress?.(Math.min(from + 200, entities.length), entities.length);
   }
+  const deeds = firstDeeds(world, { entities, start: options.start });
+  for (let from = 0; from < deeds.length; from += 500) await client.events(deeds.slice(from, from + 500), options.start);
 };
 
 export interface LiveOptions {
@@ -83,12 +92,16 @@ const publishing = ({ world, outbox, shelves }: { readonly world: World; readonl
   let number = 0;
   return arrivals(options.timeline, (at) => options.pace(at, world.values[perDay], random), async (at) => {
     number++;
-    const entity = create(random.fork(String(number)), { id: `${options.run}${kind.charAt(0)}${number}`, at }, world);
-    await outbox.put(entity, at);
-    if (entity.kind === 'job') shelves.add(entity);
+    for (const entity of create(random.fork(String(number)), { id: `${options.run}${kind.charAt(0)}${number}`, at }, world)) {
+      await outbox.put(entity, at);
+      if (entity.kind === 'job' || entity.kind === 'event') shelves.add(entity);
+    }
     return true;
   });
 });
+
+/** Mean time between two visits of a burst. */
+const BURST_PAUSE_MS = 1.5 * HOUR;
 
 /** Members visit, respond, connect and write; news appears. @returns how many sessions began. */
 export const live = async (transport: Transport, world: World, options: LiveOptions): Promise<number> => {
@@ -101,21 +114,27 @@ export const live = async (transport: Transport, world: World, options: LiveOpti
   const draw = weighted(world.people.map((person) => person.inner.activity));
   const busy = new Set<string>();
   let sessions = 0;
-  async function* visit(number: number): Task {
-    const person = world.people[draw(random)];
+  const begin = (at: number, person: Person | undefined): void => {
+    if (person !== undefined) schedule.spawn(visit(++sessions, person), at);
+    options.onProgress?.(sessions, at);
+  };
+  async function* visit(number: number, person: Person): Task {
     // Nobody visits twice at once.
-    if (person === undefined || busy.has(person.ref)) return;
+    if (busy.has(person.ref) || !world.presence.isAbout(person.ref, timeline.now())) return;
+    const own = world.random.fork(`${run}:session:${number}`);
     busy.add(person.ref);
     try {
-      yield* runSession({ id: `${run}${number.toString(36)}`, person, random: world.random.fork(`${run}:session:${number}`) }, parts);
+      yield* runSession({ id: `${run}${number.toString(36)}`, person, random: own }, parts);
     } finally {
       busy.delete(person.ref);
     }
+    const again = own.fork('again');
+    const { burstFactor } = world.values;
+    if (inBurst(person.inner.career, timeline.now()) && again.next() < 1 - 1 / burstFactor) begin(timeline.now() + Math.ceil(exponential(again, BURST_PAUSE_MS)), person);
   }
   const perDay = world.values.members * world.values.sessionsPerDay;
   schedule.spawn(arrivals(timeline, (at) => options.pace(at, perDay, random), (at) => {
-    schedule.spawn(visit(++sessions), at);
-    options.onProgress?.(sessions, at);
+    begin(at, world.people[draw(random)]);
     return sessions < (options.sessions ?? Number.POSITIVE_INFINITY);
   }), timeline.now());
   // What is found where depends on no date.

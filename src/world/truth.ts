@@ -24,6 +24,8 @@ export interface Exposure {
   readonly seenBefore: number;
   /** What the member did to it earlier and has not undone: not done twice. */
   readonly done: readonly string[];
+  /** Somebody pays for its place. */
+  readonly sponsored?: boolean;
 }
 export type Responses = Readonly<Record<ResponseName, number>>;
 
@@ -39,15 +41,26 @@ export interface Truth {
 }
 
 /** Done as often as one likes; everything else once. */
-const REPEATABLE: ReadonlySet<string> = new Set(['click', 'comment', 'longView']);
+export const REPEATABLE: ReadonlySet<string> = new Set(['click', 'comment', 'longView']);
+/** What a member does because they would rather not have seen a card. */
+export const UNWILLING: ReadonlySet<string> = new Set(['hide', 'report']);
 const ACTOR_SHARE = 0.4;
 /** What an item without a known topic is worth to anybody. */
-const NO_TOPIC_MATCH = 0.3;
+export const NO_TOPIC_MATCH = 0.3;
 
-const match = (person: Person, { topics, at }: Exposure): number => {
-  const known = topics.map(topicNumber).filter((number) => number !== undefined).map((number) => interestAt(person.inner, number, at));
-  if (known.length === 0) return NO_TOPIC_MATCH;
-  return 0.7 * Math.max(...known) + 0.3 * known.reduce((sum, one) => sum + one, 0) / known.length;
+/** What a card is about, to this member: how well its topics match, 0 to 1, and which share of them lies outside the member's past. */
+const match = (person: Person, { topics, at }: Exposure): { readonly interest: number; readonly outside: number } => {
+  let most = 0; let sum = 0; let known = 0; let outside = 0;
+  for (const name of topics) {
+    const topic = topicNumber(name);
+    if (topic === undefined) continue;
+    const interest = interestAt(person.inner, topic, at);
+    known++;
+    sum += interest;
+    most = Math.max(most, interest);
+    if (!person.inner.past.has(topic)) outside++;
+  }
+  return known === 0 ? { interest: NO_TOPIC_MATCH, outside: 0 } : { interest: 0.7 * most + 0.3 * sum / known, outside: outside / known };
 };
 
 /** Who made it counts in full; that somebody known responded to it counts for less. */
@@ -57,8 +70,27 @@ const tieTo = (person: Person, { author, actors }: Exposure): number => {
   return strongest;
 };
 
-/** `acquaintance`: how likely a member of the network knows another, for suggestions to connect; 0 where unknown. */
-export const createTruth = (values: Scalars, acquaintance: (one: Person, otherRef: string) => number): Truth => {
+/** What the truth asks of the network. */
+export interface Among {
+  /** How likely a member of the network knows another, for suggestions to connect; 0 where unknown. */
+  acquaintance(one: Person, otherRef: string): number;
+  isCreator(ref: string): boolean;
+}
+
+/** What can be done to a card, by kind: a creator is a member whom one can follow, too. */
+const possibleTo = (kind: string): readonly boolean[] => {
+  const kinds = kind === 'creator' ? ['member', 'creator'] : [kind];
+  return RESPONSE_NAMES.map((name) => kinds.some((one) => (RESPONSES[name].kinds as readonly string[]).includes(one)));
+};
+
+export const createTruth = (values: Scalars, { acquaintance, isCreator }: Among): Truth => {
+  const possible = new Map<string, readonly boolean[]>();
+  const possibleOf = ({ kind, item }: Exposure): readonly boolean[] => {
+    const what = kind === 'member' && isCreator(item) ? 'creator' : kind;
+    const known = possible.get(what) ?? possibleTo(what);
+    possible.set(what, known);
+    return known;
+  };
   const qualities = new Map<string, number>();
   const chance = seededRandom(values.seed).fork('quality');
   const quality = (item: string): number => {
@@ -68,19 +100,24 @@ export const createTruth = (values: Scalars, acquaintance: (one: Person, otherRe
   };
   const examination = (position: number): number => Math.max(values.examinationFloor, 1 / (1 + values.examinationSlope * position));
   const responses = (person: Person, exposure: Exposure): Responses => {
-    const interest = 2 * (match(person, exposure) - 0.35);
+    const { interest: matched, outside } = match(person, exposure);
+    const interest = 2 * (matched - 0.35);
     const tie = exposure.kind === 'member' ? acquaintance(person, exposure.item) : tieTo(person, exposure);
     const freshness = Math.exp(-Math.max(0, exposure.at - exposure.publishedAt) / (values.freshHours * HOUR));
-    const common = person.inner.temperament + (person.inner.kindPreference[exposure.kind] ?? 0) + (KIND_BIAS[exposure.kind] ?? 0) - values.fatigue * Math.log1p(exposure.seenBefore);
+    const { temperament, kindPreference, novelty } = person.inner;
+    const common = temperament + (kindPreference[exposure.kind] ?? 0) + (KIND_BIAS[exposure.kind] ?? 0) - values.fatigue * Math.log1p(exposure.seenBefore)
+      + novelty * outside - (exposure.sponsored === true ? values.sponsoredDislike : 0);
     const good = quality(exposure.item);
-    return Object.fromEntries(RESPONSE_NAMES.map((name) => {
+    const can = possibleOf(exposure);
+    const probabilities = RESPONSE_NAMES.map((name, number) => {
+      if (can[number] !== true || (!REPEATABLE.has(name) && exposure.done.includes(name))) return [name, 0] as const;
       const r = RESPONSES[name];
-      const possible = (r.kinds as readonly string[]).includes(exposure.kind) && (REPEATABLE.has(name) || !exposure.done.includes(name));
       // A member who is tired of an item or cool to its kind hides it more readily, not less.
-      const mood = name === 'hide' ? -common : common;
+      const mood = UNWILLING.has(name) ? -common : common;
       const logit = r.bias + r.interest * interest + r.tie * tie + r.quality * good + r.freshness * freshness + mood;
-      return [name, possible ? 1 / (1 + Math.exp(-logit)) : 0];
-    })) as Responses;
+      return [name, 1 / (1 + Math.exp(-logit))] as const;
+    });
+    return Object.fromEntries(probabilities) as Responses;
   };
   const observable = (person: Person, exposure: Exposure, position: number): Responses => {
     const examined = examination(position);

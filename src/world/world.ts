@@ -4,6 +4,7 @@ import type { Random } from '../core/random.ts';
 import { createCompanies, createPeople } from './people.ts';
 import type { Company, Person } from './people.ts';
 import type { Scalars } from './parameters.ts';
+import { createPresence, type Presence } from './presence.ts';
 import { createTruth } from './truth.ts';
 import type { Truth } from './truth.ts';
 
@@ -13,7 +14,10 @@ export interface World {
   readonly people: readonly Person[];
   readonly companies: readonly Company[];
   readonly truth: Truth;
+  readonly presence: Presence;
   personOf(ref: string): Person | undefined;
+  /** Members who declare a topic. */
+  declaring(topic: string): readonly Person[];
   /** Impressions so far of an item by a member. */
   seen(member: string, item: string): number;
   remember(member: string, item: string): void;
@@ -33,10 +37,14 @@ export const createWorld = (values: Scalars): World => {
   const companies = createCompanies(random.fork('companies'));
   const people = createPeople(random.fork('people'), companies, values);
   const byRef = new Map(people.map((person) => [person.ref, person]));
+  const declaring = new Map<string, Person[]>();
+  for (const person of people) for (const topic of person.declared) declaring.set(topic, [...declaring.get(topic) ?? [], person]);
   const memory = new Map<string, Map<string, number>>();
   return {
-    values, random, people, companies, truth: createTruth(values, acquaintanceAmong(byRef)),
+    values, random, people, companies, presence: createPresence(values),
+    truth: createTruth(values, { acquaintance: acquaintanceAmong(byRef), isCreator: (ref) => byRef.get(ref)?.creator === true }),
     personOf: (ref) => byRef.get(ref),
+    declaring: (topic) => declaring.get(topic) ?? [],
     seen: (member, item) => memory.get(member)?.get(item) ?? 0,
     remember: (member, item) => {
       const items = memory.get(member) ?? new Map<string, number>();

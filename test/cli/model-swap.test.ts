@@ -13,7 +13,7 @@ import { PROGRAM, spawnServer, temporaryFolder, type Spawned } from '../support/
 /** Saved and named as the serving one, as training does. */
 const publish = async (data: string, version: string): Promise<void> => {
   const store = createModelStore(data);
-  const heads = [{ name: 'interact', weights: FEATURE_NAMES.map((_, i) => (i % 3) / 10), bias: -2, value: 1, floor: 0 }];
+  const heads = [{ name: 'interact', weights: FEATURE_NAMES.map((_, i) => (i % 3) / 10), bias: -2, floor: 0 }];
   await store.save({ format: MODEL_FORMAT, model: 'second-pass', version, featureSetHash: featureSetHash(), features: [...FEATURE_NAMES], heads, examination: [] }, {
     format: MODEL_FORMAT, model: 'second-pass', version, createdAt: '', trainedThrough: [], dataWindow: { from: '', to: '' }, examples: 0, figures: {},
     featureSetHash: featureSetHash(), commit: '', positionCorrection: 'off', positionCorrectionWhy: 'made by hand', previous: null, gate: 'none',

@@ -19,6 +19,9 @@ const REASONS: readonly (readonly [string, string])[] = [
 ];
 const TOPICS: readonly string[] = ['Data engineering', 'Hiring', 'Leadership', 'Energy', 'Open source', 'Design'];
 const KINDS: readonly string[] = ['article', 'article', 'post', 'job', 'article'];
+/** Here and there something that is not to be read but to be joined, attended or started. */
+const RARE: ReadonlyMap<number, string> = new Map([[8, 'event'], [9, 'course'], [12, 'group'], [14, 'member']]);
+const DAY = 86_400_000;
 
 const pick = <Thing>(list: readonly Thing[], at: number): Thing => {
   const thing = list[at % list.length];
@@ -30,7 +33,7 @@ const MINUTE = 60_000;
 
 export const feedItem = (position: number, context: { readonly request: string; readonly sort: FeedSort; readonly now: number }): FeedItem => {
   const number = context.sort === 'recent' ? position : (position * 7 + 3) % 1000 + Math.floor(position / 1000) * 1000;
-  const kind = pick(KINDS, number);
+  const kind = RARE.get(number % 17) ?? pick(KINDS, number);
   const [name, headline] = pick(PEOPLE, number * 5 + 1);
   const [code, text] = pick(REASONS, number);
   const untitled = number % 9 === 4;
@@ -44,6 +47,7 @@ export const feedItem = (position: number, context: { readonly request: string; 
       title, untitled, subtitle: kind === 'job' ? 'Lisbon · hybrid' : null, text: sentences.length === 0 ? null : sentences.join(' '),
       url: number % 3 === 0 ? `https://example.org/${number}` : null, author,
       topics: number % 4 === 0 ? [] : [pick(TOPICS, number), pick(TOPICS, number + 2)], publishedAt: new Date(context.now - (number * number + 7) * MINUTE).toISOString(),
+      ...(kind === 'event' ? { startsAt: new Date(context.now + (number % 20 + 1) * DAY).toISOString() } : {}),
     },
     viewer: { actions: number % 11 === 5 ? ['like'] : [] },
   };

@@ -13,7 +13,7 @@ export interface SmallNetwork { readonly platform: MainPlatform; readonly now: n
 
 const time = (hoursAgo: number): string => new Date(NOW - hoursAgo * HOUR).toISOString();
 
-/** Ana knows Bo and follows a company; Bo knows Cy; Dee has no past at all. */
+/** Ana knows Bo and follows a company; Bo knows Cy; Dee has no past at all; Eve writes for all who care for databases. */
 const ENTITIES = [
   { kind: 'company', id: 'acme', attributes: { name: 'Acme' } },
   { kind: 'member', id: 'ana', attributes: { name: 'Ana', company: 'company:acme', skills: ['sql'], topics: ['databases'], connections: ['member:bo'], follows: ['company:acme'] } },
@@ -27,13 +27,24 @@ const ENTITIES = [
   { kind: 'skill', id: 'sql', attributes: { name: 'SQL', related: ['skill:postgres'] } },
   { kind: 'skill', id: 'postgres', attributes: { name: 'Postgres' } },
   { kind: 'member', id: 'flo', attributes: { name: 'Flo', skills: ['postgres'] } },
+  { kind: 'member', id: 'eve', attributes: { name: 'Eve', creator: true, topics: ['databases'] } },
+  ...Array.from({ length: 6 }, (_, i) => ({ kind: 'post', id: `e${i}`, createdAt: time(3 * i + 1), attributes: { text: `Note ${i}`, author: 'member:eve', topics: ['databases'] } })),
+  ...Array.from({ length: 4 }, (_, i) => ({ kind: 'article', id: `m${i}`, createdAt: time(5 * i + 1), attributes: { title: `Acme does ${i}`, mentions: ['company:acme'] } })),
+  ...Array.from({ length: 4 }, (_, i) => ({ kind: 'group', id: `g${i}`, createdAt: time(500), attributes: { name: `Group ${i}`, topics: [i % 2 === 0 ? 'databases' : 'gardens'] } })),
+  ...Array.from({ length: 4 }, (_, i) => ({ kind: 'course', id: `c${i}`, createdAt: time(500), attributes: { title: `Course ${i}`, skills: [i % 2 === 0 ? 'postgres' : 'welding'] } })),
+  ...Array.from({ length: 6 }, (_, i) => ({ kind: 'event', id: `v${i}`, createdAt: time(500), attributes: { title: `Event ${i}`, topics: [i % 2 === 0 ? 'databases' : 'gardens'], ...(i < 4 ? { startsAt: time(24 * (i - 2) - 1) } : {}) } })),
 ];
 
-const DELETED = ['article:a0', 'article:a1', 'post:p0', 'job:j0', 'member:gone'];
+const DELETED = ['article:a0', 'article:a1', 'post:p0', 'job:j0', 'member:gone', 'post:e0', 'article:m0', 'group:g0', 'course:c0', 'event:v0'];
 
 const EVENTS = ['ana', 'bo', 'cy'].flatMap((member, m) => Array.from({ length: 12 }, (_, i) => ({
   type: 'action', id: `${member}-${i}`, member: `member:${member}`, item: `article:a${(i * (m + 1)) % 30}`, action: i % 3 === 0 ? 'like' : 'click', at: time(12 - i / 2),
 })));
+
+/** Ana looks at a job that asks for welding; Bo is in a group and goes to an event, both about what is no topic of hers. */
+const ELSEWHERE = ([['ana', 'click', 'job:j3'], ['bo', 'join', 'group:g1'], ['bo', 'attend', 'event:v5']] as const).map(([member, action, item]) => ({
+  type: 'action', id: `${member}-${action}-${item}`, member: `member:${member}`, item, action, at: time(2),
+}));
 
 const MEMBERS = ['ana', 'bo', 'dee'] as const;
 
@@ -46,7 +57,7 @@ export const smallNetwork = async (): Promise<SmallNetwork> => {
     options: { deadlineMs: 1000, cursorLifetimeMs: HOUR, exploration: 0, stateWaitMs: 1000 }, loadModel: async () => undefined,
   });
   clock.set(NOW);
-  const stored = [await platform.putEntities(ENTITIES), await platform.recordEvents(EVENTS, { history: false })];
+  const stored = [await platform.putEntities(ENTITIES), await platform.recordEvents([...EVENTS, ...ELSEWHERE], { history: false })];
   const rejected = stored.flatMap((outcome) => outcome.rejected);
   if (rejected.length > 0) throw new Error(`the small network was refused: ${JSON.stringify(rejected[0])}`);
   for (const reference of DELETED) await platform.deleteEntity(...(reference.split(':') as [string, string]));

@@ -20,6 +20,9 @@ export const words = {
   } satisfies Record<FeedSort, string>,
   kinds: { article: 'Article', post: 'Post', job: 'Job', member: 'Person', company: 'Company', group: 'Group', course: 'Course', event: 'Event', newsletter: 'Newsletter', topic: 'Topic', skill: 'Skill' } as Readonly<Record<string, string>>,
   like: 'Like', liked: 'Liked', save: 'Save', saved: 'Saved', share: 'Share', linkCopied: 'Link copied', shareFailed: 'The link could not be copied.',
+  /** What there is to do with a kind: before, and once it is done. */
+  primary: { join: ['Join', 'Joined'], attend: ['Attend', 'Attending'], start: ['Start', 'Started'], connect: ['Connect', 'Connected'] } as const,
+  begins: (when: string) => `Begins ${when}`, began: (when: string) => `Began ${when}`,
   hide: 'Hide', notInterested: 'Not for me', undo: 'Undo',
   hidden: 'Hidden. You will not see this again.',
   notInterestedDone: 'Thank you. You will see less like this.',
@@ -44,6 +47,7 @@ export const words = {
     [['Ctrl', 'End'], 'Leave the feed, forwards'], [['Ctrl', 'Home'], 'Leave the feed, backwards'],
   ] as readonly (readonly [readonly string[], string])[],
   nextPage: 'Next page', firstPage: 'Back to the beginning', loadMore: 'Load more', loading: 'Loading more…', loaded: (count: number) => `${count} more loaded.`,
+  fresh: (count: number) => (count >= 99 ? '99 and more new' : `${count} new`),
   end: 'That is everything for now.', endNote: 'New posts from your network will appear at the top.',
   emptyTitle: 'Nothing here yet', emptyNote: 'Follow people and companies, and what they share will appear here.',
   offline: 'You are offline. The feed continues by itself when the connection is back; nothing you did is lost.',
@@ -68,5 +72,11 @@ export const ageOf = (publishedAt: string, now: number, locale: string): string 
 
 export const dateOf = (time: string, locale: string): string =>
   new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }).format(new Date(time));
+
+/** The day and the minute at which something begins. */
+export const beginningOf = (time: string, now: number, locale: string): string => {
+  const when = new Intl.DateTimeFormat(locale, { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: 'UTC', timeZoneName: 'short' }).format(new Date(time));
+  return Date.parse(time) > now ? words.begins(when) : words.began(when);
+};
 
 export const kindName = (kind: string): string => words.kinds[kind] ?? kind.charAt(0).toUpperCase() + kind.slice(1);

@@ -5,15 +5,16 @@
 import { ACTIONS } from '../../core/registry.ts';
 import type { RankingExamples } from '../sequences/ranking-examples.ts';
 import type { HeadRequests } from './fit-head.ts';
-import { TOUCH } from './light.ts';
+import { POSITIVE_BITS } from '../examples.ts';
+import { ANSWER, TOUCH } from './light.ts';
 
 const LEAST_DEEDS = 30;
 const LEAST_REQUESTS = 60;
 /** The latest requests say most about what comes. */
 const MOST_REQUESTS = 4000;
 
-/** What one of the logits is for. `bit`: in the examples' bits. `sign`: 1 where it speaks for a candidate, -1 against, 0 neither. */
-interface HeadAction { readonly name: string; readonly bit: number; readonly sign: number }
+/** What one of the logits is for. `bit`: in the examples' bits, one of them or more. `sign`: 1 where it speaks for a candidate, -1 against, 0 neither. */
+export interface HeadAction { readonly name: string; readonly bit: number; readonly sign: number }
 
 /** Six tenths of the requests are learned from, two choose, and on the last two the figures are taken. */
 interface Parts extends HeadRequests { readonly told: readonly number[] }
@@ -44,12 +45,13 @@ const requestsAfter = (after: number, { rows }: RankingExamples): readonly Reque
   return all.toSorted((a, b) => (rows.at[a.from] ?? 0) - (rows.at[b.from] ?? 0)).slice(-MOST_REQUESTS);
 };
 
-/** Actions of the registry that occur often enough; a long look speaks for what was looked at. */
+/** Any positive action, which alone speaks for what was shown, then the actions of the registry that occur often enough. */
 const actionsOf = ({ rows, source }: RankingExamples, rowOf: Int32Array): readonly HeadAction[] => {
   if (source === 'touches') return [{ name: TOUCH, bit: 1, sign: 1 }];
   const counts = ACTIONS.map(() => 0);
   for (const row of rowOf) counts.forEach((count, action) => { if (((rows.bits[row] ?? 0) >>> action & 1) === 1) counts[action] = count + 1; });
-  return ACTIONS.flatMap(({ name, polarity }, action) => ((counts[action] ?? 0) >= LEAST_DEEDS ? [{ name, bit: 1 << action, sign: name === 'dwell' ? 1 : polarity }] : []));
+  const frequent = ACTIONS.flatMap(({ name, polarity }, action) => ((counts[action] ?? 0) >= LEAST_DEEDS ? [{ name, bit: 1 << action, sign: Math.min(0, polarity) }] : []));
+  return frequent.some(({ bit }) => (bit & POSITIVE_BITS) !== 0) ? [{ name: ANSWER, bit: POSITIVE_BITS, sign: 1 }, ...frequent] : [];
 };
 
 /** Places of requests, in a row. */

@@ -9,13 +9,12 @@ import type { Random } from '../../core/random.ts';
 import type { JourneyExamples } from '../sequences/ranking-examples.ts';
 import type { StoredHeads, StoredWeights } from './artefact.ts';
 import { fitFinalists, type FittedFinalists } from './finalists.ts';
-import { fitHead, type HeadExamples } from './fit-head.ts';
 import { headTask, worth, type HeadTask } from './head-task.ts';
 import { meanNdcg } from '../metrics.ts';
 import { LIGHT_HIDDEN } from './inputs.ts';
-import { createLightInputs, fitLight, LIGHT_CONTEXT, storedLight, type RowTaste } from './light.ts';
+import { fitLight, fitOnBase, LIGHT_CONTEXT, type RowTaste } from './light.ts';
 import type { JourneyReader } from './reader.ts';
-import { storedWeights } from './trained.ts';
+import { shownTask } from './shown-task.ts';
 import { askTrunk, type Trunk } from './trunk.ts';
 
 const TOP = 10;
@@ -23,8 +22,8 @@ const TOP = 10;
 export interface HeadFigures {
   /** Mean NDCG@10 of the last requests, which chose nothing: by state · item, by the light head, by both heads; and how many there were. */
   readonly state: number; readonly light: number; readonly finalists: number; readonly requests: number;
-  /** The same of the linear model that the light head adds to, and of that with a head that reads features alone; absent where the head stands alone. */
-  readonly linear?: number; readonly plain?: number;
+  /** The same of the linear model that the light head adds to, and of that with a head that reads features alone. */
+  readonly linear: number; readonly plain: number;
 }
 export interface TrainedHeads { readonly heads: StoredHeads; readonly figures: HeadFigures }
 
@@ -32,8 +31,8 @@ interface FitOptions { readonly seed: number; readonly random: Random; readonly 
 export interface HeadOptions extends FitOptions { /** Seconds: requests before it are not learned from. */ readonly after: number }
 
 interface Asked { readonly journeys: JourneyExamples; readonly task: HeadTask; readonly trunk: Trunk; readonly judge: (requests: readonly number[], scoreOf: (place: number) => number) => number }
-/** Logits by place [places · actions]; of touches also the linear model underneath, which is in them, and that with a head of features alone. */
-interface Light { readonly weights: StoredWeights; readonly logits: Float32Array; readonly linear?: Float32Array; readonly plain?: Float32Array }
+/** By place: logits [places · actions], the linear model underneath, which is in them, and the same logits with a head of features alone. */
+interface Light { readonly weights: StoredWeights; readonly logits: Float32Array; readonly linear: Float32Array; readonly plain: Float32Array }
 
 /** State and vector of the rows that stand in the task; of the others the trunk has learned the answer. */
 const tastes = ({ task: { rowOf }, trunk: { stateOf, vectorOf } }: Asked): ((row: number) => RowTaste | undefined) => {
@@ -44,23 +43,29 @@ const tastes = ({ task: { rowOf }, trunk: { stateOf, vectorOf } }: Asked): ((row
   };
 };
 
+/** Queries of the examples before the first are learned from, those from there to the second choose. */
+const cutsOf = ({ journeys: { examples: { rows } }, task: { queries, rowOf, parts } }: Asked): readonly [number, number] => {
+  const queryOf = (request = 0): number => rows.queries.indexOf(rowOf[queries[request] ?? 0] ?? 0);
+  return [queryOf(parts.choosing[0]), queryOf(parts.told[0])];
+};
+
 /** From all touches, those that the trunk had learned without a state; on top of the linear model that the second pass is where nothing was shown. */
 const lightOfTouches = async (asked: Asked, options: FitOptions): Promise<Light> => {
-  const { journeys: { examples: { rows } }, task: { queries, rowOf, parts }, trunk: { width } } = asked;
-  const queryOf = (request = 0): number => rows.queries.indexOf(rowOf[queries[request] ?? 0] ?? 0);
-  const fitted = await fitLight(rows, { ...options, width, tasteOf: tastes(asked), cuts: [queryOf(parts.choosing[0]), queryOf(parts.told[0])] });
+  const { journeys: { examples: { rows } }, task: { rowOf }, trunk: { width } } = asked;
+  const fitted = await fitLight(rows, { ...options, width, tasteOf: tastes(asked), cuts: cutsOf(asked) });
   const byPlace = (byRow: Float32Array): Float32Array => Float32Array.from(rowOf, (row) => byRow[row] ?? 0);
   return { weights: fitted.weights, logits: byPlace(fitted.together), linear: byPlace(fitted.linear), plain: byPlace(fitted.plain) };
 };
 
-/** From what was shown, one logit for each action, with nothing underneath. */
+/** From all that was shown, as above: one logit for any positive action and one for each that is frequent. */
 const lightOfImpressions = async (asked: Asked, options: FitOptions): Promise<Light> => {
-  const { journeys: { examples: { rows } }, task: { queries, labels, actions, rowOf, parts }, trunk: { width }, judge } = asked;
-  const inputs = createLightInputs(rows, width, tastes(asked));
-  const examples: HeadExamples = { queries, labels, fill: (place, out, to) => { inputs.fill(rowOf[place] ?? 0, out, to); } };
-  const shape = { inputs: inputs.count, hidden: LIGHT_HIDDEN, actions: actions.length };
-  const fitted = await fitHead(examples, shape, { ...options, requests: parts, score: (logits, requests) => judge(requests, (place) => worth(actions, logits, place)) });
-  return { weights: storedLight(storedWeights(fitted.arena), inputs.scale), logits: await fitted.logits() };
+  const { journeys: { examples: { rows } }, task: { actions, rowOf }, trunk: { width } } = asked;
+  const { task, linear, looks } = shownTask(rows, actions, cutsOf(asked));
+  const fitted = await fitOnBase(rows, task, { ...options, width, tasteOf: tastes(asked) });
+  const each = actions.length;
+  // How likely a card is looked at belongs to its place and not to it.
+  const byPlace = (byRow: Float32Array): Float32Array => Float32Array.from({ length: rowOf.length * each }, (_, i) => { const row = rowOf[Math.floor(i / each)] ?? 0; return (byRow[row * each + i % each] ?? 0) - (looks[row] ?? 0); });
+  return { weights: fitted.weights, logits: byPlace(fitted.together), linear: Float32Array.from(rowOf, (row) => linear[row] ?? 0), plain: byPlace(fitted.plain) };
 };
 
 const dot = (a: Float32Array, b: Float32Array): number => a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0);
@@ -70,8 +75,7 @@ const figuresOf = ({ task: { actions, parts: { told } }, trunk: { stateOf, vecto
   const { linear, plain, logits } = light;
   return {
     state: judge(told, (place) => dot(stateOf(place), vectorOf(place))),
-    ...(linear === undefined ? {} : { linear: judge(told, (place) => linear[place] ?? 0) }),
-    ...(plain === undefined ? {} : { plain: judge(told, (place) => plain[place] ?? 0) }),
+    linear: judge(told, (place) => linear[place] ?? 0), plain: judge(told, (place) => worth(actions, plain, place)),
     light: judge(told, (place) => worth(actions, logits, place)),
     finalists: judge(told, finalists.scoreOf),
     requests: told.length,

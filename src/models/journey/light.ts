@@ -1,7 +1,7 @@
 /**
  * The light head over all features of the second pass: a perceptron of [state, state × item, item, features], asked about every candidate. It learns
- * from touches and what was available beside them, and what the features alone do not say in a sum: it is fitted on top of a linear model, as
- * which the second pass reads the same features again. Where no state may be used (the trunk has learned the answer, or there is none) state and
+ * from what was shown, or from touches and what was available beside them, and what the features alone do not say in a sum: it is fitted on top of a
+ * linear model, as which the second pass reads the same features again. Where no state may be used (the trunk has learned the answer, or there is none) state and
  * item are 0, so that the part that reads features learns from every request. Where they do not earn their place they are not read at all.
  */
 import type { Clock } from '../../core/clock.ts';
@@ -13,7 +13,7 @@ import { fitLine } from '../fit.ts';
 import { scoreRow } from '../logistic.ts';
 import { drawnMetrics, mean } from '../metrics.ts';
 import { storedWeights } from './trained.ts';
-import { fitWith, type FittedHead, type HeadExamples } from './fit-head.ts';
+import { fitWith, type FitHeadOptions, type FittedHead, type HeadExamples, type HeadLoss, type HeadRequests } from './fit-head.ts';
 import { fillLight, LIGHT_HIDDEN } from './inputs.ts';
 import { createLight, LIGHT_MOST } from './serve-heads.ts';
 import { parameterOf, type StoredHeads, type StoredWeights } from './artefact.ts';
@@ -21,16 +21,16 @@ import { parameterOf, type StoredHeads, type StoredWeights } from './artefact.ts
 /** All features but the head's own. */
 const INPUTS: number = FEATURES - 1;
 export const LIGHT_CONTEXT: readonly string[] = FEATURE_NAMES.slice(0, INPUTS);
-/** What the one logit of a head is for that was fitted to touches: any positive action. */
+/** What the first logit of a head is for: any positive action, on something touched and on something shown. */
 export const TOUCH = 'touch';
+export const ANSWER = 'answer';
 
 /**
- * Whether a stored head fills the feature `journeyHead`: it reads the features that this version computes, and it was fitted to touches. So the feature means
- * one thing, what is to be added to a linear model of touches, and is 0 where nothing says that. The first logit of a head from impressions is
- * for one action after one training and for another after the next: whoever had learned what the one is worth would be told the other.
+ * Whether a stored head fills the feature `journeyHead`: it reads the features that this version computes, and its first logit is for any positive action. So
+ * the feature means one thing, what is to be added to a linear model of that, and is 0 where nothing says it.
  */
 export const fillsFeature = ({ actions, context }: StoredHeads): boolean =>
-  actions.length === 1 && actions[0] === TOUCH && context.length === LIGHT_CONTEXT.length && context.every((name, i) => name === LIGHT_CONTEXT[i]);
+  (actions[0] === TOUCH || actions[0] === ANSWER) && context.length === LIGHT_CONTEXT.length && context.every((name, i) => name === LIGHT_CONTEXT[i]);
 
 /** Queries that choose the epoch: the latest. */
 const CHOOSING_SHARE = 0.08;
@@ -96,21 +96,36 @@ const createJudge = (buffer: ExampleBuffer): ((logits: Float32Array, asked: read
   }));
 };
 
-export interface LightOptions {
-  readonly seed: number; readonly random: Random; readonly clock: Clock; readonly signal?: AbortSignal; readonly width: number; readonly tasteOf: TasteOf;
+interface LightParts { readonly seed: number; readonly random: Random; readonly clock: Clock; readonly signal?: AbortSignal; readonly width: number; readonly tasteOf: TasteOf }
+export interface LightOptions extends LightParts {
   /** Queries before the first are learned from, those from there to the second choose; default: the latest choose, and none are left. */
   readonly cuts?: readonly [number, number];
 }
-export interface FittedLight {
+/** What a light head is fitted to: of each row of a buffer, by action. */
+export interface LightTask {
+  readonly actions: number;
+  /** [rows · actions] of 0 and 1. */
+  readonly labels: Uint8Array;
+  /** [rows · actions]: what the logits are added to. */
+  readonly base: Float32Array;
+  readonly loss: HeadLoss;
+  /** Queries of the buffer. */
+  readonly requests: HeadRequests;
+  readonly score: FitHeadOptions['score'];
+}
+/** A head, and by row what it comes to with the base, [rows · actions]. */
+interface LightFit {
   /** The head that was kept, and one that reads features alone; the same where states did not earn their place. */
   readonly weights: StoredWeights;
   readonly plainWeights: StoredWeights;
   /** Whether state and item earned their place: they are read where that ranks the queries that choose better. */
   readonly readsState: boolean;
-  /** By row: the linear model alone, with a head that reads features alone, and with the head that was kept. */
-  readonly linear: Float32Array;
   readonly plain: Float32Array;
   readonly together: Float32Array;
+}
+export interface FittedLight extends LightFit {
+  /** By row: the linear model alone; `plain` and `together` are with it, and without what says how a row was drawn. */
+  readonly linear: Float32Array;
 }
 
 /** What the linear model underneath says of each row, from the rows of the same queries. */
@@ -135,31 +150,38 @@ const widened = ({ layout, values }: StoredWeights, width: number): StoredWeight
   };
 };
 
-/** @param buffer touches as `createTouchSampler` gathers them: the touched row of a query comes first */
-export const fitLight = async (buffer: ExampleBuffer, { seed, random, clock, signal, width, tasteOf, cuts }: LightOptions): Promise<FittedLight> => {
+/** The better by the requests that choose of a head that reads state, item and features and one that reads features alone. */
+export const fitOnBase = async (buffer: ExampleBuffer, { labels, base, actions, loss, requests, score }: LightTask, { seed, random, clock, signal, width, tasteOf }: LightParts): Promise<LightFit> => {
   const queries = Int32Array.from(buffer.queries);
-  const count = queries.length - 1;
-  const [learned, chosen] = cuts ?? [Math.floor(count * (1 - CHOOSING_SHARE)), count];
-  const linear = lineUnder(buffer, { random: random.fork('line'), cuts: [learned, chosen] });
-  const all = Array.from({ length: chosen }, (_, query) => query);
-  const base = linear.map((score, row) => score + (buffer.offset[row] ?? 0));
-  const score = createJudge(buffer);
-  const labels = Uint8Array.from({ length: buffer.count }, (_, row) => (buffer.bits[row] ?? 0) & 1);
-  const fit = async (inputs: number, fill: HeadExamples['fill']): Promise<FittedHead> => fitWith({ queries, labels, base, fill }, { inputs, hidden: LIGHT_HIDDEN, actions: 1 }, {
-    seed, random: random.fork('head'), clock, loss: 'choice', requests: { learned: all.slice(0, learned), choosing: all.slice(learned) }, score, ...(signal === undefined ? {} : { signal }),
+  const fit = async (inputs: number, fill: HeadExamples['fill']): Promise<FittedHead> => fitWith({ queries, labels, base, fill }, { inputs, hidden: LIGHT_HIDDEN, actions }, {
+    seed, random: random.fork('head'), clock, loss, requests, score, ...(signal === undefined ? {} : { signal }),
   });
-  const scoresOf = async (fitted: FittedHead): Promise<Float32Array> => (await fitted.logits()).map((logit, row) => logit - (buffer.offset[row] ?? 0));
   const inputs = createLightInputs(buffer, width, tasteOf);
   const plain = await fit(INPUTS, (row, out, to) => { fillScaled(inputs.scale, { features: buffer.values(row), from: 0 }, { out, to }); });
-  const hasState = labels.some((label, row) => label === 1 && tasteOf(row) !== undefined);
+  const hasState = labels.some((label, i) => label === 1 && i % actions === 0 && tasteOf(i / actions) !== undefined);
   const full = hasState ? await fit(inputs.count, inputs.fill) : undefined;
   const readsState = full !== undefined && full.metric > plain.metric;
-  const byPlain = await scoresOf(plain);
+  const byPlain = await plain.logits();
   const plainWeights = storedLight(widened(storedWeights(plain.arena), width), inputs.scale);
   return {
-    readsState, linear, plainWeights, plain: byPlain, together: readsState ? await scoresOf(full) : byPlain,
+    readsState, plainWeights, plain: byPlain, together: readsState ? await full.logits() : byPlain,
     weights: readsState ? storedLight(storedWeights(full.arena), inputs.scale) : plainWeights,
   };
+};
+
+/** @param buffer touches as `createTouchSampler` gathers them: the touched row of a query comes first */
+export const fitLight = async (buffer: ExampleBuffer, { cuts, ...parts }: LightOptions): Promise<FittedLight> => {
+  const count = buffer.queries.length - 1;
+  const [learned, chosen] = cuts ?? [Math.floor(count * (1 - CHOOSING_SHARE)), count];
+  const linear = lineUnder(buffer, { random: parts.random.fork('line'), cuts: [learned, chosen] });
+  const all = Array.from({ length: chosen }, (_, query) => query);
+  const fitted = await fitOnBase(buffer, {
+    labels: Uint8Array.from({ length: buffer.count }, (_, row) => (buffer.bits[row] ?? 0) & 1), actions: 1,
+    base: linear.map((score, row) => score + (buffer.offset[row] ?? 0)),
+    loss: 'choice', requests: { learned: all.slice(0, learned), choosing: all.slice(learned) }, score: createJudge(buffer),
+  }, parts);
+  const undrawn = (logits: Float32Array): Float32Array => logits.map((logit, row) => logit - (buffer.offset[row] ?? 0));
+  return { ...fitted, linear, plain: undrawn(fitted.plain), together: undrawn(fitted.together) };
 };
 
 /** A light head alone, as a model of the past has it. */

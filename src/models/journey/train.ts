@@ -122,8 +122,7 @@ export const HEAD_REQUESTS = 'head requests';
 const withHeads = (card: JourneyCard, figures: HeadFigures | undefined): JourneyCard => {
   if (figures === undefined) return card;
   const { state, linear, plain, light, finalists, requests } = figures;
-  const underneath = linear === undefined || plain === undefined ? {} : { [STEPS.linear]: linear, [STEPS.plain]: plain };
-  return { ...card, figures: { ...card.figures, [STEPS.state]: state, ...underneath, [STEPS.light]: light, [STEPS.finalists]: finalists, [HEAD_REQUESTS]: requests } };
+  return { ...card, figures: { ...card.figures, [STEPS.state]: state, [STEPS.linear]: linear, [STEPS.plain]: plain, [STEPS.light]: light, [STEPS.finalists]: finalists, [HEAD_REQUESTS]: requests } };
 };
 
 /**

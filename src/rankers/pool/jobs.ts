@@ -25,9 +25,9 @@ export const jobs: FirstPassRanker = {
   kinds: ['job'], signals: ['profile'], limit: 60,
   rank: (request, into) => {
     const { viewer, views: { catalog }, context } = request;
-    const { kind, createdAt } = catalog.items.columns;
+    const { createdAt } = catalog.items.columns;
     const age = (item: number): number => decay(context.now - (createdAt[item] ?? 0), HALF_LIFE_MS);
-    const byTerm = catalog.byTerm.view;
+    const byTerm = catalog.under.job.view;
     const { touched, values, count } = viewer.terms;
     for (let i = 0; i < Math.min(TERMS_READ, count); i++) {
       const term = touched[i] ?? 0;
@@ -36,10 +36,10 @@ export const jobs: FirstPassRanker = {
       const end = block + 2 + (byTerm.data[block] ?? 0);
       for (let at = Math.max(block + 2, end - PER_TERM); at < end; at++) {
         const item = byTerm.data[at] ?? 0;
-        if (kind[item] === JOB) into.add(item, weight * age(item), MATCHES_SKILLS);
+        into.add(item, weight * age(item), MATCHES_SKILLS);
       }
     }
-    addThroughSkills(request, into, { carriers: catalog.askedBy, reason: 'adjacentSkill', worth: (item) => CARRIES * age(item) });
+    addThroughSkills(request, into, { carriers: catalog.under.asked, reason: 'adjacentSkill', worth: (item) => CARRIES * age(item) });
     const timeline = catalog.timeline.view;
     const block = timeline.head[1 + JOB] ?? 0;
     const end = block + 2 + (timeline.data[block] ?? 0);

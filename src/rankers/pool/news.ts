@@ -39,8 +39,8 @@ const addHot = ({ views: { catalog, journey }, context }: RankRequest, into: Ran
 };
 
 const addByTerm = ({ viewer, views: { catalog }, context }: RankRequest, into: RankedList): void => {
-  const { data, head } = catalog.byTerm.view;
-  const { kind, createdAt } = catalog.items.columns;
+  const { data, head } = catalog.under.article.view;
+  const { createdAt } = catalog.items.columns;
   const { touched, values, count } = viewer.terms;
   for (let i = 0; i < Math.min(TERMS_READ, count); i++) {
     const term = touched[i] ?? 0;
@@ -49,7 +49,7 @@ const addByTerm = ({ viewer, views: { catalog }, context }: RankRequest, into: R
     const end = block + 2 + (data[block] ?? 0);
     for (let at = Math.max(block + 2, end - PER_TERM); at < end; at++) {
       const item = data[at] ?? 0;
-      if (kind[item] === ARTICLE) into.add(item, 0.5 * weight * decay(context.now - (createdAt[item] ?? 0), HALF_LIFE_MS), TOPIC_OF_YOURS);
+      into.add(item, 0.5 * weight * decay(context.now - (createdAt[item] ?? 0), HALF_LIFE_MS), TOPIC_OF_YOURS);
     }
   }
 };

@@ -154,6 +154,6 @@ export const people: FirstPassRanker = {
       }
     });
     for (let i = 0; i < scores.count; i++) { const candidate = scores.touched[i] ?? 0; if ((values[candidate] ?? 0) >= needed) sharedBy(request, candidate, into); }
-    addThroughSkills(request, into, { carriers: catalog.heldBy, reason: 'adjacentSkillOf', worth: (candidate) => (isStranger(candidate) ? WEIGHTS.adjacentSkill : 0) });
+    addThroughSkills(request, into, { carriers: catalog.under.held, reason: 'adjacentSkillOf', worth: (candidate) => (isStranger(candidate) ? WEIGHTS.adjacentSkill : 0) });
   },
 };

@@ -75,6 +75,33 @@ export const ABOUTS: readonly string[] = [
   'From {place}. I care about {thing}, and about leaving things easier to understand than I found them.',
 ];
 
+/** What comes after an About text: where somebody comes from. */
+export const HISTORIES: readonly string[] = [
+  '{years} years in the trade.', 'Before this I was {former} at {formerCompany}.', 'Studied at {school}; still learning.', 'Earlier: {formerCompany}, as {former}.', 'It began at {school}, about {years} years ago.',
+];
+
+/** A change of profile, told to the network. */
+export const PROFILE_CHANGES: readonly string[] = [
+  'I have started a new position as {role} at {company}. There is much to learn about {thing}.', 'New role, same curiosity: {role} at {company} from this week on.', 'After some good years I have joined {company} as {role}. First project: {thing}.',
+];
+
+/** Posts that name a company. */
+export const MENTIONS: readonly string[] = [
+  'Spent a day with the people at {company}. Their work on {thing} deserves more attention.', 'The way {company} goes about {thing} is worth copying.', 'Thanks to {company} for writing down what went wrong with {thing}.',
+  '{company} and we compared notes on {thing}. We disagreed, usefully.',
+];
+
+/** Events: title and summary. */
+export const GATHERINGS: readonly (readonly [string, string])[] = [
+  ['{Topic} meet-up in {place}', 'Short talks about {thing}, and time to talk.'], ['An evening on {thing}', 'Two cases, one argument, and the people who lived through it.'],
+  ['Workshop: {thing}', 'Half a day with exercises; bring a problem of your own.'], ['{company} open house: {thing}', 'See how it is done, and ask the people who do it.'],
+];
+
+/** What somebody pays to have seen. */
+export const PROMOTIONS: readonly string[] = [
+  '{company} helps teams with {thing}. See how it works in fifteen minutes.', 'How much does {thing} cost you? {company} has a calculator, and no call from sales.', 'Join {company} online for an hour on {thing}. Questions welcome.', 'New from {company}: a plain guide to {thing}.',
+];
+
 /** Fills slots; an unknown slot is a mistake of the template. */
 export const fill = (frame: string, slots: Readonly<Record<string, string>>): string =>
   frame.replace(/\{(\w+)\}/g, (_, slot: string) => {

@@ -1,9 +1,8 @@
 /** What a topic of the demo world is made of; all its text is written for it. */
 export interface Topic {
   readonly name: string;
+  /** What is known about it beside tools: see `skillsOf`. */
   readonly skills: readonly string[];
-  /** Job titles of people who work on it. */
-  readonly roles: readonly string[];
   /** Noun phrases that fit both as subject of a headline and after "of": no article, no verb that must agree. */
   readonly things: readonly string[];
   /** Whole sentences a news summary can open with. */

@@ -25,3 +25,8 @@ test('what has no title says so, by kind and the beginning of its id', () => {
   expect(card('article', {})).toMatchObject({ title: 'Article 1a2b', untitled: true, text: null });
   expect(card('post', {})).toMatchObject({ title: 'Post 1a2b', untitled: true });
 });
+
+test('an event says when it begins, and nothing else does', () => {
+  expect(card('event', { title: 'Meet-up', startsAt: '2026-12-03T19:00:00+01:00' })).toMatchObject({ title: 'Meet-up', startsAt: '2026-12-03T18:00:00.000Z' });
+  for (const [kind, attributes] of [['event', { title: 'Some day' }], ['campaign', { startsAt: '2026-12-03T19:00:00+01:00' }]] as const) expect(card(kind, attributes)).not.toHaveProperty('startsAt');
+});

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { openCatalog, type Catalog } from '../../../src/catalog/catalog.ts';
+import type { IndexName } from '../../../src/catalog/under-terms.ts';
 import { encodeEntity, type EntityInput } from '../../../src/catalog/records.ts';
 import type { MemberId, Millis } from '../../../src/core/ids.ts';
 import type { StoredRecord } from '../../../src/log/port.ts';
@@ -31,7 +32,7 @@ const member = (id: string, ...skills: readonly string[]): Step => ({ kind: 'mem
 const article = (id: string, ...topics: readonly string[]): Step => ({ kind: 'article', id, attributes: { topics } });
 
 const termsOf = (catalog: Catalog, reference: string): readonly string[] => [...catalog.termsOf.values(catalog.find(reference))].map((term) => catalog.terms.name(term));
-const under = (catalog: Catalog, list: 'byTerm' | 'heldBy' | 'askedBy', term: string): readonly string[] => [...catalog[list].values(catalog.terms.find(term))].map((number) => catalog.entities.name(number));
+const under = (catalog: Catalog, list: IndexName, term: string): readonly string[] => [...catalog.under[list].values(catalog.terms.find(term))].map((number) => catalog.entities.name(number));
 const adjacentTo = (catalog: Catalog, term: string): readonly string[] => [...catalog.adjacency.adjacent(catalog.terms.find(term)).terms].map((other) => catalog.terms.name(other));
 
 const JS: Step = skill('js', 'JavaScript', { aliases: ['JS', 'ECMAScript'] });
@@ -40,15 +41,15 @@ describe('an alias', () => {
   test('means its skill in what is written after it and in what was written before', () => {
     const catalog = after([article('a', 'js'), JS, article('b', 'ecmascript', 'news'), job('j', 'Js'), member('m', 'JAVASCRIPT', 'js')], 1);
     expect(['article:a', 'article:b', 'job:j', 'member:m'].map((reference) => termsOf(catalog, reference))).toEqual([['javascript'], ['javascript', 'news'], ['javascript'], ['javascript']]);
-    expect(under(catalog, 'byTerm', 'javascript')).toEqual(['article:a', 'article:b', 'job:j']);
-    expect([under(catalog, 'byTerm', 'js'), under(catalog, 'heldBy', 'javascript'), under(catalog, 'askedBy', 'javascript')]).toEqual([[], ['member:m'], ['job:j']]);
+    expect([...under(catalog, 'article', 'javascript'), ...under(catalog, 'job', 'javascript')]).toEqual(['article:a', 'article:b', 'job:j']);
+    expect([under(catalog, 'article', 'js'), under(catalog, 'held', 'javascript'), under(catalog, 'asked', 'javascript')]).toEqual([[], ['member:m'], ['job:j']]);
   });
 
   test('means itself again when its skill goes, or no longer says it', () => {
     for (const end of [{ [DELETED]: 'skill:js' }, skill('js', 'JavaScript')]) {
       const catalog = after([article('a', 'js'), JS, article('b', 'js', 'javascript'), end], 1);
       expect([termsOf(catalog, 'article:a'), termsOf(catalog, 'article:b')]).toEqual([['js'], ['js', 'javascript']]);
-      expect([under(catalog, 'byTerm', 'js'), under(catalog, 'byTerm', 'javascript')]).toEqual([['article:a', 'article:b'], ['article:b']]);
+      expect([under(catalog, 'article', 'js'), under(catalog, 'article', 'javascript')]).toEqual([['article:a', 'article:b'], ['article:b']]);
     }
   });
 
@@ -63,12 +64,12 @@ describe('an alias', () => {
 
   test('follows its skill to another name', () => {
     const catalog = after([JS, article('a', 'js'), skill('js', 'ECMAScript', { aliases: ['JS', 'JavaScript'] }), article('b', 'javascript')], 1);
-    expect([termsOf(catalog, 'article:a'), termsOf(catalog, 'article:b'), under(catalog, 'byTerm', 'ecmascript')]).toEqual([['ecmascript'], ['ecmascript'], ['article:a', 'article:b']]);
+    expect([termsOf(catalog, 'article:a'), termsOf(catalog, 'article:b'), under(catalog, 'article', 'ecmascript')]).toEqual([['ecmascript'], ['ecmascript'], ['article:a', 'article:b']]);
   });
 
   test('keeps items in the order in which they were written, so that the newest are found', () => {
     const catalog = after([article('a', 'js'), article('b', 'javascript'), article('c', 'js'), article('d', 'javascript'), article('a', 'js'), JS], 1);
-    expect(under(catalog, 'byTerm', 'javascript')).toEqual(['article:b', 'article:c', 'article:d', 'article:a']);
+    expect(under(catalog, 'article', 'javascript')).toEqual(['article:b', 'article:c', 'article:d', 'article:a']);
   });
 
   test('leads to the same whatever the blocks in which the log comes', () => {
@@ -76,7 +77,7 @@ describe('an alias', () => {
     const [whole, ...others] = [steps.length, 1, 2, 3].map((block) => {
       const catalog = after(steps, block);
       return ['article:a', 'article:b', 'member:m', 'member:n', 'job:j'].map((reference) => termsOf(catalog, reference))
-        .concat(['js', 'javascript', 'sql'].flatMap((term) => (['byTerm', 'heldBy', 'askedBy'] as const).map((list) => under(catalog, list, term))));
+        .concat(['js', 'javascript', 'sql'].flatMap((term) => (['article', 'held', 'asked'] as const).map((list) => under(catalog, list, term))));
     });
     for (const other of others) expect(other).toEqual(whole);
   });

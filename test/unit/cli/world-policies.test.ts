@@ -10,7 +10,7 @@ const card = (n: number, kind: string, author: string | null): FeedCard => ({
 });
 const features = new Float32Array(4 * FEATURES);
 [3, 0, 2, 1].forEach((touches, row) => { features[row * FEATURES + FEATURE_NAMES.indexOf('touches7d')] = touches; });
-const pool: Pool = { cards: [card(0, 'article', 'member:a'), card(1, 'post', 'member:b'), card(2, 'article', 'member:a'), card(3, 'job', null)], features, worth: Float64Array.of(0.1, 0.4, 0.2, 0.3) };
+const pool: Pool = { cards: [card(0, 'article', 'member:a'), card(1, 'post', 'member:b'), card(2, 'article', 'member:a'), card(3, 'job', null)], features, worth: Float64Array.of(0.1, 0.4, 0.2, 0.3), annoyance: new Float64Array(4) };
 const policies = new Map(policiesOf({ regression: UNTRAINED }).map((policy) => [policy.name, policy]));
 const order = (name: string): number[] => [...orderOf(pool, policies.get(name)?.scores(pool) ?? [])];
 

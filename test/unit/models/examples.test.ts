@@ -19,7 +19,7 @@ describe('impressions are enough', () => {
   test('not where members did nothing but hide them', () => expect(enoughImpressions(seen(3000, 1000, 'hide'))).toBe(false));
 });
 
-test('a second pass from impressions does not weigh what a light head said, even where that was right', () => {
+test('a second pass from impressions learns what to make of what a light head said', () => {
   const random = seededRandom(4);
   const [signal, head] = [FEATURE_NAMES.indexOf('people'), FEATURE_NAMES.indexOf('journeyHead')];
   const buffer = createExampleBuffer(FEATURES);
@@ -33,7 +33,7 @@ test('a second pass from impressions does not weigh what a light head said, even
   const { heads } = learnImpressions(buffer, { random: seededRandom(1) });
   expect(heads.map(({ name }) => name)).toEqual(['interact', 'click']);
   for (const { head: { weights } } of heads) {
-    expect(weights[head]).toBe(0);
+    expect(weights[head]).toBeGreaterThan(weights[signal] ?? 0);
     expect(weights[signal]).toBeGreaterThan(0);
   }
 });

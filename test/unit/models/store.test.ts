@@ -11,7 +11,7 @@ beforeEach(async () => { data = await mkdtemp(join(tmpdir(), 'throughline-models
 afterEach(() => rm(data, { recursive: true, force: true }));
 
 const model = (version: string): ModelFile =>
-  ({ format: 1, model: 'second-pass', version, featureSetHash: 'abc', features: ['age', 'score'], heads: [{ name: 'click', weights: [-1.5, 0.25], bias: 0.1, value: 1, floor: 0 }], examination: [1, 0.8] });
+  ({ format: 1, model: 'second-pass', version, featureSetHash: 'abc', features: ['age', 'score'], heads: [{ name: 'click', weights: [-1.5, 0.25], bias: 0.1, floor: 0 }], examination: [1, 0.8] });
 const card = (version: string): Omit<ModelCard, 'sha256'> =>
   ({ format: 1, model: 'second-pass', version, createdAt: '2026-01-01T00:00:00.000Z', trainedThrough: [{ partition: 0, sequence: 12 }], dataWindow: { from: '2025-12-01T00:00:00.000Z', to: '2026-01-01T00:00:00.000Z' }, examples: 100, figures: { auc: 0.7 }, featureSetHash: 'abc', commit: '0.1.0', positionCorrection: 'on', positionCorrectionWhy: 'impressions carry positions', previous: null, gate: 'published' });
 const save = async (version: string): Promise<ReturnType<typeof createModelStore>> => {

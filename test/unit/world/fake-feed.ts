@@ -8,6 +8,7 @@ import type { Entity } from '../../../src/world/content.ts';
 export interface FakeFeed { readonly transport: Transport; readonly requests: readonly TransportRequest[]; readonly entities: readonly Entity[]; readonly events: readonly WorldEvent[] }
 
 const PAGE = 20;
+const STANDING: ReadonlySet<string> = new Set(['group', 'course', 'newsletter', 'event', 'hashtag', 'school']);
 /** What the world reads of a page is part of what the API answers: held here by the compiler. */
 const answerable = (page: FeedPage): Page => page;
 
@@ -21,9 +22,11 @@ export const createFakeFeed = (seed: number): FakeFeed => {
   const events: WorldEvent[] = [];
   const requests: TransportRequest[] = [];
   let served = 0;
+  const standing = { [Symbol.iterator]: () => entities.filter(({ kind }) => STANDING.has(kind)).slice(0, 240)[Symbol.iterator]() };
   const page = (member: string, start: number): FeedPage => {
     const request = `r${++served}`;
-    const feedable = sample(random.fork(request), entities.slice(20, 600), PAGE);
+    // Members and what they read, and of the rest what stands at the end: groups, courses, newsletters, events.
+    const feedable = sample(random.fork(request), [...entities.slice(20, 500), ...standing], PAGE);
     const items = feedable.map(({ kind, id, createdAt, attributes }, number): FeedPage['items'][number] => ({
       trackingId: `${request}-${number}`, item: `${kind}:${id}`, kind, position: start + number,
       reason: { code: 'random', text: 'Chance', actors: [] },

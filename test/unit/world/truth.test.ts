@@ -5,6 +5,7 @@ import type { ResponseName } from '../../../src/world/parameters.ts';
 import { dailyPace } from '../../../src/world/pace.ts';
 import { live, populate } from '../../../src/world/run.ts';
 import { simulatedTimeline } from '../../../src/world/schedule.ts';
+import { TOPICS } from '../../../src/world/text/fields.ts';
 import type { Exposure } from '../../../src/world/truth.ts';
 import { createWorld } from '../../../src/world/world.ts';
 import type { World } from '../../../src/world/world.ts';
@@ -82,6 +83,31 @@ describe('the truth', () => {
     const byNumber = [...new Set(names)];
     expect(probability('longView', { topics: [byNumber[favourite] ?? ''] })).toBeGreaterThan(probability('longView', { topics: [byNumber[dullest] ?? ''] }));
     expect(probability('like', { actors: [...person?.inner.ties.keys() ?? []] })).toBeGreaterThan(probability('like', {}));
+  });
+  test('does to each kind what can be done to it, and follows only members who write for an audience', () => {
+    const kinds = { join: 'group', attend: 'event', subscribe: 'newsletter', start: 'course', buy: 'course', apply: 'job', connect: 'member' } as const;
+    for (const [name, kind] of Object.entries(kinds)) {
+      expect(probability(name as ResponseName, { kind, item: `${kind}:none` })).toBeGreaterThan(0);
+      expect(probability(name as ResponseName, { kind: 'post' })).toBe(0);
+    }
+    for (const { creator, ref } of world.people.slice(0, 60)) expect(probability('follow', { kind: 'member', item: ref }) > 0, ref).toBe(creator);
+  });
+  test('hides and reports more readily what it likes less, and likes less what somebody pays for', () => {
+    for (const name of ['hide', 'report'] as const) expect(probability(name, { sponsored: true })).toBeGreaterThan(probability(name, {}));
+    expect(probability('click', { sponsored: true })).toBeLessThan(probability('click', {}));
+  });
+  test('rises or falls with the distance from past topics, by member and by nothing else', () => {
+    const odds = (p: number): number => Math.log(p / (1 - p));
+    for (const one of world.people.slice(0, 20)) {
+      const outside = TOPICS.findIndex((_, topic) => !one.inner.past.has(topic));
+      const told: Exposure = { ...exposure, topics: [TOPICS[outside]?.name ?? ''] };
+      const plain = { ...one, inner: { ...one.inner, novelty: 0 } };
+      expect(odds(world.truth.responses(one, told).click) - odds(world.truth.responses(plain, told).click)).toBeCloseTo(one.inner.novelty, 9);
+      const inside: Exposure = { ...exposure, topics: one.declared };
+      expect(world.truth.responses(one, inside)).toEqual(world.truth.responses(plain, inside));
+    }
+    const novelties = world.people.map(({ inner }) => inner.novelty);
+    expect(Math.min(...novelties) < -0.3 && Math.max(...novelties) > 0.3).toBe(true);
   });
   test('does once what is done once, and only to kinds it can be done to', () => {
     expect(probability('like', { done: ['like'] })).toBe(0);

@@ -3,7 +3,7 @@ import type { FeedItem } from 'throughline/client';
 import { Avatar, KindTile } from '../ui/Avatar.tsx';
 import { useAnnounce, useServices } from '../ui/contexts.ts';
 import { Icon } from '../ui/Icon.tsx';
-import { ageOf, kindName, words } from '../words.ts';
+import { ageOf, beginningOf, kindName, words } from '../words.ts';
 import { CardActions, type Dismissal } from './CardActions.tsx';
 import { CardText } from './CardText.tsx';
 import { Dismissed } from './Dismissed.tsx';
@@ -21,8 +21,9 @@ export interface CardProps {
 }
 
 const Byline = ({ item, now, locale }: Pick<CardProps, 'item' | 'now' | 'locale'>): ReactNode => {
-  const { author, publishedAt, subtitle } = item.card;
-  const age = <time dateTime={publishedAt} suppressHydrationWarning>{ageOf(publishedAt, now, locale)}</time>;
+  const { author, publishedAt, startsAt, subtitle } = item.card;
+  // Of what begins at a moment the moment is told, not when somebody announced it.
+  const age = <time dateTime={startsAt ?? publishedAt} suppressHydrationWarning>{startsAt === undefined ? ageOf(publishedAt, now, locale) : beginningOf(startsAt, now, locale)}</time>;
   const kind = kindName(item.kind);
   return (
     <div className={styles['byline']}>

@@ -1,26 +1,37 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { FeedItem } from 'throughline/client';
 import { useAnnounce, useServices } from '../ui/contexts.ts';
-import { Icon, type IconName } from '../ui/Icon.tsx';
+import { Icon, isIcon, type IconName } from '../ui/Icon.tsx';
 import { words } from '../words.ts';
 import styles from './feed.module.css';
+import { primaryOf, type Primary } from './primary.ts';
 import { useToggle } from './useToggle.ts';
 
 export type Dismissal = 'hide' | 'notInterested';
 interface ActionButtonProps {
   readonly icon: IconName; readonly label: string; readonly about: string; readonly onClick: () => void;
-  readonly pressed?: boolean; readonly quiet?: boolean; readonly brief?: boolean; readonly focus?: boolean;
+  readonly pressed?: boolean; readonly quiet?: boolean; readonly brief?: boolean; readonly focus?: boolean; readonly primary?: boolean;
+  /** Done, and not to be taken back: said, and kept in the order of the keyboard. */
+  readonly final?: boolean;
 }
 
-const ActionButton = ({ icon, label, about, onClick, pressed, quiet = false, brief = false, focus = false }: ActionButtonProps): ReactNode => {
+const ActionButton = ({ icon, label, about, onClick, pressed, quiet = false, brief = false, focus = false, primary = false, final = false }: ActionButtonProps): ReactNode => {
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => { if (focus) button.current?.focus({ preventScroll: true }); }, [focus]);
   return (
-    <button ref={button} type="button" className={styles['action']} data-quiet={quiet || undefined} data-brief={brief || undefined} aria-pressed={pressed} onClick={onClick}>
+    <button ref={button} type="button" className={styles['action']} data-quiet={quiet || undefined} data-brief={brief || undefined} data-primary={primary || undefined} aria-pressed={pressed} aria-disabled={final || undefined} onClick={onClick}>
       <Icon name={icon} filled={pressed ?? false} /><span className={styles['actionLabel']}>{label}</span>
       <span className={styles['visuallyHidden']}>{words.about(about)}</span>
     </button>
   );
+};
+
+/** What one does with an item of this kind, before anything else: join, attend, start, connect. */
+const PrimaryButton = ({ item, primary: { action, isFinal } }: { readonly item: FeedItem; readonly primary: Primary }): ReactNode => {
+  const { on, press } = useToggle(item, action);
+  const [before, after] = words.primary[action];
+  const isOver = isFinal && on;
+  return <ActionButton icon={isIcon(item.kind) ? item.kind : 'spark'} label={on ? after : before} about={item.card.title} primary pressed={on} final={isOver} onClick={() => { if (!isOver) press(); }} />;
 };
 
 interface CardActionsProps { readonly item: FeedItem; readonly focus: Dismissal | undefined; readonly onDismiss: (which: Dismissal) => void }
@@ -33,6 +44,7 @@ export const CardActions = ({ item, focus, onDismiss }: CardActionsProps): React
   const services = useServices();
   const announce = useAnnounce();
   const about = item.card.title;
+  const primary = primaryOf(item.kind);
 
   const share = async (): Promise<void> => {
     try {
@@ -47,6 +59,7 @@ export const CardActions = ({ item, focus, onDismiss }: CardActionsProps): React
   };
   return (
     <div className={styles['actions']}>
+      {primary !== undefined && <PrimaryButton item={item} primary={primary} />}
       <ActionButton icon="like" label={words.like} about={about} pressed={like.on} onClick={() => like.press()} />
       <ActionButton icon="save" label={words.save} about={about} pressed={save.on} onClick={() => save.press()} />
       <ActionButton icon="share" label={shared ? words.linkCopied : words.share} about={about} brief onClick={() => void share()} />

@@ -29,12 +29,12 @@ describe('what heads are fitted to', () => {
     expect([...found?.gains.slice(-3) ?? []]).toEqual([0, 0, 1]);
   });
 
-  it('has a logit for each action that occurs often enough, and gains where one speaks for the candidate', () => {
+  it('has a logit for any positive action and one for each action that occurs often enough, and gains where something positive came', () => {
     const found = task([{ second: MOMENT, bits: [bit('share'), 0] }, ...pages(60, [LIKE | HIDE, HIDE, DWELL, 0])]);
-    expect(found?.actions.map(({ name, sign }) => [name, sign])).toEqual([['like', 1], ['hide', -1], ['dwell', 1]]);
+    expect(found?.actions.map(({ name, sign }) => [name, sign])).toEqual([['answer', 1], ['like', 0], ['hide', -1], ['dwell', 0]]);
     const from = found?.queries[60] ?? 0;
-    expect([...found?.labels.slice(from * 3) ?? []]).toEqual([1, 1, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0]);
-    expect([...found?.gains.slice(from) ?? []]).toEqual([1, 0, 1, 0]);
+    expect([...found?.labels.slice(from * 4) ?? []]).toEqual([1, 1, 1, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0]);
+    expect([...found?.gains.slice(from) ?? []]).toEqual([1, 0, 0, 0]);
   });
 
   it('of touches is one logit, whatever the action was', () => {
