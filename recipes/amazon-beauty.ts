@@ -41,5 +41,16 @@ export const recipe: Recipe = {
       ],
     },
   ],
-  given: [],
+  given: [
+    {
+      date: '2026-11-21', commit: '06dd578', machine: 'AMD EPYC, 2 cores, 24 GiB', seeds: [1, 2, 3], split: 'leave-one-out',
+      rows: [
+        { model: 'popularity', figures: { 'hr@10': { mean: 0.011, low: 0.011, high: 0.011 }, 'ndcg@10': { mean: 0.0053, low: 0.0053, high: 0.0053 } } },
+        { model: 'last-item neighbours', figures: { 'hr@10': { mean: 0.0745, low: 0.0745, high: 0.0745 }, 'ndcg@10': { mean: 0.0482, low: 0.0482, high: 0.0482 } } },
+        { model: 'recent-items neighbours', figures: { 'hr@10': { mean: 0.0804, low: 0.0804, high: 0.0804 }, 'ndcg@10': { mean: 0.0508, low: 0.0508, high: 0.0508 } } },
+        { model: 'sasrec', figures: { 'hr@10': { mean: 0.0858, low: 0.0847, high: 0.0864 }, 'ndcg@10': { mean: 0.0518, low: 0.0512, high: 0.0524 } } },
+        { model: 'journey', figures: { 'hr@10': { mean: 0.1002, low: 0.0994, high: 0.1014 }, 'ndcg@10': { mean: 0.0607, low: 0.0604, high: 0.0613 } } },
+      ],
+    },
+  ],
 };

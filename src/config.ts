@@ -30,6 +30,7 @@ export const configSchema = z.strictObject({
       actions: z.record(z.string(), z.number().min(-1000).max(1000)).describe('What the probability of each action is worth: interact (any positive action) or an action by its name; what is not named is worth nothing'),
     }).default(DEFAULT_VALUES).describe('What the predicted actions are worth'),
     exploration: z.number().min(0).max(1).default(0.05).describe('Share of first pages on which two places change items at random, so that the effect of a place can be learned'),
+    newcomers: z.number().min(0).max(1).default(0.1).describe('Share of first pages on which one card goes to a maker or an item that hardly anybody was shown yet'),
   }).prefault({}),
   plugins: z.array(z.string().min(1).max(1024)).max(64).default([]).describe('Modules that add first-pass rankers, actions and entity kinds: paths from the working folder, ./mine.mjs, or packages'),
   remotes: z.array(remoteSchema).max(64).default([]).describe('First-pass rankers that are services of their own, asked over HTTP'),
@@ -54,9 +55,9 @@ export const loadConfig = async (file: string | undefined, overrides: Readonly<R
   throw new ThroughlineError('client/invalidConfig', `${file ?? 'the configuration'}: ${problems.join('; ')}`, file === undefined ? {} : { where: { file } });
 };
 
-export interface FeedSettings { readonly deadlineMs: number; readonly cursorLifetimeMs: number; readonly exploration: number; readonly stateWaitMs: number; readonly values: ActionValues; readonly sponsored: SponsoredOptions }
+export interface FeedSettings { readonly deadlineMs: number; readonly cursorLifetimeMs: number; readonly exploration: number; readonly newcomers: number; readonly stateWaitMs: number; readonly values: ActionValues; readonly sponsored: SponsoredOptions }
 
 export const feedOptions = ({ feed: { sponsored: { alpha, currency, ...rules }, ...feed } }: Config): FeedSettings => ({
-  deadlineMs: feed.deadlineMs, cursorLifetimeMs: feed.cursorLifetimeMinutes * MINUTE, exploration: feed.exploration, stateWaitMs: feed.stateWaitMs, values: feed.values,
+  deadlineMs: feed.deadlineMs, cursorLifetimeMs: feed.cursorLifetimeMinutes * MINUTE, exploration: feed.exploration, newcomers: feed.newcomers, stateWaitMs: feed.stateWaitMs, values: feed.values,
   sponsored: { alpha, currency, rules: { version: SPONSORED_DEFAULTS.rules.version, ...rules } },
 });

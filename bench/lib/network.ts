@@ -12,7 +12,7 @@ import { openPlatform, type OpenPlatform } from '../../src/platform/open.ts';
 export interface NetworkSize { readonly members: number; readonly articles: number; readonly posts: number; readonly jobs: number; readonly eventsPerMember: number }
 
 export const NETWORK: NetworkSize = { members: 2000, articles: 12_000, posts: 6000, jobs: 2000, eventsPerMember: 60 };
-export const FEED = { deadlineMs: 250, cursorLifetimeMs: 120 * MINUTE, exploration: 0.05, stateWaitMs: 5 };
+export const FEED = { deadlineMs: 250, cursorLifetimeMs: 120 * MINUTE, exploration: 0.05, newcomers: 0.1, stateWaitMs: 5 };
 
 const TERMS = 200;
 const CONNECTIONS = 40;

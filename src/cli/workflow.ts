@@ -25,8 +25,8 @@ export const workflowCommand = (): Command => new Command('workflow')
   .option('--json', 'print the tree as JSON')
   .action(async (name: string, options: CommonOptions) => {
     if (name !== 'feed') throw new ThroughlineError('client/notFound', `there is no workflow "${name}"; known: feed`);
-    const { exploration, cursorLifetimeMs } = feedOptions(await loadConfig(undefined, {}));
-    const workflow = feedWorkflow({ rankers: POOL, values: DEFAULT_VALUES, secondPass: () => createSecondPass(UNTRAINED), emit: () => undefined, exploration, cursors: createCursorCodec({ secret: new Uint8Array(32), lifetimeMs: cursorLifetimeMs, digest: () => 0 }) });
+    const { exploration, newcomers, cursorLifetimeMs } = feedOptions(await loadConfig(undefined, {}));
+    const workflow = feedWorkflow({ rankers: POOL, values: DEFAULT_VALUES, secondPass: () => createSecondPass(UNTRAINED), emit: () => undefined, exploration, newcomers, cursors: createCursorCodec({ secret: new Uint8Array(32), lifetimeMs: cursorLifetimeMs, digest: () => 0 }) });
     if (options.json === true) printJson(tree(workflow));
     else print(describeWorkflow(workflow).join('\n'));
   });

@@ -21,6 +21,7 @@ import { lived, populated, trained, type Making } from './demo-life.ts';
 import type { Progress } from './progress.ts';
 import { trainJourneyApart } from './train-journey.ts';
 import { ablating, type Ablating, type Ablation } from './world-ablation.ts';
+import { joined, ndcgBy, untouched, type Cold } from './world-cold.ts';
 import { engagementOf, orderOf, policiesOf, type Pool } from './world-policies.ts';
 import { sessionOf, type SessionFigures } from './world-sessions.ts';
 
@@ -47,6 +48,7 @@ export interface Judged {
   readonly engagement: ReadonlyMap<string, readonly number[]>;
   readonly sessions: ReadonlyMap<string, readonly SessionFigures[]>;
   readonly ablation?: Ablation;
+  readonly cold: Cold;
 }
 
 /** A Monday, so that runs of any day of ours are the same run. */
@@ -56,6 +58,8 @@ const NEGATIVE: ReadonlySet<string> = new Set(RESPONSE_NAMES.filter((name) => po
 /** Cards that policies choose from, in pages of so many. */
 const POOL_CARDS = 400;
 const POOL_PAGE = 100;
+/** For every so many members who are asked somebody of the same profile joins. */
+const ONE_JOINS_IN = 2;
 /** Times in a day at which members are asked. */
 const ASKS_A_DAY = 4;
 
@@ -69,24 +73,34 @@ const featuresOf = ({ platform: { log, state } }: House, requestId: string, coun
   return rows;
 };
 
+interface Found { readonly cards: readonly FeedCard[]; readonly features: Float32Array }
+/** Newest first: whoever ranks two cards alike must not be told by the order in which they were served. */
+const newestFirst = ({ cards, features }: Found): Found => {
+  const order = cards.map((_, c) => c).sort((a, b) => Date.parse(cards[b]?.card.publishedAt ?? '') - Date.parse(cards[a]?.card.publishedAt ?? ''));
+  const rows = new Float32Array(features.length);
+  order.forEach((c, row) => { rows.set(features.subarray(c * FEATURES, (c + 1) * FEATURES), row * FEATURES); });
+  return { cards: order.flatMap((c) => cards[c] ?? []), features: rows };
+};
+
 /** Everything that the platform found for a member at this moment, as far as pages go on. */
 const poolOf = async ({ house, world, clock }: Making & { readonly house: House }, person: Person): Promise<Pool> => {
-  const cards: FeedCard[] = [];
+  const served: FeedCard[] = [];
   const requests: { readonly id: string; readonly count: number }[] = [];
   let cursor: string | null = '';
-  while (cursor !== null && cards.length < POOL_CARDS) {
+  while (cursor !== null && served.length < POOL_CARDS) {
     const query = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
     const { status, body } = await house.transport({ method: 'GET', path: `/v1/members/${person.id}/feed?limit=${POOL_PAGE}${query}` });
     if (status !== 200) throw new ThroughlineError('server/internal', `the feed of member:${person.id} was answered ${status}: ${body.slice(0, 200)}`);
     const page = JSON.parse(body) as Answer;
-    cards.push(...page.items);
+    served.push(...page.items);
     requests.push({ id: page.requestId, count: page.items.length });
     cursor = page.nextCursor;
   }
   await house.platform.idle();
-  const features = new Float32Array(cards.length * FEATURES);
+  const rows = new Float32Array(served.length * FEATURES);
   let row = 0;
-  for (const { id, count } of requests) { features.set(featuresOf(house, id, count), row * FEATURES); row += count; }
+  for (const { id, count } of requests) { rows.set(featuresOf(house, id, count), row * FEATURES); row += count; }
+  const { cards, features } = newestFirst({ cards: served, features: rows });
   const at = clock.now();
   const responses = cards.map((card) => Object.entries(world.truth.responses(person, exposureOf(card, at, world.seen(person.ref, card.item)))));
   const any = (of: ReadonlySet<string>): Float64Array => Float64Array.from(responses, (probabilities) => 1 - probabilities.reduce((none, [name, p]) => (of.has(name) ? none * (1 - p) : none), 1));
@@ -175,6 +189,7 @@ export const judgeWorld = async (options: JudgeOptions): Promise<Judged> => {
     const asked: string[] = [];
     const engagement = new Map<string, number[]>();
     const sessions = new Map<string, SessionFigures[]>();
+    const [members, items] = [new Map<string, number[]>(), new Map<string, number[]>()];
     const times = days * ASKS_A_DAY;
     const begun = clock.now();
     for (let time = 1; time <= times && !signal.aborted; time++) {
@@ -183,10 +198,16 @@ export const judgeWorld = async (options: JudgeOptions): Promise<Judged> => {
         const person = world.people[draw(random)];
         if (person === undefined) continue;
         asked.push(person.ref);
-        judged({ ...compared, world, engagement, sessions }, await poolOf(making, person), { person, random: random.fork(`session:${asked.length}`) });
+        const pool = await poolOf(making, person);
+        judged({ ...compared, world, engagement, sessions }, pool, { person, random: random.fork(`session:${asked.length}`) });
+        const cold = untouched(pool);
+        if (cold !== undefined) for (const [name, ndcg] of ndcgBy(cold, compared.policies)) listOf(items, name).push(ndcg);
+        if (asked.length % ONE_JOINS_IN !== 0) continue;
+        const newcomer = await joined(house, person, `newcomer-${asked.length}`);
+        for (const [name, ndcg] of ndcgBy(await poolOf(making, newcomer), compared.policies)) listOf(members, name).push(ndcg);
       }
     }
-    return { members: asked, engagement, sessions, ...(compared.parts === undefined ? {} : { ablation: compared.parts.result }) };
+    return { members: asked, engagement, sessions, cold: { members, items }, ...(compared.parts === undefined ? {} : { ablation: compared.parts.result }) };
   } finally {
     await house.close();
   }

@@ -13,14 +13,19 @@ import { print, printJson, wholeNumber } from './common.ts';
 import { createProgress } from './progress.ts';
 import { codeVersion } from './train.ts';
 import { ablationReport, ablationText, type AblationReport } from './world-ablation.ts';
+import { generateCommand } from './world-generate.ts';
+import type { Cold } from './world-cold.ts';
 import { judgeWorld, type Judged } from './world-judge.ts';
 import { ORACLE, POPULAR, REGRESSION, WITH_JOURNEY } from './world-policies.ts';
 import type { SessionFigures } from './world-sessions.ts';
 
-interface EvaluateOptions { readonly data?: string; readonly seeds: number; readonly seed: number; readonly members: number; readonly days: number; readonly requests: number; readonly journey: boolean; readonly perturbed: boolean; readonly ablate: boolean; readonly json?: boolean }
+interface EvaluateOptions { readonly data?: string; readonly seeds: number; readonly seed: number; readonly members: number; readonly past: number; readonly days: number; readonly requests: number; readonly journey: boolean; readonly perturbed: boolean; readonly ablate: boolean; readonly json?: boolean }
 
 /** Of a session: cards acted on, cards passed, and the chance that its member comes back the next day. */
 export type SessionIntervals = Readonly<Record<keyof SessionFigures, Interval>>;
+
+/** NDCG@10 by policy, and of our best minus popularity. */
+interface ColdFigures { readonly policies: readonly { readonly name: string; readonly 'ndcg@10': Interval }[]; readonly gain: Interval }
 
 export interface WorldReport {
   readonly world: string;
@@ -33,13 +38,18 @@ export interface WorldReport {
   readonly sessionGain: SessionIntervals;
   /** Without each first-pass ranker and each family of features. */
   readonly ablation?: AblationReport;
+  /** For members who have just joined, and of items that nobody has touched. */
+  readonly coldStart: { readonly members: ColdFigures; readonly items: ColdFigures };
   readonly requests: number;
   readonly seeds: readonly number[];
 }
 
-const MEMBERS = 400;
+const MEMBERS = 240;
+/** Days of the past, and of it between two trainings. */
+const PAST = 36;
+const TRAINED_EVERY = 6;
 const DAYS = 2;
-const REQUESTS = 400;
+const REQUESTS = 120;
 /** Seeds that nothing was tuned on. */
 const SEED = 501;
 
@@ -68,8 +78,15 @@ export const reportOf = (runs: readonly Judged[], { world, seeds }: Pick<WorldRe
     const interval = (figure: keyof SessionFigures): Interval => clusterBootstrap(values(figure), cluster, { random: random.fork(`${label} ${figure}`) });
     return { actions: interval('actions'), depth: interval('depth'), returns: interval('returns') };
   };
+  const cold = (kind: keyof Cold): ColdFigures => {
+    const ndcg = (name: string): readonly number[] => runs.flatMap(({ cold: figures }) => figures[kind].get(name) ?? []);
+    // Each is somebody, or a request, of its own.
+    const of1 = (values: readonly number[], label: string): Interval => clusterBootstrap(values, Int32Array.from(values, (_, i) => i), { random: random.fork(`cold ${kind} ${label}`) });
+    const best = ndcg(hasJourney ? WITH_JOURNEY : REGRESSION);
+    return { policies: names.map((name) => ({ name, 'ndcg@10': of1(ndcg(name), name) })), gain: of1(minus(best, ndcg(POPULAR)), 'gain') };
+  };
   return {
-    world, seeds, requests: cluster.length,
+    world, seeds, requests: cluster.length, coldStart: { members: cold('members'), items: cold('items') },
     policies: names.map((name) => ({ name, engagement: clusterBootstrap(of(name), cluster, { random: random.fork(name) }), session: eachFigure(`session ${name}`, (figure) => session(name, figure)) })),
     sessionGain: eachFigure('session gain', (figure) => minus(session(hasJourney ? WITH_JOURNEY : REGRESSION, figure), session(POPULAR, figure))),
     gapClosed: clusterRatio(minus(ours, popular), minus(oracle, popular), { cluster, random: random.fork('gap') }),
@@ -86,12 +103,21 @@ const sessionText = (policies: WorldReport['policies'], gain: SessionIntervals):
   return [`  ${'a session'.padEnd(28)}${'cards acted on'.padEnd(24)}${'cards passed'.padEnd(22)}return the next day, %`, ...policies.map(({ name, session }) => row(name, session)), row(`ours minus ${POPULAR}`, gain)];
 };
 
-const reportText = ({ world, policies, gapClosed, journeyGain, sessionGain, ablation, requests, seeds }: WorldReport): string => [
+/** A table of cold starts, by policy. */
+const coldText = ({ members, items }: WorldReport['coldStart']): readonly string[] => [
+  `  ${'NDCG@10'.padEnd(28)}${'members who just joined'.padEnd(28)}items nobody touched`,
+  ...members.policies.map((of, i) => `  ${of.name.padEnd(28)}${interval(of['ndcg@10'], 3).padEnd(28)}${interval(items.policies[i]?.['ndcg@10'] ?? NOTHING, 3)}`),
+  `  ${`ours minus ${POPULAR}`.padEnd(28)}${interval(members.gain, 3).padEnd(28)}${interval(items.gain, 3)}`,
+];
+const NOTHING: Interval = { mean: Number.NaN, low: Number.NaN, high: Number.NaN };
+
+const reportText = ({ world, policies, gapClosed, journeyGain, sessionGain, coldStart, ablation, requests, seeds }: WorldReport): string => [
   `${world}: ${requests} requests, seeds ${seeds.join(', ')}; cards acted on per page, expected by the truth`,
   ...policies.map(({ name, engagement }) => `  ${name.padEnd(28)}${interval(engagement, 4)}`),
   `  of the way from ${POPULAR} to the ${ORACLE}: ${interval({ mean: 100 * gapClosed.mean, low: 100 * gapClosed.low, high: 100 * gapClosed.high }, 1)} %`,
   ...(journeyGain === undefined ? [] : [`  ${WITH_JOURNEY} minus ${REGRESSION}: ${interval(journeyGain, 4)}`]),
   ...sessionText(policies, sessionGain),
+  ...coldText(coldStart),
   ...(ablation === undefined ? [] : ablationText(ablation)),
 ].join('\n');
 
@@ -107,7 +133,7 @@ const folderFor = (data: string | undefined, world: string): { readonly folder: 
   return { folder, remove: () => undefined };
 };
 
-const evaluateWorld = async ({ data, seeds, seed, members, days, requests, journey, ablate, json }: EvaluateOptions, { name, values }: { readonly name: string; readonly values: Partial<Scalars> }): Promise<WorldReport> => {
+const evaluateWorld = async ({ data, seeds, seed, members, past, days, requests, journey, ablate, json }: EvaluateOptions, { name, values }: { readonly name: string; readonly values: Partial<Scalars> }): Promise<WorldReport> => {
   const progress = createProgress({ quiet: json === true });
   const runs: Judged[] = [];
   const stop = new AbortController();
@@ -119,7 +145,7 @@ const evaluateWorld = async ({ data, seeds, seed, members, days, requests, journ
       const { folder, remove } = folderFor(data, `${name.replaceAll(' ', '-')}-${seed + n}`);
       try {
         progress.note(`${name}, seed ${seed + n}`);
-        const run = await judgeWorld({ seed: seed + n, data: folder, values: { ...values, members }, days, requests, journey, ablate, commit: codeVersion(), progress, signal: stop.signal });
+        const run = await judgeWorld({ seed: seed + n, data: folder, values: { ...values, members, historyDays: past, trainings: Math.max(2, Math.round(past / TRAINED_EVERY)) }, days, requests, journey, ablate, commit: codeVersion(), progress, signal: stop.signal });
         if (run.members.length > 0) runs.push(run);
       } finally {
         remove();
@@ -142,10 +168,12 @@ export const worldCommand = (): Command => {
       if (json === true) printJson({ parameters: parameters(), hash: parametersHash() });
       else print(`${printParameters(parameters())}\n\nhash ${parametersHash()}`);
     });
+  command.addCommand(generateCommand());
   command.command('evaluate').description('live through worlds, train in them, and hold what each way of ranking would show against the truth')
     .option('--seeds <number>', 'worlds, one seed after the other', wholeNumber, 3)
     .option('--seed <number>', 'the first seed', wholeNumber, SEED)
     .option('--members <number>', 'members of a world', wholeNumber, MEMBERS)
+    .option('--past <number>', 'days of visits before, which are learned from', wholeNumber, PAST)
     .option('--days <number>', 'days after the past in which members are asked', wholeNumber, DAYS)
     .option('--requests <number>', 'members asked in each world', wholeNumber, REQUESTS)
     .option('--no-journey', 'without a journey model, which takes most of the time')

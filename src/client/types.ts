@@ -145,7 +145,7 @@ export interface SecondPassModel { version: string; serves: boolean; createdAt: 
 /** What the console's page of models shows; versions newest first. */
 export interface ModelsView {
   journey: { serving: string | null; run: JourneyRun | null; versions: JourneyModel[] };
-  secondPass: { serving: string | null; versions: SecondPassModel[] };
+  secondPass: { serving: string | null; values: { version: string; actions: Record<string, number> }; versions: SecondPassModel[] };
   faults: { version: string; detail: string }[];
 }
 

@@ -17,6 +17,7 @@ import { bringSponsored, campaignOf, mergeSponsored, setApart, type SponsoredPar
 import { SPONSORED_DEFAULTS } from './objectives/settings.ts';
 import { diversify, KIND_APART, LIST_RULES } from './re-rankers/diversity.ts';
 import { explore } from './re-rankers/explore.ts';
+import { raiseNewcomer } from './re-rankers/newcomers.ts';
 import { discountSeen, orderByValue } from './re-rankers/seen.ts';
 import type { SecondPass } from './second-pass.ts';
 import { servedRecord } from './served.ts';
@@ -33,6 +34,8 @@ export interface FeedParts {
   readonly sponsored?: SponsoredParts;
   /** Share of first pages on which two places change items at random. */
   readonly exploration: number;
+  /** Share of first pages that try something hardly anybody was shown. */
+  readonly newcomers: number;
 }
 
 const NEWEST: TailPlace = { createdAt: Infinity, item: 0 };
@@ -87,6 +90,7 @@ const itemsInOrder = ({ order, item, ordered }: Candidates): Int32Array => {
 /** Which places of the order are paid for, and by whom. */
 const sponsoredPlaces = (work: FeedWork, campaigns: Campaigns | undefined): CursorState['sponsored'] => {
   const { order, ordered } = work.candidates;
+  if (work.ads.size === 0) return [];
   return Array.from(order.subarray(0, ordered)).flatMap((c, place) => { const campaign = campaignOf(work, c, campaigns); return campaign < 0 ? [] : [{ place, campaign }]; });
 };
 
@@ -128,12 +132,17 @@ const poolScores = (rankers: readonly FirstPassRanker[]): ((scores: Float32Array
   };
 };
 
+/** What could stand on a page. */
+export const gathering = (rankers: readonly FirstPassRanker[]): readonly Operator<FeedWork>[] => [
+  parallel({ name: 'first-pass', about: 'eligible rankers, all at once: each its top k with a score and a reason', children: rankers.map(askRanker) }),
+  { name: 'merge', about: 'one candidate per item: every first-pass score kept, actors gathered, the dismissed and the gone removed; a number for its tracking id', run: (work, span) => { merge(work, span); digestEligible(work); } },
+];
+
 /** The list. The order of the pool is the order of the ranker columns everywhere. */
-export const feedWorkflow = ({ rankers, secondPass, values, cursors, exploration, emit, sponsored }: FeedParts, scoresOf = poolScores(rankers)): Operator<FeedWork> => sequence({
+export const feedWorkflow = ({ rankers, secondPass, values, cursors, exploration, newcomers, emit, sponsored }: FeedParts, scoresOf = poolScores(rankers)): Operator<FeedWork> => sequence({
   name: 'feed', about: 'one page of the feed',
   children: [
-    parallel({ name: 'first-pass', about: 'eligible rankers, all at once: each its top k with a score and a reason', children: rankers.map(askRanker) }),
-    { name: 'merge', about: 'one candidate per item: every first-pass score kept, actors gathered, the dismissed and the gone removed; a number for its tracking id', run: (work, span) => { merge(work, span); digestEligible(work); } },
+    ...gathering(rankers),
     { name: 'continue', about: 'later pages and sort=recent: the next items of the order fixed on the first page', enabled: isFixed, run: (work, span) => { continueFixed(work, span, sponsored); } },
     { name: 'fill', about: 'the most recent eligible items where the first pass found fewer than a page', enabled: (work) => !isFixed(work) && work.candidates.size < work.limit, run: fill },
     { name: 'sponsored', about: `the ${SCORED} campaigns that bid most for this viewer, by targeting and pace`, enabled: (work) => sponsored !== undefined && !isFixed(work), run: (work, span) => { if (sponsored !== undefined) bringSponsored(work, span, sponsored); } },
@@ -163,6 +172,7 @@ export const feedWorkflow = ({ rankers, secondPass, values, cursors, exploration
       name: 're-rank', about: 'effects of the list as a whole', enabled: (work) => !isFixed(work),
       children: [
         { name: 'seen', about: 'discounts by impressions, orders by what is left', run: (work, span) => { discountSeen(work); orderByValue(work); setApart(work); span.kept(work.candidates.ordered); } },
+        { name: 'newcomers', about: `on ${(newcomers * 100).toFixed(1)} % of first pages one candidate that hardly anybody was shown yet takes a place drawn at random`, run: (work, span) => { raiseNewcomer(work, newcomers); span.kept(work.candidates.ordered); } },
         { name: 'diversity', about: `${LIST_RULES.version}: makers ${LIST_RULES.makerApart} apart, ${LIST_RULES.inARow} of a kind in a row, ${Object.entries(KIND_APART).map(([kind, others]) => `${kind} ${others}`).join(', ')} apart; then least like what stands above`, run: (work, span) => { diversify(work); span.kept(work.candidates.size); } },
         { name: 'explore', about: `on ${(exploration * 100).toFixed(1)} % of first pages two places change items at random`, run: (work, span) => { explore(work, exploration); span.kept(work.candidates.size); } },
       ],

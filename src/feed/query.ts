@@ -9,5 +9,8 @@ export interface FeedQuery {
   readonly surface?: string;
 }
 
+/** `since`: requestId of the page that is shown. */
+export interface FreshQuery { readonly member: string; readonly since: string }
+
 /** A page of the feed as JSON text in UTF-8 (shape: `FeedPage` in http/contracts.ts), joined from parts rendered on write. */
 export interface RenderedPage { readonly json: Uint8Array; readonly requestId: string }

@@ -5,7 +5,7 @@ import { ThroughlineError } from '../core/errors.ts';
 import type { Millis, RequestId } from '../core/ids.ts';
 import type { Random } from '../core/random.ts';
 import type { LogRecord } from '../log/port.ts';
-import type { FeedQuery, RenderedPage } from '../feed/query.ts';
+import type { FeedQuery, FreshQuery, RenderedPage } from '../feed/query.ts';
 import type { FirstPassRanker } from '../rankers/ranker.ts';
 import type { Views } from '../rankers/views.ts';
 import { runOperator, type Operator } from '../workflow/workflow.ts';
@@ -13,7 +13,8 @@ import { createWorkPool, type FeedWork } from './candidates.ts';
 import { createCursorCodec } from './cursor.ts';
 import type { Campaigns } from './objectives/campaigns.ts';
 import { SPONSORED_DEFAULTS, type SponsoredOptions } from './objectives/settings.ts';
-import { feedWorkflow } from './pipeline.ts';
+import { freshWorkflow, timeOfRequest } from './fresh.ts';
+import { feedWorkflow, gathering } from './pipeline.ts';
 import type { SecondPass } from './second-pass.ts';
 import { DEFAULT_VALUES, type ActionValues } from './values.ts';
 
@@ -41,6 +42,8 @@ export interface FeedOptions {
   readonly cursorLifetimeMs: number;
   /** Share of first pages that explore. */
   readonly exploration: number;
+  /** Share of first pages that try something hardly anybody was shown; absent: none. */
+  readonly newcomers?: number;
   /** How long a page waits for the journey model to take in what its member just did. */
   readonly stateWaitMs: number;
   /** Absent: `DEFAULT_VALUES`. */
@@ -49,7 +52,12 @@ export interface FeedOptions {
   readonly sponsored?: SponsoredOptions;
 }
 
-export interface FeedService { readonly workflow: Operator<FeedWork>; page(query: FeedQuery): Promise<RenderedPage> }
+export interface FeedService {
+  readonly workflow: Operator<FeedWork>;
+  page(query: FeedQuery): Promise<RenderedPage>;
+  /** How many items could stand on a page now that came after this one was made, at most `MOST_FRESH`. @throws client/notFound, client/invalidRequest */
+  fresh(query: FreshQuery): Promise<number>;
+}
 
 /** Time in base 36, then 41 bits of chance: sortable, and not to be guessed from its neighbour. */
 const createRequestIds = (clock: Clock, random: Random): (() => RequestId) => () =>
@@ -58,11 +66,12 @@ const createRequestIds = (clock: Clock, random: Random): (() => RequestId) => ()
 export const createFeedService = (parts: FeedServiceParts): FeedService => {
   const { views, clock, random, options } = parts;
   const cursors = createCursorCodec({ secret: parts.cursorSecret, lifetimeMs: options.cursorLifetimeMs, digest: (number) => views.catalog.entities.digest(number) });
-  const workflow = feedWorkflow({ rankers: parts.rankers, secondPass: parts.secondPass, values: options.values ?? DEFAULT_VALUES, cursors, exploration: options.exploration, emit: parts.emit, sponsored: { campaigns: parts.campaigns, options: options.sponsored ?? SPONSORED_DEFAULTS } });
+  const workflow = feedWorkflow({ rankers: parts.rankers, secondPass: parts.secondPass, values: options.values ?? DEFAULT_VALUES, cursors, exploration: options.exploration, newcomers: options.newcomers ?? 0, emit: parts.emit, sponsored: { campaigns: parts.campaigns, options: options.sponsored ?? SPONSORED_DEFAULTS } });
   const pool = createWorkPool(views, parts.rankers);
   const nextId = createRequestIds(clock, random);
+  const freshness = freshWorkflow(gathering(parts.rankers));
 
-  const contextOf = (query: FeedQuery, viewer: number, now: Millis): RequestContext => {
+  const contextOf = (query: Pick<FeedQuery, 'locale' | 'surface'>, viewer: number, now: Millis): RequestContext => {
     const requestId = nextId();
     return {
       requestId, now, elapsed: parts.elapsed, deadlineMs: parts.elapsed() + options.deadlineMs,
@@ -70,13 +79,28 @@ export const createFeedService = (parts: FeedServiceParts): FeedService => {
       allowed: views.catalog.allowed(viewer), random: random.fork(requestId), assignments: {}, variant: defaultVariant,
     };
   };
+  const viewerOf = (member: string): number => {
+    const viewer = views.catalog.find(`member:${member}`);
+    if (viewer < 0) throw new ThroughlineError('client/notFound', `there is no member "${member}"; put the member first, with PUT /v1/entities/member/${member}`);
+    return viewer;
+  };
   return {
     workflow,
+    fresh: async ({ member, since }) => {
+      const at = timeOfRequest(since);
+      parts.refresh();
+      const viewer = viewerOf(member);
+      const work = pool.take({ context: contextOf({}, viewer, clock.now()), viewer, memberId: member, limit: 0, sort: 'relevance', cursor: undefined, horizon: parts.horizon() });
+      const span = runOperator(freshness.operator, work, work.context);
+      if (span instanceof Promise) await span;
+      const count = freshness.count(work, at);
+      pool.give(work);
+      return count;
+    },
     page: async (query) => {
       parts.refresh();
       const now = clock.now();
-      const viewer = views.catalog.find(`member:${query.member}`);
-      if (viewer < 0) throw new ThroughlineError('client/notFound', `there is no member "${query.member}"; put the member first, with PUT /v1/entities/member/${query.member}`);
+      const viewer = viewerOf(query.member);
       const cursor = query.cursor === undefined ? undefined : cursors.decode(query.cursor, query.member, now);
       if (cursor !== undefined && cursor.sort !== query.sort) throw new ThroughlineError('client/invalidCursor', `the cursor was made for sort=${cursor.sort}; ask for that, or start again without a cursor`);
       const waiting = parts.prepare?.(viewer, now);

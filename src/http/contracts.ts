@@ -63,6 +63,8 @@ export const feedPageSchema = z.object({
   nextCursor: z.string().nullable().describe('Null at the end'),
   missing: z.array(z.string()).describe('First-pass rankers that did not answer in time'),
 });
+/** Behind "n new". */
+export const freshSchema = z.object({ count: z.int().min(0).max(99).describe('Items that came since that page was made and could stand on it; 99 for as many and more') });
 export type FeedItem = z.infer<typeof feedItemSchema>;
 export type FeedPage = z.infer<typeof feedPageSchema>;
 
@@ -138,6 +140,7 @@ export const modelsSchema = z.object({
   journey: z.object({ serving: z.string().nullable(), run: journeyRun.nullable().describe('The run that goes on, or was stopped'), versions: z.array(journeyModel).describe('Newest first') }),
   secondPass: z.object({
     serving: z.string().nullable(),
+    values: z.object({ version: z.string(), actions: z.record(z.string(), z.number()) }).describe('What the probability of each action is worth in the feed; interact is any positive one'),
     versions: z.array(z.object({ version: z.string(), serves: z.boolean(), createdAt: z.string(), examples: z.int(), figures, gate: z.string(), commit: z.string() })).describe('Newest first'),
   }),
   faults: z.array(z.object({ version: z.string(), detail: z.string() })).describe('Versions that cannot be read, and why'),

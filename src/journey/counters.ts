@@ -14,6 +14,8 @@ export const COUNTER_SCHEMA = {
   impressions1d: 'f32',
   /** Touches, distinct people and impressions, ever. */
   touches: 'u32', people: 'u32', impressions: 'u32',
+  /** Impressions of everything that it made. */
+  shownOfMaker: 'u32',
   /** Dense number + 1 of whoever touched it first: stands in for the maker of an item without an author. */
   firstMember: 'i32',
 } as const;

@@ -80,6 +80,8 @@ export const openTouches = (space: Space, catalog: Catalog): Touches => {
       add(habits.columns.impressions, member, 1);
       add(totals.columns.impressions, 0, 1);
       countImpression(counters.columns, item, at);
+      const maker = (catalog.items.columns.author[item] ?? 0) - 1;
+      if (maker >= 0) { counters.ensure(maker); add(counters.columns.shownOfMaker, maker, 1); }
       eachKey(item, (key) => { likings.show(member, key); });
     },
     forget: (member) => {

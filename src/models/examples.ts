@@ -8,7 +8,8 @@ import type { Random } from '../core/random.ts';
 import { ACTIONS, positiveBits } from '../core/registry.ts';
 import { decodeEvent, UNKNOWN_ACTION } from '../funnel/codec.ts';
 import { decodeServed } from '../funnel/served.ts';
-import { DWELL, LONG_LOOK_MS } from '../journey/sequences.ts';
+import { DWELL } from '../journey/sequences.ts';
+import { createLookScale } from './long-looks.ts';
 import type { Log, StoredRecord } from '../log/port.ts';
 import type { ExampleBuffer } from './example-buffer.ts';
 import { FEATURES, FEATURE_SET } from './features.ts';
@@ -98,18 +99,22 @@ export const gatherTouches = async (log: Log, buffer: ExampleBuffer, options: { 
   return replay;
 };
 
+interface Look { readonly kind: string; readonly surface: string; ms: number }
+
 /** Tracking id → bits of the actions done on it and not undone, a long look among them; present for every card that was seen. */
 const outcomes = async (log: Log, onProgress?: OnProgress): Promise<ReadonlyMap<string, number>> => {
   const done = new Map<string, number>();
-  const seen = new Set<string>();
+  const looks = new Map<string, Look>();
   for await (const moment of moments(log, onProgress)) {
     for (const record of moment.records) {
       if (record.type !== 'event') continue;
       const event = decodeEvent(record.payload);
       if (event.trackingId === '') continue;
       if (event.type === 'impression') {
-        seen.add(event.trackingId);
-        if (event.visibleMs >= LONG_LOOK_MS) done.set(event.trackingId, (done.get(event.trackingId) ?? 0) | (1 << DWELL));
+        const look = looks.get(event.trackingId);
+        // A card may come into view more than once.
+        if (look === undefined) looks.set(event.trackingId, { kind: event.item.slice(0, event.item.indexOf(':')), surface: event.surface, ms: event.visibleMs });
+        else look.ms += event.visibleMs;
       } else if (event.action !== UNKNOWN_ACTION) {
         const flag = 1 << event.action;
         const bits = done.get(event.trackingId) ?? 0;
@@ -117,7 +122,9 @@ const outcomes = async (log: Log, onProgress?: OnProgress): Promise<ReadonlyMap<
       }
     }
   }
-  return new Map([...seen].map((id) => [id, done.get(id) ?? 0]));
+  const scale = createLookScale();
+  for (const { kind, surface, ms } of looks.values()) scale.add(kind, surface, ms);
+  return new Map([...looks].map(([id, { kind, surface, ms }]) => [id, (done.get(id) ?? 0) | (ms >= scale.threshold(kind, surface) ? 1 << DWELL : 0)]));
 };
 
 /** A card that was seen: what was frozen of it, and the bits of what came of it. */

@@ -10,6 +10,7 @@ import type { ExampleBuffer } from './example-buffer.ts';
 import { actionBit, POSITIVE_BITS } from './examples.ts';
 import { examinationAt, fitExamination, type ExaminationCurve } from './examination.ts';
 import { validationStart } from './fit.ts';
+import { DWELL } from '../journey/sequences.ts';
 import type { Learned, LearnOptions, NamedHead } from './learned.ts';
 import { FEATURE_NAMES, JOURNEY_COLUMNS } from './features.ts';
 import { fitFisher } from './fisher.ts';
@@ -32,9 +33,12 @@ const GROWING = ['recentTopics', 'recentMaker', 'logMaker', 'score:network'];
 const UNREAD: readonly number[] = GROWING.map((name) => FEATURE_NAMES.indexOf(name));
 
 interface Target { readonly name: string; readonly mask: number }
-/** `interact` first: any positive action. The others say which, for and against, those of plug-ins too; what is done elsewhere is never done enough to a card. */
+/**
+ * `interact` first: any positive action. The others say which, for and against, those of plug-ins too; what is done elsewhere is never done enough to a
+ * card. A long view is one that is long for its kind and surface, whatever a client took for long.
+ */
 const targets = (): readonly Target[] =>
-  [{ name: 'interact', mask: POSITIVE_BITS }, ...ACTIONS.filter(({ polarity, sequenceOnly }) => polarity !== 0 && sequenceOnly !== true).map(({ name }) => ({ name, mask: actionBit(name) }))];
+  [{ name: 'interact', mask: POSITIVE_BITS }, ...ACTIONS.filter(({ polarity, sequenceOnly }) => polarity !== 0 && sequenceOnly !== true).map(({ name }) => ({ name, mask: name === 'longView' ? 1 << DWELL : actionBit(name) }))];
 
 const deepest = (buffer: ExampleBuffer, to: number): number => {
   const counts = new Map<number, number>();

@@ -5,7 +5,7 @@
 import type { EntityInput } from '../catalog/records.ts';
 import type { ErrorCode, Where } from '../core/errors.ts';
 import type { SignalFamilies } from '../core/registry.ts';
-import type { FeedQuery, RenderedPage } from '../feed/query.ts';
+import type { FeedQuery, FreshQuery, RenderedPage } from '../feed/query.ts';
 import type { ModelsView } from './models-view.ts';
 import type { JourneyReading } from './reading.ts';
 
@@ -35,6 +35,8 @@ export interface Platform {
   /** Validates each event alone; resolves when the accepted ones are on disk and visible to the next request. */
   recordEvents(events: readonly unknown[], options: { readonly history: boolean }): Promise<BatchOutcome>;
   feed(query: FeedQuery): Promise<RenderedPage>;
+  /** How many items came since a page was made that could stand on it. @throws client/notFound, client/invalidRequest */
+  fresh(query: FreshQuery): Promise<number>;
   /** The request as a tree of operators, JSON ready; undefined where unknown or retired. */
   trace(requestId: string): Promise<unknown>;
   /** Two plain sentences for the member; undefined where the tracking id is not of this member. */

@@ -5,6 +5,7 @@ import type { MemberId } from '../core/ids.ts';
 import type { Random } from '../core/random.ts';
 import type { ServingModel } from '../feed/second-pass.ts';
 import { createFeedService, type FeedOptions } from '../feed/service.ts';
+import { DEFAULT_VALUES } from '../feed/values.ts';
 import { eventRecord } from '../funnel/validate.ts';
 import type { Log, LogRecord } from '../log/port.ts';
 import { createProjector } from '../log/projector.ts';
@@ -13,7 +14,7 @@ import { consentRecord } from '../privacy/consent.ts';
 import { POOL } from '../rankers/pool/index.ts';
 import type { FirstPassRanker } from '../rankers/ranker.ts';
 import type { Platform } from './api.ts';
-import { NO_MODELS, type ModelsView, type Serving } from './models-view.ts';
+import { noModels, type ModelsView, type Serving } from './models-view.ts';
 import { createEntities } from './entities.ts';
 import { createIntake, type Intake, type Stamp } from './intake.ts';
 import { openState, type State } from './state.ts';
@@ -67,7 +68,7 @@ const metricsText = (state: State, intake: Intake, records: number): string => [
 
 /** @throws server/… when the log cannot be opened or replayed */
 export const createPlatform = async (parts: PlatformParts): Promise<MainPlatform> => {
-  const { log, clock, random } = parts;
+  const { log, clock, random, options: { values = DEFAULT_VALUES } } = parts;
   const state = openState(createSpace());
   const { catalog } = state;
   const taste = createTasteHouse({ state, start: parts.startEncoder, waitMs: parts.options.stateWaitMs });
@@ -95,6 +96,7 @@ export const createPlatform = async (parts: PlatformParts): Promise<MainPlatform
     beforeMiss: (next) => { gather = next; },
     idle: intake.idle,
     feed: feed.page,
+    fresh: feed.fresh,
     trace: traces.trace,
     why: traces.why,
     ...createEntities({ log, catalog, intake, stamp }),
@@ -125,7 +127,7 @@ export const createPlatform = async (parts: PlatformParts): Promise<MainPlatform
       await intake.submit([{ type: 'model', id: recordId, at: now, deduplicate: 'never', payload: Uint8Array.of(1, ...new TextEncoder().encode(model.version)) }]);
       state.model.publish(model);
     },
-    modelsView: async () => await parts.readModels?.({ journey: state.taste?.model ?? '', secondPass: state.model.version }) ?? NO_MODELS,
+    modelsView: async () => await parts.readModels?.({ journey: state.taste?.model ?? '', secondPass: state.model.version, values }) ?? noModels(values),
     journey: taste.reading,
     health: async () => ({
       ready: !intake.stopped, writable: intake.writable, model: state.model.version, events: records, entities: catalog.entities.size(), workers: 0,

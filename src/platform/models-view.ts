@@ -1,4 +1,5 @@
 /** Which models there are, which serves, and how the one in training goes: what the console's page of models shows. Reads files alone. */
+import type { ActionValues } from '../feed/values.ts';
 import { ThroughlineError } from '../core/errors.ts';
 import { currentJourney, describeJourney, journeyVersions } from '../models/journey/artefact.ts';
 import { readRun, type CurvePoint, type JourneyRunView } from '../models/journey/diary.ts';
@@ -41,12 +42,13 @@ export interface SecondPassView {
 
 export interface ModelsView {
   readonly journey: { readonly serving: string | null; readonly run: JourneyRunView | null; readonly versions: readonly JourneyModelView[] };
-  readonly secondPass: { readonly serving: string | null; readonly versions: readonly SecondPassView[] };
+  /** `values`: what its predictions are worth in the feed. */
+  readonly secondPass: { readonly serving: string | null; readonly values: ActionValues; readonly versions: readonly SecondPassView[] };
   /** Versions that cannot be read, and why. */
   readonly faults: readonly ModelFault[];
 }
 
-export interface Serving { readonly journey: string; readonly secondPass: string }
+export interface Serving { readonly journey: string; readonly secondPass: string; readonly values: ActionValues }
 
 /** Versions shown, the newest; older ones of the second pass are kept for as long as nobody removes them. */
 const SHOWN = 12;
@@ -92,10 +94,10 @@ export const readModels = async (data: string, store: ModelStore, serving: Servi
   });
   return {
     journey: { serving: serving.journey === '' ? null : serving.journey, run: await readRun(data) ?? null, versions: [...journeys].sort(newestFirst) },
-    secondPass: { serving: serving.secondPass === '' ? null : serving.secondPass, versions: [...secondPass].sort(newestFirst) },
+    secondPass: { serving: serving.secondPass === '' ? null : serving.secondPass, values: serving.values, versions: [...secondPass].sort(newestFirst) },
     faults,
   };
 };
 
 /** Of a platform without a folder. */
-export const NO_MODELS: ModelsView = { journey: { serving: null, run: null, versions: [] }, secondPass: { serving: null, versions: [] }, faults: [] };
+export const noModels = (values: ActionValues): ModelsView => ({ journey: { serving: null, run: null, versions: [] }, secondPass: { serving: null, values, versions: [] }, faults: [] });

@@ -51,6 +51,7 @@ export const createWorkerPlatform = (parts: WorkerParts): Platform => {
   });
   return {
     feed: feed.page,
+    fresh: feed.fresh,
     putEntities: (entities) => remote.call('putEntities', clonable(entities)),
     members: (limit) => remote.call('members', limit),
     getEntity: (kind, id) => remote.call('getEntity', kind, id),

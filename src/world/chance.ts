@@ -7,8 +7,16 @@ export const pick = <Item>(random: Random, items: readonly Item[]): Item => {
   return item;
 };
 
+/** Of lists so much longer than the sample, items are drawn until they are different, and the list is not copied. */
+const LONG = 8;
+
 /** `count` different items, or all where there are fewer. */
 export const sample = <Item>(random: Random, items: readonly Item[], count: number): Item[] => {
+  if (items.length > LONG * count) {
+    const places = new Set<number>();
+    while (places.size < count) places.add(Math.floor(random.next() * items.length));
+    return [...places].flatMap((place) => items.slice(place, place + 1));
+  }
   const rest = [...items];
   const taken: Item[] = [];
   while (taken.length < count && rest.length > 0) taken.push(...rest.splice(Math.floor(random.next() * rest.length), 1));
@@ -36,4 +44,12 @@ export const weighted = (weights: readonly number[]): ((random: Random) => numbe
     }
     return low;
   };
+};
+
+/** How often something happens that happens `mean` times on average and without memory: for small means. */
+export const poisson = (random: Random, mean: number): number => {
+  const limit = Math.exp(-mean);
+  let count = 0;
+  for (let product = random.next(); product > limit; product *= random.next()) count++;
+  return count;
 };

@@ -77,10 +77,10 @@ export const createProfileChange = (random: Random, birth: Birth, { person, comp
 };
 
 /** An event that somebody holds some days from now: a company, or now and then a creator. */
-export const createGathering = (random: Random, birth: Birth, by: { readonly people: readonly Person[]; readonly companies: readonly Company[]; readonly leadDays: number }): Entity => {
+export const createGathering = (random: Random, birth: Birth, by: { declaring(topic: string): readonly Person[]; readonly companies: readonly Company[]; readonly leadDays: number }): Entity => {
   const company = pick(random, by.companies);
   const topic = pick(random, topicsOf([company.field]));
-  const hosts = by.people.filter(({ creator, declared }) => creator && declared.includes(topic.name));
+  const hosts = by.declaring(topic.name).filter(({ creator }) => creator);
   const host = hosts.length > 0 && random.next() < 0.35 ? pick(random, hosts).ref : company.ref;
   const place = pick(random, PLACES);
   const slots = { ...slotsOf(random, topic, [company]), place: place.split(',')[0] ?? '' };

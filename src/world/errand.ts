@@ -15,10 +15,13 @@ import type { Shelves } from './shelves.ts';
 import { TOPICS } from './text/fields.ts';
 import type { World } from './world.ts';
 
+/** What an errand changes of the world: a member knows somebody from now on. */
+export interface BrowseParts { readonly world: World; readonly shelves: Shelves; know(person: Person, ref: string, strength: number): void }
 export interface ErrandParts { readonly world: World; readonly outbox: Pick<Outbox, 'add'>; readonly timeline: Timeline; readonly shelves: Shelves }
 
 /** What an invitation accepted and a page followed are worth, as ties. */
 const TIES: Readonly<Record<string, number>> = { follow: 0.4 };
+const INVITED = 0.3;
 const drawStall = weighted(STALLS.map(({ weight }) => weight));
 
 /** What the platform has a name for; the rest is done and not told. */
@@ -38,13 +41,13 @@ const topicAt = ({ person: { inner }, random }: Visit, at: number, values: Scala
 };
 
 const foundOn = ({ kind }: Stall, topic: string, { world, person, shelves }: { readonly world: World; readonly person: Person; readonly shelves: Shelves }): readonly string[] => {
-  if (kind === 'member') return world.people.filter((one) => one !== person && one.declared.includes(topic) && !person.inner.ties.has(one.ref)).map(({ ref }) => ref);
+  if (kind === 'member') return world.declaring(topic).filter((one) => one !== person && !person.inner.ties.has(one.ref)).map(({ ref }) => ref);
   if (kind === 'company') return world.companies.filter(({ topics }) => topics.includes(topic)).map(({ ref }) => ref);
   return shelves.of(kind, topic);
 };
 
 /** Items looked at and what came of it, in order of time; `at` of the first look. */
-const browse = (visit: Visit, parts: ErrandParts, at: number): WorldEvent[] => {
+export const browse = (visit: Visit, parts: BrowseParts, at: number): WorldEvent[] => {
   const { world, shelves } = parts;
   const { person, random } = visit;
   const stall = STALLS[drawStall(random)] ?? pick(random, STALLS);
@@ -61,35 +64,38 @@ const browse = (visit: Visit, parts: ErrandParts, at: number): WorldEvent[] => {
     tell(item, 'view');
     for (const [action, probability] of stall.deeds) {
       if (random.next() >= probability * (0.4 + interest)) continue;
-      if (TOLD.has(action)) tell(item, action);
+      tell(item, action);
       const tie = TIES[action];
-      if (tie !== undefined) person.inner.ties.set(item, tie);
+      if (tie !== undefined) parts.know(person, item, tie);
     }
   }
   return events;
 };
 
 /** The one invited may accept: then both know each other. */
-const acceptance = (visit: Visit, invitation: WorldEvent, { world, timeline }: ErrandParts): WorldEvent | undefined => {
+export const accepted = (visit: Visit, invitation: WorldEvent, { world, know, at }: BrowseParts & { readonly at: number }): WorldEvent | undefined => {
   const { person, random } = visit;
   const other = world.personOf(invitation.item);
   if (other === undefined || random.next() >= world.values.accepts) return undefined;
-  person.inner.ties.set(other.ref, 0.3);
-  other.inner.ties.set(person.ref, 0.3);
-  return { type: 'action', id: `${invitation.id}.accepted`, member: other.ref, item: person.ref, action: 'accept', surface: 'people', at: new Date(timeline.now()).toISOString() };
+  know(person, other.ref, INVITED);
+  know(other, person.ref, INVITED);
+  return { type: 'action', id: `${invitation.id}.accepted`, member: other.ref, item: person.ref, action: 'accept', surface: 'people', at: new Date(at).toISOString() };
 };
+
+const know: BrowseParts['know'] = ({ inner }, ref, strength) => { inner.ties.set(ref, strength); };
 
 /** One errand, sent once its time has come, and the answers to its invitations. */
 async function* runOne(visit: Visit, parts: ErrandParts): Task {
   const { timeline, outbox } = parts;
-  const events = browse(visit, parts, timeline.now());
+  const { world, shelves } = parts;
+  const events = browse(visit, { world, shelves, know }, timeline.now()).filter(({ action = '' }) => TOLD.has(action));
   const last = events.at(-1);
   if (last === undefined) return;
   yield Date.parse(last.at) + SECOND;
   await outbox.add(events, timeline.now());
   for (const invitation of events.filter(({ action }) => action === 'invite')) {
     yield timeline.now() + Math.round(MINUTE + exponential(visit.random, 30 * MINUTE));
-    const answer = acceptance(visit, invitation, parts);
+    const answer = accepted(visit, invitation, { world, shelves, know, at: timeline.now() });
     if (answer !== undefined) await outbox.add([answer], timeline.now());
   }
 }

@@ -10,13 +10,24 @@ export type Pace = (at: number, perDay: number, random: Random) => number;
 const RHYTHM = [0.2, 0.1, 0.1, 0.1, 0.1, 0.2, 0.5, 1.2, 1.8, 1.7, 1.4, 1.3, 1.6, 1.4, 1.2, 1.2, 1.3, 1.5, 1.4, 1.3, 1.3, 1.1, 0.7, 0.3];
 const MEAN_RHYTHM = RHYTHM.reduce((sum, one) => sum + one, 0) / RHYTHM.length;
 
+const cumulative = RHYTHM.map((_, hour) => RHYTHM.slice(0, hour + 1).reduce((sum, one) => sum + one, 0) / (MEAN_RHYTHM * RHYTHM.length));
+
+/** A moment of a day in that rhythm, in milliseconds from its beginning. */
+export const momentOfDay = (random: Random): number => {
+  const draw = random.next();
+  const hour = Math.max(0, cumulative.findIndex((sum) => draw < sum));
+  return Math.floor((hour + random.next()) * HOUR);
+};
+
+/** How much happens on the day of this moment, relative to a working day. */
+export const dayFactor = (at: number, values: Pick<Scalars, 'weekend'>): number => (new Date(at).getUTCDay() % 6 === 0 ? values.weekend : 1);
+
 /** The rhythm of days and weeks, for simulated time. Hours are UTC. */
 export const dailyPace = (values: Scalars): Pace => (at, perDay, random) => {
   // Drawn hour by hour: without memory, a wait that outlasts its hour is drawn anew at the next hour's rate.
   for (let from = at; ;) {
     const date = new Date(from);
-    const weekend = date.getUTCDay() % 6 === 0 ? values.weekend : 1;
-    const wait = exponential(random, DAY * MEAN_RHYTHM / (perDay * weekend * (RHYTHM[date.getUTCHours()] ?? 1)));
+    const wait = exponential(random, DAY * MEAN_RHYTHM / (perDay * dayFactor(from, values) * (RHYTHM[date.getUTCHours()] ?? 1)));
     const restOfHour = HOUR - from % HOUR;
     if (wait < restOfHour) return Math.ceil(from + wait - at);
     from += restOfHour;

@@ -21,11 +21,11 @@ import { createShelves, standingEntities, type Shelves } from './shelves.ts';
 import type { World } from './world.ts';
 
 /** Kinds of content that appear by themselves, each with its rate and its maker. */
-const NEWS: readonly { readonly kind: string; readonly perDay: keyof Scalars; readonly create: (random: Random, birth: Birth, world: World) => readonly Entity[] }[] = [
+export const NEWS: readonly { readonly kind: string; readonly perDay: keyof Scalars; readonly create: (random: Random, birth: Birth, world: World) => readonly Entity[] }[] = [
   { kind: 'article', perDay: 'articlesPerDay', create: (random, birth, world) => [createArticle(random, birth, world.companies)] },
   { kind: 'companyPost', perDay: 'companyPostsPerDay', create: (random, birth, world) => [createCompanyPost(random, birth, world.companies)] },
   { kind: 'job', perDay: 'jobsPerDay', create: (random, birth, world) => [createJob(random, birth, world.companies)] },
-  { kind: 'event', perDay: 'eventsPerDay', create: (random, birth, { people, companies, values }) => [createGathering(random, birth, { people, companies, leadDays: values.eventLeadDays })] },
+  { kind: 'event', perDay: 'eventsPerDay', create: (random, birth, { declaring, companies, values }) => [createGathering(random, birth, { declaring, companies, leadDays: values.eventLeadDays })] },
   { kind: 'sponsored', perDay: 'campaignsPerDay', create: createCampaign },
 ];
 

@@ -1,6 +1,6 @@
 /** What a session leaves behind: how satisfied its member is, whether they come back the next day, and whether they ever do. Pure. */
 import { ACTIONS } from '../core/registry.ts';
-import type { ResponseName, Scalars } from './parameters.ts';
+import { RESPONSE_NAMES, type ResponseName, type Scalars } from './parameters.ts';
 import type { Person } from './people.ts';
 
 /** Actions that the platform does not know by name are lived and not told; whether they please is said here. */
@@ -8,6 +8,13 @@ const POLARITY: ReadonlyMap<string, number> = new Map([['buy', 1], ['report', -1
 /** 1: done because the member liked the card, -1: because they did not, 0: neither. */
 export const polarityOf = (response: string): number => POLARITY.get(response) ?? 0;
 const isPositive = (response: string): boolean => polarityOf(response) === 1;
+
+const bitsOf = (polarity: number): number => RESPONSE_NAMES.reduce((bits, name, number) => (polarityOf(name) === polarity ? bits | 1 << number : bits), 0);
+const POSITIVE_BITS = bitsOf(1);
+const UNWILLING_BITS = bitsOf(-1);
+/** The same of sets of responses, as bits of RESPONSE_NAMES. */
+export const isPositiveBits = (bits: number): boolean => (bits & POSITIVE_BITS) !== 0;
+export const isUnwillingBits = (bits: number): boolean => (bits & UNWILLING_BITS) !== 0;
 
 /** Of one session: cards that its member acted on because they liked them, and cards hidden or reported. */
 export interface Tally { readonly cards: number; readonly acted: number; readonly annoyed: number }

@@ -29,7 +29,7 @@ export interface Lived { readonly card: FeedCard; readonly exposure: Exposure; r
 export interface Visit { readonly id: string; readonly person: Person; readonly random: Random }
 
 /** What ties a response makes; strengths from 0 to 1. */
-const TIES_MADE: Partial<Record<ResponseName, number>> = { connect: 0.35, follow: 0.4 };
+export const TIES_MADE: Partial<Record<ResponseName, number>> = { connect: 0.35, follow: 0.4 };
 
 export const exposureOf = (card: FeedCard, at: number, seenBefore: number): Exposure => ({
   item: card.item, kind: card.kind, topics: card.card.topics, author: card.card.author?.ref ?? null, actors: card.reason.actors,
@@ -40,7 +40,8 @@ export const exposureOf = (card: FeedCard, at: number, seenBefore: number): Expo
 export const depthOf = ({ person, random }: Pick<Visit, 'person' | 'random'>, { values }: Pick<World, 'values'>): number =>
   Math.min(values.depthMaximum, Math.round(values.depthMinimum + exponential(random, values.depthMean * person.inner.patience)));
 
-const visibleTime = (random: Random, view: { readonly examined: boolean; readonly long: boolean }, longViewMs: number): number => {
+/** How long a card is visible, in milliseconds. */
+export const visibleTime = (random: Random, view: { readonly examined: boolean; readonly long: boolean }, longViewMs: number): number => {
   if (view.long) return Math.round(longViewMs + exponential(random, 15 * SECOND));
   const median = view.examined ? 2.6 * SECOND : 0.8 * SECOND;
   return Math.round(Math.min(longViewMs - 1, Math.max(300, median * Math.exp(0.5 * normal(random)))));

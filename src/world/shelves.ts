@@ -27,7 +27,7 @@ const standing = (world: World, topic: number, founded: string): readonly Entity
   if (of === undefined) return [];
   const own: Entity = { kind: 'topic', id: `t${topic}`, createdAt: founded, attributes: { name: of.name } };
   const hashtag: Entity = { kind: 'hashtag', id: `h${topic}`, createdAt: founded, attributes: { name: of.name.replaceAll(/\W/gu, '').toLowerCase(), topics: [of.name] } };
-  const creators = world.people.filter(({ creator, declared }) => creator && declared.includes(of.name));
+  const creators = world.declaring(of.name).filter(({ creator }) => creator);
   return [own, hashtag, ...Object.entries(FRAMES).flatMap(([kind, frames]) => frames.map(([title, text], number): Entity => {
     const random = world.random.fork(`shelf:${kind}:${topic}:${number}`);
     const company = pick(random, world.companies.filter(({ topics }) => topics.includes(of.name)).concat(world.companies.slice(0, 1)));

@@ -41,12 +41,12 @@ export interface Truth {
 }
 
 /** Done as often as one likes; everything else once. */
-const REPEATABLE: ReadonlySet<string> = new Set(['click', 'comment', 'longView']);
+export const REPEATABLE: ReadonlySet<string> = new Set(['click', 'comment', 'longView']);
 /** What a member does because they would rather not have seen a card. */
-const UNWILLING: ReadonlySet<string> = new Set(['hide', 'report']);
+export const UNWILLING: ReadonlySet<string> = new Set(['hide', 'report']);
 const ACTOR_SHARE = 0.4;
 /** What an item without a known topic is worth to anybody. */
-const NO_TOPIC_MATCH = 0.3;
+export const NO_TOPIC_MATCH = 0.3;
 
 /** What a card is about, to this member: how well its topics match, 0 to 1, and which share of them lies outside the member's past. */
 const match = (person: Person, { topics, at }: Exposure): { readonly interest: number; readonly outside: number } => {

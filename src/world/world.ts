@@ -16,6 +16,8 @@ export interface World {
   readonly truth: Truth;
   readonly presence: Presence;
   personOf(ref: string): Person | undefined;
+  /** Members who declare a topic. */
+  declaring(topic: string): readonly Person[];
   /** Impressions so far of an item by a member. */
   seen(member: string, item: string): number;
   remember(member: string, item: string): void;
@@ -35,11 +37,14 @@ export const createWorld = (values: Scalars): World => {
   const companies = createCompanies(random.fork('companies'));
   const people = createPeople(random.fork('people'), companies, values);
   const byRef = new Map(people.map((person) => [person.ref, person]));
+  const declaring = new Map<string, Person[]>();
+  for (const person of people) for (const topic of person.declared) declaring.set(topic, [...declaring.get(topic) ?? [], person]);
   const memory = new Map<string, Map<string, number>>();
   return {
     values, random, people, companies, presence: createPresence(values),
     truth: createTruth(values, { acquaintance: acquaintanceAmong(byRef), isCreator: (ref) => byRef.get(ref)?.creator === true }),
     personOf: (ref) => byRef.get(ref),
+    declaring: (topic) => declaring.get(topic) ?? [],
     seen: (member, item) => memory.get(member)?.get(item) ?? 0,
     remember: (member, item) => {
       const items = memory.get(member) ?? new Map<string, number>();

@@ -22,7 +22,7 @@ describe('the world', () => {
   });
 
   test('holds rankings of the same candidates against the truth: the oracle above what was learned, and that above no model', () => {
-    const { code, out, err } = run('evaluate', '--seeds', '1', '--members', '120', '--days', '1', '--requests', '24', '--no-journey', '--json');
+    const { code, out, err } = run('evaluate', '--seeds', '1', '--members', '120', '--past', '12', '--days', '1', '--requests', '24', '--no-journey', '--json');
     expect([code, err]).toEqual([0, '']);
     const { policies, gapClosed, requests, seeds } = JSON.parse(out) as WorldReport;
     expect([requests, seeds]).toEqual([24, [501]]);

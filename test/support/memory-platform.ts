@@ -6,7 +6,8 @@ import { actionNumber, DEFAULT_SIGNALS, type SignalFamilies } from '../../src/co
 import { validate } from '../../src/core/validation.ts';
 import { eventSchema, type ClientEvent } from '../../src/funnel/events.ts';
 import { entityRecordSchema, type FeedItem, type FeedPage } from '../../src/http/contracts.ts';
-import { NO_MODELS } from '../../src/platform/models-view.ts';
+import { DEFAULT_VALUES } from '../../src/feed/values.ts';
+import { noModels } from '../../src/platform/models-view.ts';
 import type { BatchOutcome, EntityView, Platform, Rejection } from '../../src/platform/api.ts';
 import type { FeedQuery } from '../../src/feed/query.ts';
 
@@ -126,6 +127,13 @@ export const createMemoryPlatform = (clock: Clock): MemoryPlatform => {
       pages.set(answer.requestId, answer);
       return { json: Buffer.from(JSON.stringify(answer)), requestId: answer.requestId };
     },
+    fresh: async ({ member, since }) => {
+      const shown = pages.get(since);
+      if (!entities.has(`member:${member}`)) throw new ThroughlineError('client/notFound', `there is no member "${member}"`);
+      if (shown === undefined) throw new ThroughlineError('client/invalidRequest', 'since must be the requestId of a page of this feed, as it came', { where: { field: 'since' } });
+      const known = new Set(shown.items.map(({ item }) => item));
+      return page({ member, limit: 99, sort: 'relevance' }).items.filter(({ item }) => !known.has(item)).length;
+    },
     trace: async (requestId) => {
       const served = pages.get(requestId);
       return served === undefined ? undefined : { requestId, member: served.member, root: { operator: 'feed', ms: 1, kept: served.items.length, removed: [], children: [], outcome: 'ok' } };
@@ -147,7 +155,7 @@ export const createMemoryPlatform = (clock: Clock): MemoryPlatform => {
     members: async (limit) => [...entities.values()].filter(({ kind }) => kind === 'member').slice(0, limit).map(({ id, attributes }) => ({ id, name: typeof attributes['name'] === 'string' ? attributes['name'] : id, headline: null })),
     getConsent: async (member) => consents.get(member) ?? DEFAULT_SIGNALS,
     setConsent: async (member, allowed) => { assertWritable(); consents.set(member, allowed); },
-    modelsView: async () => NO_MODELS,
+    modelsView: async () => noModels(DEFAULT_VALUES),
     journey: async (member) => {
       if (!entities.has(`member:${member}`)) return undefined;
       throw new ThroughlineError('client/noModel', 'no journey model serves here yet');

@@ -18,7 +18,7 @@ const version = (name: string, more: Partial<JourneyModel> = {}): JourneyModel =
 
 export const modelsOf = (run: JourneyRun | null = runOf()): ModelsView => ({
   journey: { serving: 'journey-20261120T093000-a1b2c3', run, versions: [version('journey-20261120T093000-a1b2c3', { serves: true }), version('journey-20261118T080000-d4e5f6', { createdAt: '2026-11-18T08:00:00.000Z', dataHash: null, machine: null })] },
-  secondPass: { serving: 'm-20261120', versions: [{ version: 'm-20261120', serves: true, createdAt: '2026-11-20T09:45:00.000Z', examples: 61_204, figures: { 'ndcg@10': 0.4121, ece: 0.0113 }, gate: 'better than the one before by 0.0041', commit: 'f5f09c5' }] },
+  secondPass: { serving: 'm-20261120', values: { version: 'values-1', actions: { interact: 1, hide: -1 } }, versions: [{ version: 'm-20261120', serves: true, createdAt: '2026-11-20T09:45:00.000Z', examples: 61_204, figures: { 'ndcg@10': 0.4121, ece: 0.0113 }, gate: 'better than the one before by 0.0041', commit: 'f5f09c5' }] },
   faults: [],
 });
 

@@ -29,7 +29,7 @@ export const temporaryFolder = (): string => {
 
 /** Nothing is left to chance in the order of a page unless a test asks for it. */
 export const testConfig = (changes: Readonly<Record<string, unknown>> = {}): Config =>
-  configSchema.parse({ port: 0, log: 'silent', ...changes, feed: { exploration: 0, stateWaitMs: 1000, ...(changes['feed'] as object | undefined) } });
+  configSchema.parse({ port: 0, log: 'silent', ...changes, feed: { exploration: 0, newcomers: 0, stateWaitMs: 1000, ...(changes['feed'] as object | undefined) } });
 
 export interface TestPlatformOptions {
   readonly data?: string;
@@ -90,7 +90,7 @@ const firstLine = (child: ChildProcess): Promise<string> => new Promise((resolve
 export const spawnServer = async (options: SpawnOptions = {}): Promise<Spawned> => {
   const data = options.data ?? temporaryFolder();
   const config = join(temporaryFolder(), 'config.json');
-  writeFileSync(config, JSON.stringify({ log: 'error', feed: { exploration: 0, stateWaitMs: 1000 }, keys: options.keys ?? [], plugins: options.plugins ?? [], remotes: options.remotes ?? [] }));
+  writeFileSync(config, JSON.stringify({ log: 'error', feed: { exploration: 0, newcomers: 0, stateWaitMs: 1000 }, keys: options.keys ?? [], plugins: options.plugins ?? [], remotes: options.remotes ?? [] }));
   const command = [process.execPath, PROGRAM, 'serve', '--data', data, '--port', '0', '--workers', String(options.workers ?? 0), '--config', config, '--json'];
   const [program = '', ...args] = options.under?.(command) ?? command;
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });

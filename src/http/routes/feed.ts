@@ -1,9 +1,10 @@
 /** The hot path. Its query is read by hand and its answer goes out as the bytes the platform joined. */
 import { z } from 'zod';
+import { idSchema } from '../../catalog/kinds.ts';
 import { ThroughlineError } from '../../core/errors.ts';
 import { printable } from '../../core/ids.ts';
 import type { FeedQuery, FeedSort } from '../../feed/query.ts';
-import { LIMITS, feedPageSchema } from '../contracts.ts';
+import { LIMITS, feedPageSchema, freshSchema } from '../contracts.ts';
 import { localeOf } from '../locale.ts';
 import { idParameter, type House, type QueryShape, type Reply, type Request, type Route } from '../route.ts';
 
@@ -45,6 +46,12 @@ const feed = async (request: Request, reply: Reply, house: House): Promise<Reply
   return reply.header('x-request-id', requestId).header('content-type', 'application/json; charset=utf-8').send(json);
 };
 
+const sinceOf = (request: Request): string => {
+  const { since } = request.query as Readonly<Record<string, unknown>>;
+  if (typeof since !== 'string') throw invalid('since', 'since is missing; send the requestId of the page that is shown');
+  return since;
+};
+
 export const FEED_PARAMETERS: Readonly<Record<string, QueryShape>> = {
   limit: { schema: z.int().min(1).max(LIMITS.pageItems).default(LIMITS.pageItemsByDefault), description: 'Items on the page' },
   cursor: { schema: z.string().max(LIMITS.cursorBytes), description: 'nextCursor of the page before; without it, the first page' },
@@ -59,5 +66,13 @@ export const feedRoutes: readonly Route[] = [
     answers: { 200: { description: 'The page; x-request-id names its trace', schema: feedPageSchema } },
     problems: ['client/notFound', 'client/invalidCursor', 'client/cursorExpired', 'server/notReady', 'plugin/timeout', 'plugin/failed'],
     call: feed,
+  },
+  {
+    method: 'GET', path: '/v1/members/{id}/feed/new', name: 'countNew', tag: 'feed', summary: 'How many items came since a page was made: asked now and then, so that they can wait until the member wants them',
+    access: { scope: 'feed:read', member: 'path' },
+    query: { since: { schema: idSchema, description: 'requestId of the page that is shown; it must be given' } },
+    answers: { 200: { description: 'The number', schema: freshSchema } },
+    problems: ['client/notFound', 'server/notReady'],
+    call: async (request, _reply, house) => ({ count: await house.platform.fresh({ member: idParameter(request), since: sinceOf(request) }) }),
   },
 ];

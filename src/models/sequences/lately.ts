@@ -1,7 +1,8 @@
 /**
- * What was touched lately, mixed into a model of tastes: probability · (touches lately)^weight / (touches ever)^against. A model learns from a
+ * What was touched lately, mixed into a model of tastes: probability^trust · (touches lately)^weight / (touches ever)^against. A model learns from a
  * whole history, in which each item's share of all touches stands for its appeal at any time; where items come and go, what is asked for now
- * differs from that (label shift: Saerens, Latinne, Decaestecker 2002). Only for a split by time: all who are asked then share one clock.
+ * differs from that (label shift: Saerens, Latinne, Decaestecker 2002). Where it says little about who is asked, as of members of whom it has learned
+ * nothing, it is trusted less (a logarithmic pool of opinions: Genest, Zidek 1986). Only for a split by time: all who are asked then share one clock.
  */
 import type { SequenceData, SequenceScorer } from './data.ts';
 
@@ -9,8 +10,10 @@ export interface LatelySettings { readonly halfLifeDays: number; readonly weight
 /** What validation chooses from; a weight of 0 is the model alone. */
 export const LATELY: readonly LatelySettings[] = [
   { halfLifeDays: 1, weight: 0, against: 0 },
-  ...[0.5, 2, 7, 30].flatMap((halfLifeDays) => [0.25, 0.5, 1, 2].flatMap((weight) => [0, 0.5].map((share) => ({ halfLifeDays, weight, against: share * weight })))),
+  ...[0.5, 2, 7, 14, 30].flatMap((halfLifeDays) => [0.25, 0.5, 1, 2].flatMap((weight) => [0, 0.5].map((share) => ({ halfLifeDays, weight, against: share * weight })))),
 ];
+/** And how far a model is trusted. */
+export const TRUSTS: readonly number[] = [1, 0.5, 0.25, 0.1];
 
 const DAY_SECONDS = 86_400;
 /** An item that nobody touched lately counts as this many touches, and one that nobody touched at all as one. */
@@ -30,6 +33,15 @@ export const latelyFactors = (data: SequenceData, { ends, cutoff }: { readonly e
   }
   return lately.map((count, item) => count ** weight / (ever[item] ?? 1) ** against);
 };
+
+/** @param model scores are probabilities: 0 and more */
+export const trusted = (model: SequenceScorer, trust: number): SequenceScorer => (trust === 1 ? model : {
+  name: model.name,
+  score: async (data, queries, out) => {
+    await model.score(data, queries, out);
+    for (let at = 0; at < out.length; at++) out[at] = (out[at] ?? 0) ** trust;
+  },
+});
 
 /** @param model scores are probabilities, or anything else that may be multiplied: 0 and more */
 export const lately = (name: string, model: SequenceScorer, factors: Float64Array): SequenceScorer => ({

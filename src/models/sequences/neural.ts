@@ -5,7 +5,7 @@ import { machineFacts } from '../../nn/machine.ts';
 import { beginNearNeighbours } from './beginnings.ts';
 import type { Candidate, Fit, FitOptions, FittedScorer } from './fit.ts';
 import type { SequenceData, SequenceScorer, Split } from './data.ts';
-import { LATELY, lately, latelyFactors, remembering, type LatelySettings } from './lately.ts';
+import { LATELY, lately, latelyFactors, remembering, trusted, TRUSTS, type LatelySettings } from './lately.ts';
 import { journeyModel, sasrecModel, type ModelSizes, type SequenceModel } from './model.ts';
 import { MIXTURES, mixture } from './mixture.ts';
 import { recentNeighbours } from './neighbours.ts';
@@ -106,17 +106,24 @@ const choose = async <Settings>(from: readonly Settings[], make: (settings: Sett
   return best;
 };
 
+interface Recency extends LatelySettings { readonly trust: number }
+
 /** Validation chooses how much of what was touched lately is mixed in. @returns undefined where the split is not one by time */
-const chooseLately = async (model: SequenceScorer, { data, split }: Asked): Promise<Choice<LatelySettings> | undefined> => {
+const chooseLately = async (model: SequenceScorer, { data, split }: Asked): Promise<Choice<Recency> | undefined> => {
   const { cutoffs, trainEnds } = split;
   if (cutoffs === undefined) return undefined;
-  const held = remembering(model);
   const membersMax = Math.max(1, Math.min(MIXTURE_MEMBERS, Math.floor(REMEMBERED_MAX / data.items)));
-  return choose(LATELY, (settings) => lately('journey', held, latelyFactors(data, { ends: trainEnds, cutoff: cutoffs.validation }, settings)), { data, split, membersMax });
+  let best: Choice<Recency> | undefined;
+  for (const trust of TRUSTS) {
+    const held = remembering(trusted(model, trust));
+    const { settings, metrics } = await choose(LATELY, (of) => lately('journey', held, latelyFactors(data, { ends: trainEnds, cutoff: cutoffs.validation }, of)), { data, split, membersMax });
+    if (best === undefined || metrics['ndcg@10'] > best.metrics['ndcg@10']) best = { settings: { ...settings, trust }, metrics };
+  }
+  return best;
 };
 
-const latelyWords = ({ halfLifeDays, weight, against }: LatelySettings): string =>
-  weight === 0 ? '; touches lately 0' : `; touches lately ${String(weight)} (half-life ${String(halfLifeDays)} days${against === 0 ? '' : `, against touches ever ${String(against)}`})`;
+const latelyWords = ({ halfLifeDays, weight, against, trust }: Recency): string =>
+  weight === 0 ? '; touches lately 0' : `; touches lately ${String(weight)} (half-life ${String(halfLifeDays)} days${against === 0 ? '' : `, against touches ever ${String(against)}`}), trusted ${String(trust)}`;
 
 /** The decoder with a memory of neighbours beside it, and by a split in time with what was touched lately. */
 const fitJourney: Fit = async (data, split, options) => {
@@ -132,7 +139,7 @@ const fitJourney: Fit = async (data, split, options) => {
   const { metrics } = recency ?? mixed;
   const { card } = decoders.tested;
   return {
-    ...(recency === undefined ? tested : lately('journey', tested, latelyFactors(data, { ends: finalEnds ?? split.trainEnds, cutoff: split.cutoffs?.test ?? 0 }, recency.settings))),
+    ...(recency === undefined ? tested : lately('journey', trusted(tested, recency.settings.trust), latelyFactors(data, { ends: finalEnds ?? split.trainEnds, cutoff: split.cutoffs?.test ?? 0 }, recency.settings))),
     close: closeBoth(decoders),
     card: {
       ...card,

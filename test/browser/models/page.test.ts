@@ -106,7 +106,7 @@ describe('the page of models', () => {
     expect(await stopped.page.getByText('goes on from its checkpoint').count()).toBe(1);
     expect(await stopped.page.getByRole('region', { name: 'Training run' }).getByRole('img').count()).toBe(2);
     await stopped.leave();
-    models = { journey: { serving: null, run: null, versions: [] }, secondPass: { serving: null, versions: [] }, faults: [{ version: 'journey-broken', detail: 'manifest.json is cut short' }] };
+    models = { journey: { serving: null, run: null, versions: [] }, secondPass: { serving: null, values: { version: 'values-1', actions: { interact: 1 } }, versions: [] }, faults: [{ version: 'journey-broken', detail: 'manifest.json is cut short' }] };
     const empty = await visit('/console/models');
     expect(await empty.page.getByText('No journey model has been trained here.').count()).toBe(1);
     expect(await empty.page.getByText('manifest.json is cut short').count()).toBe(1);

@@ -35,7 +35,7 @@ export const configurationPage = (): string => {
 };
 
 const helpOf = (command: Command, name: string): readonly string[] => [
-  `## ${name}`, '', '```text', command.configureHelp({ helpWidth: 110 }).helpInformation().replace(/^Usage: \S+/u, `Usage: throughline ${name}`).trimEnd(), '```', '',
+  `## ${name}`, '', '```text', command.configureHelp({ helpWidth: 110 }).helpInformation().replace(`Usage: ${name}`, `Usage: throughline ${name}`).trimEnd(), '```', '',
   ...command.commands.flatMap((child) => helpOf(child, `${name} ${child.name()}`)),
 ];
 

@@ -7,6 +7,7 @@ import styles from './feed.module.css';
 import { SortSwitch } from './SortSwitch.tsx';
 import { Tail } from './Tail.tsx';
 import { useFeed } from './useFeed.ts';
+import { useFresh } from './useFresh.ts';
 import { useFeedKeys } from './useFeedKeys.ts';
 import { usePlace } from './usePlace.ts';
 import { useWindow } from './useWindow.ts';
@@ -39,6 +40,7 @@ export const Feed = ({ view, onSettings }: FeedProps): ReactNode => {
   const [asked, setAsked] = useState<FeedItem>();
   const controls = useFeed(view);
   const { state } = controls;
+  const fresh = useFresh(state.since);
   const shown = useWindow(state.items.length, feed);
   const onKeyDown = useFeedKeys(feed);
   const focusOnNew = useFocusOnNew(feed, state.items.length);
@@ -59,6 +61,9 @@ export const Feed = ({ view, onSettings }: FeedProps): ReactNode => {
       </div>
       {state.degraded && <p className={styles['degraded']} role="status">{words.degraded}</p>}
       {view.continued && !alive && <p><a className={styles['link']} href={addressOf(view.path, { sort: state.sort })}>{words.firstPage}</a></p>}
+      <div role="status" className={styles['freshBar']}>
+        {fresh > 0 && <button type="button" className={styles['fresh']} onClick={() => { controls.sortBy(state.sort, { push: false }); feed.current?.focus({ preventScroll: true }); }}>{words.fresh(fresh)}</button>}
+      </div>
       {state.items.length === 0 && state.status === 'end' && <div className={styles['empty']}><h2>{words.emptyTitle}</h2><p>{words.emptyNote}</p></div>}
       <div ref={feed} id="feed" role="feed" className={styles['feed']} aria-labelledby="feed-title" aria-busy={state.status === 'loading'} tabIndex={-1} onKeyDown={onKeyDown}
         {...(Object.keys(spacers).length > 0 ? { style: spacers } : {})}>

@@ -4,6 +4,8 @@ import type { FeedItem, FeedPage, FeedSort } from 'throughline/client';
 export type FeedStatus = 'idle' | 'loading' | 'offline' | 'failed' | 'expired' | 'end';
 
 export interface FeedState {
+  /** requestId of the page that the list began with. */
+  readonly since: string;
   readonly sort: FeedSort;
   readonly items: readonly FeedItem[];
   readonly cursor: string | null;
@@ -25,7 +27,7 @@ export type FeedChange =
 export const AUTO_PAGES = 5;
 
 export const stateOf = (page: FeedPage): FeedState => ({
-  sort: page.sort, items: page.items, cursor: page.nextCursor, status: page.nextCursor === null ? 'end' : 'idle', autoPages: 1, degraded: page.missing.length > 0,
+  since: page.requestId, sort: page.sort, items: page.items, cursor: page.nextCursor, status: page.nextCursor === null ? 'end' : 'idle', autoPages: 1, degraded: page.missing.length > 0,
 });
 
 export const changeFeed = (state: FeedState, change: FeedChange): FeedState => {

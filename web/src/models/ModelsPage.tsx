@@ -40,6 +40,7 @@ const Serving = ({ models: { journey, secondPass } }: { readonly models: ModelsV
     <Facts facts={[
       [words.journeyRole, <><strong key="v">{journey.serving ?? words.none}</strong> <span key="n" className={styles['soft']}>{words.journeyNote}</span></>],
       [words.secondPassRole, <><strong key="v">{secondPass.serving ?? words.none}</strong> <span key="n" className={styles['soft']}>{words.secondPassNote}</span></>],
+      [words.values, <><strong key="v">{secondPass.values.version}</strong> <span key="n" className={styles['soft']}>{words.valuesText(Object.entries(secondPass.values.actions))}</span></>],
     ]} />
   </section>
 );

@@ -5,6 +5,7 @@ export const modelWords = {
   skip: 'Skip to the models',
   serving: 'Serving now', journeyRole: 'Journey model', journeyNote: 'reads each member’s events in order',
   secondPassRole: 'Second pass', secondPassNote: 'orders the candidates of a page', none: 'none yet',
+  values: 'Values of actions', valuesText: (values: readonly (readonly [string, number])[]) => values.map(([name, value]) => `${name} ${value < 0 ? `−${-value}` : value}`).join(', '),
   training: 'Training', stopped: 'Stopped', run: 'Training run',
   phases: { choosing: 'Trying epochs on what happened after a moment', heads: 'Fitting the heads for actions', everything: 'Going through everything' },
   stoppedNote: 'Nobody is training it now. The same command goes on from its checkpoint:', command: 'throughline train journey',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { LATELY, lately, latelyFactors, remembering } from '../../../../src/models/sequences/lately.ts';
+import { LATELY, lately, latelyFactors, remembering, trusted, TRUSTS } from '../../../../src/models/sequences/lately.ts';
 import { metricsOf, rank } from '../../../../src/models/sequences/protocol.ts';
 import { saying, sequences } from './made.ts';
 
@@ -43,4 +43,12 @@ test('A model is asked once for members that are ranked again and again', async 
   const second = metricsOf(await rank(lately('x', held, Float64Array.of(1, 1, 1, 1)), { data, split }, { stage: 'validation' }));
   expect(second).toEqual(first);
   expect(asked).toBe(1);
+});
+
+test('A model that is trusted less says the same more quietly, and what it rules out stays out', async () => {
+  const out = new Float32Array(4);
+  await trusted(saying(() => [0.01, 0.16, 0, 0.81]), 0.5).score(data, { members: Int32Array.of(0), ends: Int32Array.of(2) }, out);
+  [0.1, 0.4, 0, 0.9].forEach((value, item) => { expect(out[item]).toBeCloseTo(value, 6); });
+  const model = saying(() => [1, 2, 3, 4]);
+  expect(trusted(model, TRUSTS[0] ?? 0)).toBe(model);
 });
