@@ -128,9 +128,10 @@ describe('on communities', () => {
     expect(run.differences.find(({ minus, metric }) => minus === 'preferential attachment' && metric === 'auc')?.low).toBeGreaterThan(0);
   });
 
-  test('the same seed gives the same figures', () => {
-    const again = runPeople(eventsOf(communities(24, 20, 5)), { seed: 1, random: seededRandom(1), onProgress: () => undefined });
-    expect(again.figures).toEqual(run.figures);
-    expect(again.differences).toEqual(run.differences);
+  test('the same seed gives the same figures', { timeout: 120_000 }, () => {
+    const small = eventsOf(communities(3, 12, 5));
+    const [once, again] = [1, 1].map((seed) => runPeople(small, { seed, random: seededRandom(seed), onProgress: () => undefined }));
+    expect(again?.figures).toEqual(once?.figures);
+    expect(again?.differences).toEqual(once?.differences);
   });
 });
