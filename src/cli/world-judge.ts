@@ -20,8 +20,8 @@ import { houseAt, type House } from './demo-house.ts';
 import { lived, populated, trained, type Making } from './demo-life.ts';
 import type { Progress } from './progress.ts';
 import { trainJourneyApart } from './train-journey.ts';
-import { ablating, type Ablating, type Ablation } from './world-ablation.ts';
 import { joined, ndcgBy, untouched, type Cold } from './world-cold.ts';
+import { ablating, type Ablating, type Ablation } from './world-ablation.ts';
 import { engagementOf, orderOf, policiesOf, type Pool } from './world-policies.ts';
 import { sessionOf, type SessionFigures } from './world-sessions.ts';
 
@@ -47,8 +47,8 @@ export interface Judged {
   readonly members: readonly string[];
   readonly engagement: ReadonlyMap<string, readonly number[]>;
   readonly sessions: ReadonlyMap<string, readonly SessionFigures[]>;
-  readonly ablation?: Ablation;
   readonly cold: Cold;
+  readonly ablation?: Ablation;
 }
 
 /** A Monday, so that runs of any day of ours are the same run. */

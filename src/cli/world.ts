@@ -12,9 +12,9 @@ import { PERTURBED } from '../world/perturbed.ts';
 import { print, printJson, wholeNumber } from './common.ts';
 import { createProgress } from './progress.ts';
 import { codeVersion } from './train.ts';
-import { ablationReport, ablationText, type AblationReport } from './world-ablation.ts';
 import { generateCommand } from './world-generate.ts';
 import type { Cold } from './world-cold.ts';
+import { ablationReport, ablationText, type AblationReport } from './world-ablation.ts';
 import { judgeWorld, type Judged } from './world-judge.ts';
 import { ORACLE, POPULAR, REGRESSION, WITH_JOURNEY } from './world-policies.ts';
 import type { SessionFigures } from './world-sessions.ts';
@@ -36,10 +36,10 @@ export interface WorldReport {
   readonly journeyGain?: Interval;
   /** Our best against popularity, session by session. */
   readonly sessionGain: SessionIntervals;
-  /** Without each first-pass ranker and each family of features. */
-  readonly ablation?: AblationReport;
   /** For members who have just joined, and of items that nobody has touched. */
   readonly coldStart: { readonly members: ColdFigures; readonly items: ColdFigures };
+  /** Without each first-pass ranker and each family of features. */
+  readonly ablation?: AblationReport;
   readonly requests: number;
   readonly seeds: readonly number[];
 }

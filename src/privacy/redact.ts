@@ -1,5 +1,5 @@
 /** What other people's records say of an erased member is taken out of them. */
-import { decodeEntity, encodeEntity } from '../catalog/records.ts';
+import { decodeEntity, encodeEntity, namesPacked } from '../catalog/records.ts';
 import { decodeEvent } from '../funnel/codec.ts';
 import { decodeServed, encodeServed } from '../funnel/served.ts';
 import type { Redaction, Redactor, StoredRecord } from '../log/port.ts';
@@ -30,7 +30,8 @@ const redactServed = (record: StoredRecord, reference: string): Redaction => {
 export const redact: Redactor = (record, member) => {
   const reference = `member:${member}`;
   // A cheap look first: most records do not name the member at all.
-  if (!Buffer.from(record.payload.buffer, record.payload.byteOffset, record.payload.byteLength).includes(reference)) return 'keep';
+  const isNamed = Buffer.from(record.payload.buffer, record.payload.byteOffset, record.payload.byteLength).includes(reference) || (record.type === 'entity' && namesPacked(record.payload, reference));
+  if (!isNamed) return 'keep';
   switch (record.type) {
     case 'entity': return redactEntity(record, reference);
     case 'entityDeleted': return Buffer.from(record.payload.subarray(1)).toString() === reference ? 'drop' : 'keep';

@@ -33,6 +33,8 @@ export const REASONS = {
   courseNext: { en: 'Teaches {asked}, a step from your {known}', unnamed: { en: 'A step from skills of yours' } },
   connectionsAttend: { en: 'Attended by {actors}' },
   connectionsBelong: { en: 'Joined by {actors}' },
+  sameSchool: { en: 'Studied where you studied' },
+  sameGroup: { en: 'In a group of yours' },
 } as const satisfies Record<string, Words>;
 export type ReasonCode = keyof typeof REASONS;
 

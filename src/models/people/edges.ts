@@ -10,6 +10,8 @@ import { edgeFormOf, secondsIn, type EdgeForm } from './forms.ts';
 /** Lines looked at before the form of a file is decided. */
 const SAMPLE_LINES = 10_000;
 const COMMENT = /^\s*(?:#|%|\/\/)/u;
+/** A file that begins so gives its sizes in the first line that is no comment (NIST's Matrix Market). */
+const MATRIX_MARKET = /^%%MatrixMarket\s/iu;
 const MISSING = /^(?:nan|null|none|undefined|n\/a)?$/iu;
 
 /** Lines of the file as they come: who, whom, when. Ends are numbered from 0 in the order in which the file names them. */
@@ -43,7 +45,8 @@ const addLine = (file: string, form: EdgeForm, into: { readonly add: (from: stri
   const { at: { text, line } } = into;
   if ((text.split('"').length - 1) % 2 > 0) throw refuse(`${file}, line ${line}: "${printable(text)}" opens a quote that does not end; close it on the same line`, { file, line });
   const fields = form.split(text);
-  if (fields.length !== form.fields) throw refuse(`${file}, line ${line}: "${printable(text)}" has ${fields.length} ${fields.length === 1 ? 'field' : 'fields'} where ${form.fields} belong (${form.words})`, { file, line });
+  // A last field that is not read, such as a weight, may be missing.
+  if (fields.length !== form.fields && !(fields.length === form.fields - 1 && fields.length >= form.needed)) throw refuse(`${file}, line ${line}: "${printable(text)}" has ${fields.length} ${fields.length === 1 ? 'field' : 'fields'} where ${form.fields} belong (${form.words})`, { file, line });
   const [from = '', to = ''] = [fields[form.from], fields[form.to]];
   for (const id of [from, to]) if (MISSING.test(id)) throw refuse(`${file}, line ${line}: an end is "${printable(id)}", which is no id; remove the line or give it one`, { file, line });
   const seconds = secondsIn(fields, form);
@@ -58,6 +61,7 @@ const createReader = (file: string): Reader => {
   let held: Line[] = [];
   let form: EdgeForm | undefined;
   let [blankLines, comments, selfLoops] = [0, 0, 0];
+  let sizesCome = false;
   const names = createNames();
   const columns = { from: growing((size) => new Int32Array(size)), to: growing((size) => new Int32Array(size)), seconds: growing((size) => new Float64Array(size)) };
   const add = (from: string, to: string, seconds: number): void => {
@@ -77,7 +81,8 @@ const createReader = (file: string): Reader => {
   const one = (raw: string, line: number): void => {
     const text = line === 1 && raw.startsWith('\uFEFF') ? raw.slice(1) : raw;
     if (text.trim() === '') blankLines++;
-    else if (COMMENT.test(text)) comments++;
+    else if (COMMENT.test(text)) { comments++; sizesCome ||= line === 1 && MATRIX_MARKET.test(text); }
+    else if (sizesCome) sizesCome = false;
     else if (form !== undefined) addLine(file, form, { add, at: { text, line } });
     else if (held.push({ text, line }) === SAMPLE_LINES) start();
   };

@@ -11,9 +11,9 @@ const either = (...names: readonly string[]): Feature[] => names.map((name) => (
 /** Known of every graph. `own` is the member whose list it is, `other` the candidate. */
 export const OF_EVERY_GRAPH: readonly Feature[] = [
   ...more('common neighbours', 'Adamic-Adar', 'resource allocation', 'closing neighbours', 'Jaccard', 'common by lower degree', 'common by higher degree', 'two steps back'),
-  ...more('three steps', 'three steps back', 'three steps, both degrees', 'four steps', 'PageRank', 'PageRank back'),
-  ...more('embedding: expected ties', 'embedding: product', 'embedding: cosine'),
-  ...either('own degree', 'other degree', 'own clustering', 'other clustering', 'own neighbours\' degree', 'other neighbours\' degree'),
+  ...more('three steps', 'three steps back', 'three steps, both degrees', 'four steps', 'PageRank', 'PageRank back', 'PageRank both ways'),
+  ...more('embedding: expected ties', 'embedding: product', 'embedding: cosine', 'local walk'),
+  ...either('own degree', 'other degree', 'degrees multiplied', 'own clustering', 'other clustering', 'own neighbours\' degree', 'other neighbours\' degree'),
   ...more('resource allocation by best', 'local walk by best', 'PageRank by best', 'expected ties by best'),
   ...less('place by resource allocation', 'place by local walk', 'place by expected ties'),
 ];

@@ -8,8 +8,9 @@ export interface EdgeForm {
   readonly words: string;
   readonly split: (line: string) => string[];
   readonly header: boolean;
-  /** Fields of every line. */
+  /** Fields of every line, and how many of them must be there: those behind are not read. */
   readonly fields: number;
+  readonly needed: number;
   /** Which field of a line says what, from 0. */
   readonly from: number;
   readonly to: number;
@@ -32,6 +33,7 @@ const DISTINCT_MIN_SHARE = 0.5;
 /** Whole numbers that follow the lines of the file so closely are moments too: days, years, steps. */
 const ORDER_MIN_CORRELATION = 0.9;
 const MOMENTS_MIN = 10;
+const MIDDLE_MIN_SHARE = 0.25;
 
 /** Splits at white space; an id with white space in it stands in double quotes. */
 const spacedSplit = (line: string): string[] => (line.includes('"')
@@ -59,19 +61,25 @@ const orderliness = (values: readonly number[]): number => {
   return own > 0 && places > 0 ? both / Math.sqrt(own * places) : 0;
 };
 
-/** Whole numbers too small to be Unix seconds: moments where nearly all differ or where they rise with the lines, weights else. */
+/** Whole numbers too small to be Unix seconds: moments where they rise with the lines or nearly all differ and are spread evenly, weights else. */
 const looksLikeSteps = (rows: Rows, column: number): boolean => {
   if (share(rows, column, (value) => /^\d+(?:\.0*)?$/u.test(value)) < 1) return false;
   const values = rows.map((row) => Number(row[column]));
   const distinct = new Set(values).size;
-  return distinct >= MOMENTS_MIN && (distinct >= values.length * DISTINCT_MIN_SHARE || orderliness(values) >= ORDER_MIN_CORRELATION);
+  const sorted = values.toSorted((a, b) => a - b);
+  // Amounts are many small ones and few large ones; of a network's moments half lie in its later part.
+  const isEven = (sorted[sorted.length >> 1] ?? 0) >= (sorted.at(-1) ?? 0) * MIDDLE_MIN_SHARE;
+  return distinct >= MOMENTS_MIN && ((distinct >= values.length * DISTINCT_MIN_SHARE && isEven) || orderliness(values) >= ORDER_MIN_CORRELATION);
 };
+
+/** What a header calls a number that is not a time. */
+const AMOUNT = /^(?:weights?|w|counts?|n|number|value|strength|score|rating|sign|amount|freq(?:uency)?|num\w*|times|label|type|id)$/iu;
 
 const mostlyTimes = (rows: Rows, column: number): boolean => share(rows, column, looksLikeTime) > ALIKE_MIN_SHARE;
 
 /** The time stands behind the ends, or, where nothing behind them is one, before them. */
-const timeColumn = (rows: Rows, fields: number): number | undefined => {
-  const behind = Array.from({ length: Math.max(0, fields - 2) }, (_, i) => i + 2);
+const timeColumn = (rows: Rows, fields: number, header: readonly string[]): number | undefined => {
+  const behind = Array.from({ length: Math.max(0, fields - 2) }, (_, i) => i + 2).filter((column) => !AMOUNT.test(header[column] ?? ''));
   return behind.find((column) => mostlyTimes(rows, column)) ?? (fields > 2 && mostlyTimes(rows, 0) && !mostlyTimes(rows, 1) ? 0 : behind.find((column) => looksLikeSteps(rows, column)));
 };
 
@@ -95,7 +103,7 @@ const isHeader = (rows: Rows): boolean => {
 const placesOf = (header: readonly string[] | undefined, body: Rows, fields: number): Places => {
   const named = header === undefined ? undefined : placesByName(header);
   if (named?.time !== undefined) return named;
-  const found = timeColumn(body, fields);
+  const found = timeColumn(body, fields, header ?? []);
   if (named !== undefined) return found === undefined || found === named.from || found === named.to ? named : { ...named, time: found };
   return found === 0 ? { from: 1, to: 2, time: 0 } : { from: 0, to: 1, ...(found === undefined ? {} : { time: found }) };
 };
@@ -122,12 +130,13 @@ export const edgeFormOf = (sample: readonly { readonly text: string; readonly li
   const body = header ? rows.slice(1) : rows;
   const fields = mostCommon(body.map((row) => row.length));
   const first = sample[header ? 1 : 0];
-  if (fields < 2) throw refuse(`${file}, line ${first?.line ?? 1}: "${printable(first?.text ?? '')}" names no two ends; write lines of "a b" or "a b time"`, { file, line: first?.line ?? 1 });
+  if (first === undefined) throw refuse(`${file} holds a header and no edge; write lines of "a b" or "a b time" below it`, { file });
+  if (fields < 2) throw refuse(`${file}, line ${first.line}: "${printable(first.text)}" names no two ends; write lines of "a b" or "a b time"`, { file, line: first.line });
   const whole = body.filter((row) => row.length === fields);
   const places = placesOf(header ? rows[0] : undefined, whole, fields);
   const { time } = places;
   const timeForm = time === undefined ? undefined : timeFormOf(whole.map((row) => row[time] ?? ''));
-  return { words: wordsOf(places, fields, timeForm), split, header, fields, ...places, ...(timeForm === undefined ? {} : { timeForm }) };
+  return { words: wordsOf(places, fields, timeForm), split, header, fields, needed: 1 + Math.max(places.from, places.to, time ?? 0), ...places, ...(timeForm === undefined ? {} : { timeForm }) };
 };
 
 /** Seconds of a line's time; NaN for what is none. */

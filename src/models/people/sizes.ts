@@ -20,13 +20,18 @@ export interface Sizes {
   readonly learnedStrangers: number;
   /** Times that ties are hidden to learn from. */
   readonly learnTasks: number;
+  /** Times that ties are hidden to test, where they are hidden by chance. */
+  readonly rounds: number;
 }
 
 const between = (value: number, low: number, high: number): number => Math.round(Math.min(Math.max(value, low), high));
 
 /** Hidden ties that are enough to learn from: fewer in one task, more tasks. */
-const ENOUGH = 4_000;
+const ENOUGH = 2_500;
 const TASKS_MAX = 5;
+/** Hidden ties that are enough to test on. */
+const ENOUGH_TESTED = 250;
+const ROUNDS_MAX = 4;
 
 export const sizesFor = ({ members, count, low, high }: Pairs): Sizes => {
   const degrees = new Float64Array(members);
@@ -37,5 +42,6 @@ export const sizesFor = ({ members, count, low, high }: Pairs): Sizes => {
     tested: between(looks * 0.45, 100, 3_000), strangers: between(looks * 0.1, 100, 1_000), each: 10,
     learned: between(looks * 0.35, 100, 2_000), learnedStrangers: between(looks * 0.1, 100, 800),
     learnTasks: between(ENOUGH / Math.max(count * 0.1, 1), 1, TASKS_MAX),
+    rounds: between(ENOUGH_TESTED / Math.max(count * 0.1, 1), 1, ROUNDS_MAX),
   };
 };

@@ -25,6 +25,8 @@ export interface Task {
 export interface Split {
   /** How ties are hidden, for people. */
   readonly protocol: string;
+  /** Whether another seed would hide others. */
+  readonly byChance: boolean;
   readonly test: () => Task;
   /** Tasks to learn from, the one nearest to the test first; each is made when it is asked for. */
   readonly learn: readonly (() => Task)[];
@@ -73,25 +75,32 @@ const byTime = (pairs: Pairs, first: Float64Array, learnTasks: number): Split | 
   };
   return {
     protocol: `the last ${(share * 100).toFixed(0)} % of the pairs by the time they were first seen are hidden, and everything seen since; learned from the ${borders.length - 1 === 1 ? 'window' : `${borders.length - 1} windows`} of that size before`,
-    test: task(0), learn: borders.slice(1).map((_, i) => task(i + 1)),
+    byChance: false, test: task(0), learn: borders.slice(1).map((_, i) => task(i + 1)),
   };
+};
+
+const shuffled = (order: Int32Array, random: Random): Int32Array => {
+  for (let i = order.length - 1; i > 0; i--) {
+    const j = Math.floor(random.next() * (i + 1));
+    [order[i], order[j]] = [order[j] ?? 0, order[i] ?? 0];
+  }
+  return order;
 };
 
 const byChance = (pairs: Pairs, learnTasks: number, random: Random): Split => {
   const { count } = pairs;
-  const order = Int32Array.from({ length: count }, (_, pair) => pair);
-  for (let i = count - 1; i > 0; i--) {
-    const j = Math.floor(random.next() * (i + 1));
-    [order[i], order[j]] = [order[j] ?? 0, order[i] ?? 0];
-  }
-  const hidden = Math.round(count * HIDDEN);
-  const slice = Math.round((count - hidden) * HIDDEN);
+  const order = shuffled(Int32Array.from({ length: count }, (_, pair) => pair), random);
+  const hidden = Math.max(1, Math.round(count * HIDDEN));
+  const slice = Math.max(1, Math.round((count - hidden) * HIDDEN));
   const test = marks(count, order, [0, hidden]);
   return {
     protocol: `${HIDDEN * 100} % of the pairs are hidden by chance; learned from ${learnTasks === 1 ? 'another' : `${learnTasks} other`} 10 % of the rest`,
+    byChance: true,
     test: () => taskOf(pairs, { stays: test.map((hides) => 1 - hides), hides: test }),
+    // Each hides other ties than those before as long as there are any.
     learn: Array.from({ length: learnTasks }, (_, i) => () => {
-      const hides = marks(count, order, [hidden + i * slice, hidden + (i + 1) * slice]);
+      const from = hidden + ((i * slice) % (count - hidden - slice + 1));
+      const hides = marks(count, order, [from, from + slice]);
       return taskOf(pairs, { stays: hides.map((own, pair) => 1 - Math.max(own, test[pair] ?? 0)), hides });
     }),
   };

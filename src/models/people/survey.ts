@@ -102,9 +102,9 @@ const writer = (parts: Parts, look: Look, lists: Lists): Survey['write'] => {
     into[at++] = common; into[at++] = sums[from + ADAMIC_ADAR] ?? 0; into[at++] = resource; into[at++] = sums[from + CLOSING] ?? 0;
     into[at++] = jaccard(common, own, degree); into[at++] = common / Math.min(own, degree); into[at++] = common / Math.max(own, degree); into[at++] = resource / degree;
     into[at++] = three; into[at++] = three / degree; into[at++] = three / Math.sqrt(degree); into[at++] = own * (walks.fourth[walked] ?? 0);
-    into[at++] = restarting; into[at++] = restarting * own / degree;
+    into[at++] = restarting; into[at++] = restarting * own / degree; into[at++] = restarting * (1 + own / degree);
     into[at++] = expected; into[at++] = product; into[at++] = cosine;
-    into[at++] = own; into[at++] = degree; into[at++] = clustering[look.member] ?? 0; into[at++] = clustering[other] ?? 0; into[at++] = around[look.member] ?? 0; into[at++] = around[other] ?? 0;
+    into[at++] = own * (walks.local[walked] ?? 0); into[at++] = own; into[at++] = degree; into[at++] = own * degree; into[at++] = clustering[look.member] ?? 0; into[at++] = clustering[other] ?? 0; into[at++] = around[look.member] ?? 0; into[at++] = around[other] ?? 0;
     into[at++] = resource / best(lists.common); into[at++] = (walks.local[walked] ?? 0) / best(lists.walk); into[at++] = restarting / best(lists.restarting); into[at++] = expected / best(lists.expected);
     into[at++] = placeIn(lists.common, resource); into[at++] = placeIn(lists.walk, walks.local[walked] ?? 0); into[at++] = placeIn(lists.expected, expected);
     if (ties !== undefined) {

@@ -26,11 +26,12 @@ const comparedOf = (runs: readonly PeopleRun[]): Compared[] => (runs[0]?.differe
 export const restsOn = (runs: readonly PeopleRun[]): { readonly feature: string; readonly share: number }[] => {
   const names = runs[0]?.learned.features.map(({ name }) => name) ?? [];
   const gains = new Float64Array(names.length);
-  for (const { learned } of runs) for (const trees of [learned.list, learned.pair]) {
+  for (const { learned } of runs) for (const { trees } of [...learned.list, ...learned.pair]) {
     const whole = trees.gains.reduce((sum, gain) => sum + gain, 0) || 1;
-    trees.gains.forEach((gain, i) => { gains[i] = (gains[i] ?? 0) + gain / whole / (2 * runs.length); });
+    trees.gains.forEach((gain, i) => { gains[i] = (gains[i] ?? 0) + gain / whole; });
   }
-  return names.map((feature, i) => ({ feature, share: gains[i] ?? 0 })).sort((a, b) => b.share - a.share);
+  const all = gains.reduce((sum, gain) => sum + gain, 0) || 1;
+  return names.map((feature, i) => ({ feature, share: (gains[i] ?? 0) / all })).sort((a, b) => b.share - a.share);
 };
 
 const verdict = (differences: readonly Interval[]): string =>

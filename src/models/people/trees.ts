@@ -1,5 +1,5 @@
 /**
- * Boosted regression trees on a logistic loss (Friedman 2001), grown level by level on histograms of at most 64 bins, with second-order
+ * Boosted regression trees on a logistic loss (Friedman 2001), grown level by level on histograms of at most 32 bins, with second-order
  * leaves and a ridge on them (Chen, Guestrin 2016). A feature may be declared to never count against a pair the more there is of it.
  */
 import type { Random } from '../../core/random.ts';
@@ -12,6 +12,8 @@ export interface TreeRows {
   readonly values: Float32Array;
   /** 1 where it happened. */
   readonly labels: Uint8Array;
+  /** [count]: log-odds known before, which the trees go on from. */
+  readonly before?: Float64Array;
 }
 
 /** A tree as a heap: the children of node i are 2i + 1 (below the threshold) and 2i + 2; a feature of −1 marks a leaf. */
@@ -38,8 +40,9 @@ export interface TreeOptions {
   readonly featureShare: number;
 }
 
-const BINS = 64;
+const BINS = 32;
 const SAMPLED = 20_000;
+const ROWS_A_TREE = 25_000;
 
 /** Borders between bins of each feature: quantiles of what it takes, each once. */
 const bordersOf = ({ values, count, width }: TreeRows): Float32Array[] => Array.from({ length: width }, (_, feature) => {
@@ -76,11 +79,11 @@ interface Split { readonly feature: number; readonly bin: number; readonly gain:
 interface Bounds { readonly low: Float64Array; readonly high: Float64Array }
 
 interface Growing {
-  readonly rows: TreeRows;
   readonly data: Binned;
   readonly options: TreeOptions;
   readonly slopes: Slopes;
-  /** The node that each row has come to. */
+  /** Rows that this tree is grown on, and the node that each of them has come to. */
+  readonly chosen: Int32Array;
   readonly nodes: Int32Array;
   readonly features: readonly number[];
   readonly gains: Float64Array;
@@ -90,10 +93,11 @@ const clamp = (value: number, low: number, high: number): number => Math.min(Mat
 
 /** The best split of each node of a level, from one histogram a feature. */
 const bestSplits = (growing: Growing, level: { readonly first: number; readonly size: number; readonly gradients: Float64Array; readonly curvatures: Float64Array; readonly bounds: Bounds }): (Split | undefined)[] => {
-  const { data, options: { ridge, leafMin, directions }, slopes: { gradient, curvature }, nodes, rows: { count } } = growing;
+  const { data, options: { ridge, leafMin, directions }, slopes: { gradient, curvature }, nodes, chosen } = growing;
   const { first, size, gradients, curvatures, bounds } = level;
   const best: (Split | undefined)[] = Array.from({ length: size }, () => undefined);
-  const [histogram, weight] = [new Float64Array(size * BINS), new Float64Array(size * BINS)];
+  // Slope and curvature side by side.
+  const histogram = new Float64Array(2 * size * BINS);
   const value = (g: number, h: number, node: number): number => clamp(g / (h + ridge), bounds.low[first + node] ?? 0, bounds.high[first + node] ?? 0);
   /** What a leaf of that value gains over one of nothing. */
   const worth = (g: number, h: number, v: number): number => 2 * g * v - (h + ridge) * v * v;
@@ -101,13 +105,13 @@ const bestSplits = (growing: Growing, level: { readonly first: number; readonly 
     const [bins = new Uint8Array(), borders = new Float32Array(), direction = 0] = [data.bins[feature], data.borders[feature], directions[feature]];
     if (borders.length === 0) continue;
     histogram.fill(0);
-    weight.fill(0);
-    for (let row = 0; row < count; row++) {
-      const node = (nodes[row] ?? 0) - first;
+    for (let i = 0; i < chosen.length; i++) {
+      const node = (nodes[i] ?? 0) - first;
       if (node < 0) continue;
-      const at = node * BINS + (bins[row] ?? 0);
+      const row = chosen[i] ?? 0;
+      const at = 2 * (node * BINS + (bins[row] ?? 0));
       histogram[at] = (histogram[at] ?? 0) + (gradient[row] ?? 0);
-      weight[at] = (weight[at] ?? 0) + (curvature[row] ?? 0);
+      histogram[at + 1] = (histogram[at + 1] ?? 0) + (curvature[row] ?? 0);
     }
     for (let node = 0; node < size; node++) {
       const [g, h] = [gradients[node] ?? 0, curvatures[node] ?? 0];
@@ -115,8 +119,8 @@ const bestSplits = (growing: Growing, level: { readonly first: number; readonly 
       const whole = worth(g, h, value(g, h, node));
       let [left, leftWeight] = [0, 0];
       for (let bin = 0; bin < borders.length; bin++) {
-        left += histogram[node * BINS + bin] ?? 0;
-        leftWeight += weight[node * BINS + bin] ?? 0;
+        left += histogram[2 * (node * BINS + bin)] ?? 0;
+        leftWeight += histogram[2 * (node * BINS + bin) + 1] ?? 0;
         if (leftWeight < leafMin) continue;
         if (h - leftWeight < leafMin) break;
         const [below, above] = [value(left, leftWeight, node), value(g - left, h - leftWeight, node)];
@@ -130,7 +134,7 @@ const bestSplits = (growing: Growing, level: { readonly first: number; readonly 
 };
 
 const growTree = (growing: Growing): Tree => {
-  const { rows: { count }, data, options: { depth, rate, ridge, directions }, slopes: { gradient, curvature }, nodes } = growing;
+  const { chosen, data, options: { depth, rate, ridge, directions }, slopes: { gradient, curvature }, nodes } = growing;
   const most = 2 ** (depth + 1) - 1;
   const tree: Tree = { features: new Int32Array(most).fill(-1), thresholds: new Float32Array(most), leaves: new Float64Array(most) };
   const bounds: Bounds = { low: new Float64Array(most).fill(Number.NEGATIVE_INFINITY), high: new Float64Array(most).fill(Number.POSITIVE_INFINITY) };
@@ -138,9 +142,10 @@ const growTree = (growing: Growing): Tree => {
   for (let level = 0; level <= depth; level++) {
     const [first, size] = [2 ** level - 1, 2 ** level];
     const [gradients, curvatures] = [new Float64Array(size), new Float64Array(size)];
-    for (let row = 0; row < count; row++) {
-      const node = (nodes[row] ?? 0) - first;
+    for (let i = 0; i < chosen.length; i++) {
+      const node = (nodes[i] ?? 0) - first;
       if (node < 0) continue;
+      const row = chosen[i] ?? 0;
       gradients[node] = (gradients[node] ?? 0) + (gradient[row] ?? 0);
       curvatures[node] = (curvatures[node] ?? 0) + (curvature[row] ?? 0);
     }
@@ -160,21 +165,33 @@ const growTree = (growing: Growing): Tree => {
       }
     });
     if (splits.every((split) => split === undefined)) break;
-    for (let row = 0; row < count; row++) {
-      const at = nodes[row] ?? 0;
+    for (let i = 0; i < chosen.length; i++) {
+      const at = nodes[i] ?? 0;
       const split = at < first ? undefined : splits[at - first];
-      if (split !== undefined) nodes[row] = 2 * at + ((data.bins[split.feature]?.[row] ?? 0) > split.bin ? 2 : 1);
+      if (split !== undefined) nodes[i] = 2 * at + ((data.bins[split.feature]?.[chosen[i] ?? 0] ?? 0) > split.bin ? 2 : 1);
     }
   }
   return tree;
 };
 
-/** Fits trees one after the other, each to what those before it leave. Cost: rows · features · depth · trees steps. */
+/** All rows, or so many by chance (Friedman 2002). */
+const chosenRows = (count: number, random: Random): Int32Array => {
+  const all = Int32Array.from({ length: count }, (_, row) => row);
+  return count <= ROWS_A_TREE ? all : all.filter(() => random.next() < ROWS_A_TREE / count);
+};
+
+const leafOf = ({ features, thresholds, leaves }: Tree, values: Float32Array, at: number): number => {
+  let node = 0;
+  for (let feature = features[0] ?? -1; feature >= 0; feature = features[node] ?? -1) node = 2 * node + ((values[at + feature] ?? 0) < (thresholds[node] ?? 0) ? 1 : 2);
+  return leaves[node] ?? 0;
+};
+
+/** Fits trees one after the other, each to what those before it leave. Cost: rows (of a tree, at most ROWS_A_TREE) · features · depth · trees steps. */
 export const fitTrees = (rows: TreeRows, options: TreeOptions): Trees => {
-  const { count, width, labels } = rows;
+  const { count, width, values, labels, before } = rows;
   const happened = labels.reduce((sum, label) => sum + label, 0);
-  const bias = Math.log((happened + 0.5) / (count - happened + 0.5));
-  const scores = new Float64Array(count).fill(bias);
+  const bias = before === undefined ? Math.log((happened + 0.5) / (count - happened + 0.5)) : 0;
+  const scores = before?.slice() ?? new Float64Array(count).fill(bias);
   const slopes: Slopes = { gradient: new Float64Array(count), curvature: new Float64Array(count) };
   const nodes = new Int32Array(count);
   const data = binned(rows);
@@ -187,8 +204,9 @@ export const fitTrees = (rows: TreeRows, options: TreeOptions): Trees => {
       slopes.curvature[row] = Math.max(p * (1 - p), 1e-6);
     }
     const features = Array.from({ length: width }, (_, feature) => feature).filter(() => options.random.next() < options.featureShare);
-    const tree = growTree({ rows, data, options, slopes, nodes, features, gains });
-    for (let row = 0; row < count; row++) scores[row] = (scores[row] ?? 0) + (tree.leaves[nodes[row] ?? 0] ?? 0);
+    const chosen = chosenRows(count, options.random);
+    const tree = growTree({ data, options, slopes, chosen, nodes, features, gains });
+    for (let row = 0; row < count; row++) scores[row] = (scores[row] ?? 0) + leafOf(tree, values, row * width);
     trees.push(tree);
   }
   return { bias, trees, gains };
@@ -197,10 +215,6 @@ export const fitTrees = (rows: TreeRows, options: TreeOptions): Trees => {
 /** The log-odds of one row of features, which begins at `at`. */
 export const treesScore = ({ bias, trees }: Trees, values: Float32Array, at: number): number => {
   let sum = bias;
-  for (const { features, thresholds, leaves } of trees) {
-    let node = 0;
-    for (let feature = features[0] ?? -1; feature >= 0; feature = features[node] ?? -1) node = 2 * node + ((values[at + feature] ?? 0) < (thresholds[node] ?? 0) ? 1 : 2);
-    sum += leaves[node] ?? 0;
-  }
+  for (const tree of trees) sum += leafOf(tree, values, at);
   return sum;
 };

@@ -3,7 +3,8 @@ import { seededRandom } from '../../../../src/core/random.ts';
 import { evaluate, hitsOf, METHODS, OURS, shareBelow } from '../../../../src/models/people/evaluate.ts';
 import { auc } from '../../../../src/models/metrics.ts';
 import { graphOf, pairsOf, tied } from '../../../../src/models/people/graph.ts';
-import { addExamples, createExamples, learn } from '../../../../src/models/people/learn.ts';
+import { addExamples, createExamples } from '../../../../src/models/people/examples.ts';
+import { learn } from '../../../../src/models/people/learn.ts';
 import { runPeople } from '../../../../src/models/people/run.ts';
 import type { Task } from '../../../../src/models/people/split.ts';
 import { createSurvey } from '../../../../src/models/people/survey.ts';
@@ -39,7 +40,7 @@ const taskWith = (edges: readonly Edge[], from: number): Task => {
 const outcomesOf = (task: Task, seed = 1): ReturnType<typeof evaluate> => {
   const survey = createSurvey(task.graph, seededRandom(seed));
   const examples = createExamples(survey.features.length);
-  const all = { members: 1_000, strangers: 1_000, each: 5, onMember: () => undefined };
+  const all = { task: 0, members: 1_000, strangers: 1_000, each: 5, onMember: () => undefined };
   addExamples(examples, { task, survey }, { ...all, random: seededRandom(seed) });
   return evaluate(task, { survey, learned: learn(survey.features, examples, seededRandom(seed)) }, { ...all, random: seededRandom(seed) });
 };
@@ -115,7 +116,7 @@ describe('on a graph by chance', () => {
 });
 
 describe('on communities', () => {
-  const run = runPeople(eventsOf(communities(12, 15, 5)), { seed: 1, random: seededRandom(1), onProgress: () => undefined });
+  const run = runPeople(eventsOf(communities(24, 20, 5)), { seed: 1, random: seededRandom(1), onProgress: () => undefined });
   const figures = Object.fromEntries(run.figures.map((one) => [one.method, one]));
 
   test('what is learned knows better than degrees, and common neighbours do too', () => {
@@ -128,7 +129,7 @@ describe('on communities', () => {
   });
 
   test('the same seed gives the same figures', () => {
-    const again = runPeople(eventsOf(communities(12, 15, 5)), { seed: 1, random: seededRandom(1), onProgress: () => undefined });
+    const again = runPeople(eventsOf(communities(24, 20, 5)), { seed: 1, random: seededRandom(1), onProgress: () => undefined });
     expect(again.figures).toEqual(run.figures);
     expect(again.differences).toEqual(run.differences);
   });
