@@ -1,6 +1,6 @@
 /** One visit of one member: reads the feed as deep as they care to, and responds by their true probabilities. */
 import { SECOND } from '../core/clock.ts';
-import { normal } from '../core/random.ts';
+import { normal, seededRandom } from '../core/random.ts';
 import type { Random } from '../core/random.ts';
 import { ACTIONS } from '../core/registry.ts';
 import { inBurst } from './career.ts';
@@ -40,11 +40,15 @@ export const exposureOf = (card: FeedCard, at: number, seenBefore: number): Expo
 export const depthOf = ({ person, random }: Pick<Visit, 'person' | 'random'>, { values }: Pick<World, 'values'>): number =>
   Math.min(values.depthMaximum, Math.round(values.depthMinimum + exponential(random, values.depthMean * person.inner.patience)));
 
+/** Glances are log-normal; drawn from a table of equally likely ones, for there are millions of them. */
+const GLANCES = 4096;
+const glances: Float64Array = ((random) => Float64Array.from({ length: GLANCES }, () => Math.exp(0.5 * normal(random))))(seededRandom(1));
+
 /** How long a card is visible, in milliseconds. */
 export const visibleTime = (random: Random, view: { readonly examined: boolean; readonly long: boolean }, longViewMs: number): number => {
   if (view.long) return Math.round(longViewMs + exponential(random, 15 * SECOND));
   const median = view.examined ? 2.6 * SECOND : 0.8 * SECOND;
-  return Math.round(Math.min(longViewMs - 1, Math.max(300, median * Math.exp(0.5 * normal(random)))));
+  return Math.round(Math.min(longViewMs - 1, Math.max(300, median * (glances[Math.floor(random.next() * GLANCES)] ?? 1))));
 };
 
 /** Draws one impression: examined or not, and the responses that follow. Its stream depends on the item alone within a session. */

@@ -94,6 +94,6 @@ export const runReading = (cast: Cast, visit: HistoryVisit): void => {
     if (isUnwillingBits(bits)) annoyed++;
     at += visibleMs + 200;
   }
-  presence.ended(person, { at, tally: { cards: place, acted, annoyed }, random: random.fork('return') });
+  presence.ended(person, { at, tally: { cards: place, acted, annoyed }, random });
   write(cast, visit, { at, read });
 };
