@@ -1,5 +1,5 @@
 /** `throughline world generate`: the whole past of a world without a server, and, where a folder is named, into a store through the platform's own door. */
-import { Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { feedOptions, loadConfig } from '../config.ts';
 import { DAY, SECOND, systemClock } from '../core/clock.ts';
 import { ThroughlineError } from '../core/errors.ts';
@@ -122,12 +122,13 @@ const dayOf = (text: string): number => {
   return at;
 };
 
-export const generateCommand = (): Command => new Command('generate')
+/** Adds the verb to `world`. */
+export const addGenerate = (world: Command): Command => world.command('generate')
   .description('make the whole past of a world without a server: everything its members saw and did in a plain feed and beside it')
   .option('--members <number>', 'members of the world', wholeNumber, 2000)
   .option('--days <number>', 'days of history', wholeNumber, 60)
   .option('--seed <number>', 'seed of all chance: the same seed makes the same history', wholeNumber, 7)
-  .option('--start <day>', `the first day (default: ${START})`, dayOf, Date.parse(START))
+  .addOption(new Option('--start <day>', 'the first day').argParser(dayOf).default(Date.parse(START), START))
   .option('--data <folder>', 'the store to write it into, made if new (default: nowhere)')
   .option('--json', 'print one JSON object, and no progress')
   .action(async (options: GenerateOptions) => {

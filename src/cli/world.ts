@@ -12,7 +12,7 @@ import { PERTURBED } from '../world/perturbed.ts';
 import { print, printJson, wholeNumber } from './common.ts';
 import { createProgress } from './progress.ts';
 import { codeVersion } from './train.ts';
-import { generateCommand } from './world-generate.ts';
+import { addGenerate } from './world-generate.ts';
 import type { Cold } from './world-cold.ts';
 import { ablationReport, ablationText, type AblationReport } from './world-ablation.ts';
 import { judgeWorld, type Judged } from './world-judge.ts';
@@ -168,7 +168,7 @@ export const worldCommand = (): Command => {
       if (json === true) printJson({ parameters: parameters(), hash: parametersHash() });
       else print(`${printParameters(parameters())}\n\nhash ${parametersHash()}`);
     });
-  command.addCommand(generateCommand());
+  addGenerate(command);
   command.command('evaluate').description('live through worlds, train in them, and hold what each way of ranking would show against the truth')
     .option('--seeds <number>', 'worlds, one seed after the other', wholeNumber, 3)
     .option('--seed <number>', 'the first seed', wholeNumber, SEED)

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { PROGRAM, temporaryFolder } from '../support/real-server.ts';
 import type { WorldReport } from '../../src/cli/world.ts';
+import type { GenerateReport } from '../../src/cli/world-generate.ts';
 
 const run = (...args: readonly string[]): { readonly code: number | null; readonly out: string; readonly err: string } => {
   const { status, stdout, stderr } = spawnSync(process.execPath, [PROGRAM, 'world', ...args], { encoding: 'utf8', timeout: 300_000 });
@@ -34,6 +35,31 @@ describe('the world', () => {
     expect(gapClosed.mean).toBeCloseTo(((worth['regression'] ?? 0) - (worth['popularity'] ?? 0)) / ((worth['oracle'] ?? 0) - (worth['popularity'] ?? 0)), 6);
   }, 300_000);
 
+  test('judges whole sessions, too: deeper, more acted on and more members who return the better the ranking', () => {
+    const { code, out } = run('evaluate', '--seeds', '1', '--members', '80', '--days', '1', '--requests', '16', '--no-journey', '--json');
+    expect(code).toBe(0);
+    const { policies, sessionGain } = JSON.parse(out) as WorldReport;
+    const sessions = new Map(policies.map(({ name, session }) => [name, session]));
+    const [oracle, popular] = [sessions.get('oracle'), sessions.get('popularity')];
+    for (const figure of ['actions', 'depth', 'returns'] as const) expect(oracle?.[figure].mean, figure).toBeGreaterThan(popular?.[figure].mean ?? Infinity);
+    expect(sessionGain.actions.mean).toBeCloseTo((sessions.get('regression')?.actions.mean ?? 0) - (popular?.actions.mean ?? 0), 9);
+  }, 300_000);
+
+  test('makes a whole past without a server, the same for the same seed, and writes it into a store once', () => {
+    const data = temporaryFolder();
+    const past = (...args: readonly string[]): GenerateReport => {
+      const { code, out, err } = run('generate', '--members', '60', '--days', '3', '--json', ...args);
+      expect([code, err]).toEqual([0, '']);
+      return JSON.parse(out) as GenerateReport;
+    };
+    const [nowhere, written, again] = [past(), past('--data', data), past('--data', data)];
+    expect(written.digest).toBe(nowhere.digest);
+    expect(past('--seed', '8').digest).not.toBe(nowhere.digest);
+    expect([nowhere.written, written.written?.entities]).toEqual([undefined, nowhere.entities]);
+    expect((written.written?.events ?? 0) + (written.written?.untold ?? 0)).toBe(nowhere.events);
+    expect(again.written?.events).toBe(0);
+  }, 300_000);
+
   test('is kept where it is told to live, and begins with nothing', () => {
     const data = temporaryFolder();
     mkdirSync(join(data, 'the-world-as-it-is-501'));
@@ -41,7 +67,7 @@ describe('the world', () => {
     expect([code, err.includes('is there already, and a world begins with nothing')]).toEqual([78, true]);
   });
 
-  test.each([[['evaluate', '--seeds', 'many']], [['evaluate', '--members', '-3']]])('refuses %j in one sentence', (args) => {
+  test.each([[['generate', '--start', 'tomorrow']], [['evaluate', '--seeds', 'many']], [['evaluate', '--members', '-3']]])('refuses %j in one sentence', (args) => {
     const { code, err } = run(...args);
     expect(code).toBe(64);
     expect(err.trim().split('\n')).toHaveLength(1);
