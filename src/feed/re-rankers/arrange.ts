@@ -66,10 +66,12 @@ type Memory = ReturnType<typeof createMemory>;
 const fillQueues = ({ first, next, lastPlace, left, reckoned }: Memory, { size, order, kind }: Arrangeable): void => {
   first.fill(-1);
   lastPlace.fill(-1);
-  left.fill(1, 0, size);
-  reckoned.fill(-1, 0, size);
   for (let at = size - 1; at >= 0; at--) {
-    const own = kind[order[at] ?? 0] ?? 0;
+    const c = order[at] ?? 0;
+    // By candidate and not by place: a list may hold some of the candidates alone, the last among them.
+    left[c] = 1;
+    reckoned[c] = -1;
+    const own = kind[c] ?? 0;
     next[at] = first[own] ?? -1;
     first[own] = at;
   }

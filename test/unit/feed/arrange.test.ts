@@ -69,3 +69,16 @@ describe('an arranged list', () => {
     }), { seed: 7, numRuns: 50 });
   });
 });
+
+test('a list that holds some of the candidates alone does not remember the lists before it', () => {
+  fc.assert(fc.property(lists, fc.array(fc.nat(119), { minLength: 40, maxLength: 60 }), (items, chosen) => {
+    const some = [...new Set(chosen)].filter((c) => c < items.length);
+    const of = (one: ReturnType<typeof createArranger>): readonly number[] => {
+      const order = Int32Array.from(some).sort((a, b) => (items[b]?.value ?? 0) - (items[a]?.value ?? 0) || a - b);
+      one.arrange({ size: order.length, order, value: items.map(({ value }) => value), kind: items.map(({ kind }) => kind), maker: items.map(({ maker }) => maker) }, RULES, ALIKE_BY_TOPIC(items.map(({ topic }) => topic)));
+      return [...order];
+    };
+    arranged(items, ALIKE_BY_TOPIC(items.map(({ topic }) => topic)));
+    expect(of(arranger)).toEqual(of(createArranger({ capacity: 256, kinds: KINDS })));
+  }), { seed: 5, numRuns: 200 });
+});
