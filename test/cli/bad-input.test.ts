@@ -63,7 +63,7 @@ describe.concurrent('the command line', () => {
   });
 
   test('every command takes --data and --json', async () => {
-    const commandsOf = (help: string): string[] => [...(help.split(/^Commands:$/mu)[1] ?? '').matchAll(/^ {2}(\w+)/gmu)].map(([, name = '']) => name).filter((name) => name !== 'help');
+    const commandsOf = (help: string): string[] => [...(help.split(/^Commands:$/mu)[1] ?? '').matchAll(/^ {2}([\w-]+)/gmu)].map(([, name = '']) => name).filter((name) => name !== 'help');
     const helpOf = async (path: readonly string[]): Promise<string> => (await run(...path, '--help')).out;
     const verbs = commandsOf(await helpOf([]));
     expect(verbs).toContain('serve');
