@@ -13,7 +13,7 @@ export interface Cold { readonly members: ReadonlyMap<string, readonly number[]>
 
 const TOP = 10;
 /** Fewer items that nobody touched say nothing about who finds the good ones. */
-const LEAST_ITEMS = 2 * TOP;
+const LEAST_ITEMS = TOP;
 const PEOPLE = FEATURE_NAMES.indexOf('people');
 
 /** DCG of the first ten over that of the best ten. 0 where nothing is worth anything. */

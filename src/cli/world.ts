@@ -36,8 +36,8 @@ export interface WorldReport {
   readonly journeyGain?: Interval;
   /** Our best against popularity, session by session. */
   readonly sessionGain: SessionIntervals;
-  /** For members who have just joined, and of items that nobody has touched. */
-  readonly coldStart: { readonly members: ColdFigures; readonly items: ColdFigures };
+  /** For members who have just joined, and of items that nobody has touched; null where there were none, or too few at a time. */
+  readonly coldStart: { readonly members: ColdFigures | null; readonly items: ColdFigures | null };
   /** Without each first-pass ranker and each family of features. */
   readonly ablation?: AblationReport;
   readonly requests: number;
@@ -78,11 +78,12 @@ export const reportOf = (runs: readonly Judged[], { world, seeds }: Pick<WorldRe
     const interval = (figure: keyof SessionFigures): Interval => clusterBootstrap(values(figure), cluster, { random: random.fork(`${label} ${figure}`) });
     return { actions: interval('actions'), depth: interval('depth'), returns: interval('returns') };
   };
-  const cold = (kind: keyof Cold): ColdFigures => {
+  const cold = (kind: keyof Cold): ColdFigures | null => {
     const ndcg = (name: string): readonly number[] => runs.flatMap(({ cold: figures }) => figures[kind].get(name) ?? []);
     // Each is somebody, or a request, of its own.
     const of1 = (values: readonly number[], label: string): Interval => clusterBootstrap(values, Int32Array.from(values, (_, i) => i), { random: random.fork(`cold ${kind} ${label}`) });
     const best = ndcg(hasJourney ? WITH_JOURNEY : REGRESSION);
+    if (best.length === 0) return null;
     return { policies: names.map((name) => ({ name, 'ndcg@10': of1(ndcg(name), name) })), gain: of1(minus(best, ndcg(POPULAR)), 'gain') };
   };
   return {
@@ -104,12 +105,9 @@ const sessionText = (policies: WorldReport['policies'], gain: SessionIntervals):
 };
 
 /** A table of cold starts, by policy. */
-const coldText = ({ members, items }: WorldReport['coldStart']): readonly string[] => [
-  `  ${'NDCG@10'.padEnd(28)}${'members who just joined'.padEnd(28)}items nobody touched`,
-  ...members.policies.map((of, i) => `  ${of.name.padEnd(28)}${interval(of['ndcg@10'], 3).padEnd(28)}${interval(items.policies[i]?.['ndcg@10'] ?? NOTHING, 3)}`),
-  `  ${`ours minus ${POPULAR}`.padEnd(28)}${interval(members.gain, 3).padEnd(28)}${interval(items.gain, 3)}`,
-];
-const NOTHING: Interval = { mean: Number.NaN, low: Number.NaN, high: Number.NaN };
+const coldText = ({ members, items }: WorldReport['coldStart']): readonly string[] => [[members, 'of members who just joined'] as const, [items, 'of items that nobody touched'] as const].flatMap(([figures, of]) => (figures === null ? [] : [
+  `  NDCG@10 ${of}`, ...figures.policies.map((row) => `    ${row.name.padEnd(26)}${interval(row['ndcg@10'], 3)}`), `    ${`ours minus ${POPULAR}`.padEnd(26)}${interval(figures.gain, 3)}`,
+]));
 
 const reportText = ({ world, policies, gapClosed, journeyGain, sessionGain, coldStart, ablation, requests, seeds }: WorldReport): string => [
   `${world}: ${requests} requests, seeds ${seeds.join(', ')}; cards acted on per page, expected by the truth`,
