@@ -13,6 +13,7 @@ import { print, printJson, wholeNumber } from './common.ts';
 import { createProgress } from './progress.ts';
 import { codeVersion } from './train.ts';
 import { addGenerate } from './world-generate.ts';
+import { addLive } from './world-live.ts';
 import type { Cold } from './world-cold.ts';
 import { ablationReport, ablationText, type AblationReport } from './world-ablation.ts';
 import { judgeWorld, type Judged } from './world-judge.ts';
@@ -167,6 +168,7 @@ export const worldCommand = (): Command => {
       else print(`${printParameters(parameters())}\n\nhash ${parametersHash()}`);
     });
   addGenerate(command);
+  addLive(command);
   command.command('evaluate').description('live through worlds, train in them, and hold what each way of ranking would show against the truth')
     .option('--seeds <number>', 'worlds, one seed after the other', wholeNumber, 3)
     .option('--seed <number>', 'the first seed', wholeNumber, SEED)
