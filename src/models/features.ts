@@ -72,12 +72,13 @@ const popularity: FeatureGroup = {
   family: 'item', names: ['touches10m', 'touches1h', 'touches6h', 'touches1d', 'touches7d', 'strong1d', 'people', 'logIdleMinutes', 'trend', 'pace', 'responseRate', 'responseRate1d'],
   fill: ({ views: { journey }, context: { now }, item, size }, out, column) => {
     const { lastAt, impressionsAt, touches10m, touches1h, touches6h, touches1d, touches7d, strong1d, people: persons, impressions, impressions1d } = journey.counters.columns;
+    const { words } = journey.counters;
     const ages = columnOf('logAgeHours');
     const totals = journey.totals.columns;
     const all = { touches: totals.people[0] ?? 0, impressions: totals.impressions[0] ?? 0 };
     for (let c = 0, to = column; c < size; c++, to += FEATURES) {
-      const at = item[c] ?? 0;
-      const last = lastAt[at] ?? 0;
+      const at = (item[c] ?? 0) * words;
+      const last = lastAt[at >> 1] ?? 0;
       const idle = Math.max(0, now - last);
       // One power; the shorter half-lives follow from it by multiplication (7 d = 7 × 1 d = 28 × 6 h …).
       const week = decay(idle, HALF_LIVES.touches7d);
@@ -99,7 +100,7 @@ const popularity: FeatureGroup = {
       out[to + 8] = lastHour / (lastDay + 1);
       out[to + 9] = logPeople - (out[ages + c * FEATURES] ?? 0);
       out[to + 10] = relativeRate({ touches: people, impressions: impressions[at] ?? 0 }, all);
-      const shownLately = (impressions1d[at] ?? 0) * decay(now - (impressionsAt[at] ?? 0), DAY);
+      const shownLately = (impressions1d[at] ?? 0) * decay(now - (impressionsAt[at >> 1] ?? 0), DAY);
       out[to + 11] = shownLately < 0.01 ? 0 : (lastDay + 1) / (shownLately + 10);
     }
   },

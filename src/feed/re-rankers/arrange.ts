@@ -57,13 +57,16 @@ interface Place { readonly place: number; readonly kept: number }
 const createMemory = (shape: { readonly capacity: number; readonly kinds: number }) => ({
   /** The first place of each queue, and behind each place the next; -1 at the end. */
   first: new Int32Array(shape.kinds), next: new Int32Array(shape.capacity),
+  /** The kinds that the list has, and how many. */
+  kinds: new Int32Array(shape.kinds), present: 0,
   placed: new Int32Array(shape.capacity), lastPlace: new Int32Array(shape.kinds),
   /** By candidate: what likeness has left of it, and up to which place that was reckoned. */
   left: new Float64Array(shape.capacity), reckoned: new Int32Array(shape.capacity),
 });
 type Memory = ReturnType<typeof createMemory>;
 
-const fillQueues = ({ first, next, lastPlace, left, reckoned }: Memory, { size, order, kind }: Arrangeable): void => {
+const fillQueues = (memory: Memory, { size, order, kind }: Arrangeable): void => {
+  const { first, next, lastPlace, left, reckoned, kinds } = memory;
   first.fill(-1);
   lastPlace.fill(-1);
   for (let at = size - 1; at >= 0; at--) {
@@ -75,6 +78,8 @@ const fillQueues = ({ first, next, lastPlace, left, reckoned }: Memory, { size, 
     next[at] = first[own] ?? -1;
     first[own] = at;
   }
+  memory.present = 0;
+  for (let own = 0; own < first.length; own++) if ((first[own] ?? -1) >= 0) kinds[memory.present++] = own;
 };
 
 const isMakerNear = ({ placed }: Memory, c: number, { place, list: { maker }, rules }: Asked & Place): boolean => {
@@ -107,12 +112,13 @@ interface Found { at: number; before: number }
 
 /** The best that these rules let stand here; `at` -1 where there is none. */
 const look = (memory: Memory, asked: Asked & Place, best: Found): void => {
-  const { first, next } = memory;
+  const { first, next, kinds, present } = memory;
   const { list: { order, value }, low, span, place, kept, diversity } = asked;
   const compares = diversity.strength > 0 && place < DIVERSE_PLACES;
   let most = -1;
   best.at = -1;
-  for (let own = 0; own < first.length; own++) {
+  for (let i = 0; i < present; i++) {
+    const own = kinds[i] ?? 0;
     if ((first[own] ?? -1) < 0 || !mayStand(memory, own, asked)) continue;
     let competing = compares ? COMPETING : 1;
     let before = -1;
