@@ -13,7 +13,7 @@ import type { Views } from '../rankers/views.ts';
 import { suits } from '../rankers/taste.ts';
 import { makerOf, type Viewer } from '../rankers/viewer.ts';
 import { decay, HALF_LIVES } from '../journey/counters.ts';
-import { relativeRate } from '../journey/habits.ts';
+import { relativeTo } from '../journey/habits.ts';
 import { kindNumber } from '../catalog/catalog.ts';
 import { POOL } from '../rankers/pool/index.ts';
 
@@ -75,7 +75,7 @@ const popularity: FeatureGroup = {
     const { words } = journey.counters;
     const ages = columnOf('logAgeHours');
     const totals = journey.totals.columns;
-    const all = { touches: totals.people[0] ?? 0, impressions: totals.impressions[0] ?? 0 };
+    const rate = relativeTo({ touches: totals.people[0] ?? 0, impressions: totals.impressions[0] ?? 0 });
     for (let c = 0, to = column; c < size; c++, to += FEATURES) {
       const at = (item[c] ?? 0) * words;
       const last = lastAt[at >> 1] ?? 0;
@@ -99,7 +99,7 @@ const popularity: FeatureGroup = {
       out[to + 7] = last === 0 ? 0 : log2p(idle / MINUTE);
       out[to + 8] = lastHour / (lastDay + 1);
       out[to + 9] = logPeople - (out[ages + c * FEATURES] ?? 0);
-      out[to + 10] = relativeRate({ touches: people, impressions: impressions[at] ?? 0 }, all);
+      out[to + 10] = rate(people, impressions[at] ?? 0);
       const shownLately = (impressions1d[at] ?? 0) * decay(now - (impressionsAt[at >> 1] ?? 0), DAY);
       out[to + 11] = shownLately < 0.01 ? 0 : (lastDay + 1) / (shownLately + 10);
     }
@@ -209,7 +209,7 @@ const readiness: FeatureGroup = {
     const totals = journey.totals.columns;
     const shown = viewer.number < 0 ? 0 : (impressions[viewer.number] ?? 0);
     const touched = viewer.number < 0 ? 0 : (touches[viewer.number] ?? 0);
-    const rate = relativeRate({ touches: touched, impressions: shown }, { touches: totals.touches[0] ?? 0, impressions: totals.impressions[0] ?? 0 });
+    const rate = relativeTo({ touches: totals.touches[0] ?? 0, impressions: totals.impressions[0] ?? 0 })(touched, shown);
     for (let c = 0, to = column; c < size; c++, to += FEATURES) out[to] = rate;
   },
 };
@@ -225,15 +225,19 @@ const liking: FeatureGroup = {
     const { kind } = catalog.items.columns;
     const { shownKinds, likedKinds, anyShown, anyLiked } = viewer;
     const [shown, liked] = [viewer.shownTerms.values, viewer.likedTerms.values];
-    const rate = (touches: number, impressions: number): number => relativeRate({ touches, impressions }, { touches: anyLiked, impressions: anyShown }, LIKING_PRIOR);
+    const rate = relativeTo({ touches: anyLiked, impressions: anyShown }, LIKING_PRIOR);
     for (let c = 0, to = column; c < size; c++, to += FEATURES) {
       const at = item[c] ?? 0;
       const own = kind[at] ?? 0;
       const block = head[at] ?? 0;
-      let [touches, impressions, best] = [0, 0, 0];
-      for (let i = 0; i < (data[block] ?? 0); i++) {
-        const term = data[block + 2 + i] ?? 0;
-        const [likes, times] = [liked[term] ?? 0, shown[term] ?? 0];
+      let touches = 0;
+      let impressions = 0;
+      let best = 0;
+      const end = block + 2 + (data[block] ?? 0);
+      for (let i = block + 2; i < end; i++) {
+        const term = data[i] ?? 0;
+        const likes = liked[term] ?? 0;
+        const times = shown[term] ?? 0;
         touches += likes;
         impressions += times;
         best = Math.max(best, rate(likes, times));

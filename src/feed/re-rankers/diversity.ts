@@ -22,9 +22,7 @@ const terms = new Int32Array(CAPACITY * TERMS);
 const termCounts = new Int32Array(CAPACITY);
 const termBits = new Int32Array(CAPACITY);
 
-const termsOf = (c: number, { candidates: { item }, views: { catalog: { termsOf: { view: { data, head } } } } }: FeedWork): number => {
-  const known = termCounts[c] ?? -1;
-  if (known >= 0) return known;
+const readTerms = (c: number, { candidates: { item }, views: { catalog: { termsOf: { view: { data, head } } } } }: FeedWork): number => {
   const block = head[item[c] ?? 0] ?? 0;
   const count = Math.min(TERMS, data[block] ?? 0);
   let bits = 0;
@@ -32,6 +30,11 @@ const termsOf = (c: number, { candidates: { item }, views: { catalog: { termsOf:
   termCounts[c] = count;
   termBits[c] = bits;
   return count;
+};
+
+const termsOf = (c: number, work: FeedWork): number => {
+  const known = termCounts[c] ?? -1;
+  return known >= 0 ? known : readTerms(c, work);
 };
 
 /** Cosine of their terms, one more where kind or maker is the same; at most 1. */
