@@ -177,6 +177,8 @@ export const openLists = (space: Space, name: string, options: { readonly keep?:
 /** An append-only heap of bytes: texts rendered on write. An offset is good for ever; what it replaces stays until `wipe`. */
 export interface Heap {
   readonly view: { bytes: Uint8Array };
+  /** The UTF-8 text that stands there. */
+  text(offset: number, length: number): string;
   /** @returns the offset. Writer only. */
   write(bytes: Uint8Array): number;
   /** Overwrites with zeros. Writer only. */
@@ -185,11 +187,14 @@ export interface Heap {
 
 export const openHeap = (space: Space, name: string): Heap => {
   const view: Heap['view'] = { bytes: new Uint8Array() };
-  space.bind(name, 64 * 1024, (buffer) => { view.bytes = new Uint8Array(buffer); });
+  // The same bytes: a Buffer reads texts in place, where a decoder wants a copy of them.
+  let texts: Buffer = Buffer.alloc(0);
+  space.bind(name, 64 * 1024, (buffer) => { view.bytes = new Uint8Array(buffer); texts = Buffer.from(buffer); });
   // Offset 0 means "nothing here", so the first byte stays free. Only the writer needs to know the end.
   let end = 1;
   return {
     view,
+    text: (offset, length) => texts.toString('utf8', offset, offset + length),
     write: (bytes) => {
       const offset = end;
       let size = view.bytes.length;
