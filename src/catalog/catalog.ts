@@ -70,30 +70,35 @@ const decoder = new TextDecoder();
 const references = (value: unknown): readonly string[] => (Array.isArray(value) ? (value as string[]) : typeof value === 'string' ? [value] : []);
 type Items = Table<typeof ITEM_SCHEMA>;
 
+/** What becomes of an item: an edited one keeps its date, and with it its place in time. */
+type Change = 'new' | 'edited' | 'redated' | 'deleted';
+
 /** Which feed items come from an author, and where they stand in time. */
-const openIndexes = (space: Space, items: Items): { readonly authored: Lists; readonly timeline: Timeline; enter(number: number): void; leave(number: number): void } => {
+const openIndexes = (space: Space, items: Items): { readonly authored: Lists; readonly timeline: Timeline; enter(number: number, change: Change): void; leave(number: number, change: Change): void } => {
   const authored = openLists(space, 'authored', { keep: 64 });
   const timeline = openTimeline(space, items);
   const isFeedKind = (number: number): boolean => kindRow(ENTITY_KINDS[items.columns.kind[number] ?? 0] ?? '')?.inFeed === true;
   const authorOf = (number: number): number => (items.columns.author[number] ?? 0) - 1;
   return {
     authored, timeline,
-    enter: (number) => {
+    enter: (number, change) => {
       if (!isFeedKind(number)) return;
-      timeline.add(number);
+      if (change !== 'edited') timeline.add(number);
       if (authorOf(number) >= 0) authored.push(authorOf(number), number);
     },
-    leave: (number) => {
+    leave: (number, change) => {
       if (!isFeedKind(number)) return;
-      timeline.remove(number);
+      if (change === 'redated') timeline.takeOut(number);
+      if (change === 'deleted') timeline.remove(number);
       if (authorOf(number) >= 0) authored.remove(authorOf(number), number);
     },
   };
 };
 
 /** An item with another date stands elsewhere in the timeline and counts as new: feeds already begun leave it out, lest they show it twice. */
-const stamp = (items: Items, number: number, { record, isNew }: { readonly record: StoredRecord; readonly isNew: boolean }): void => {
-  if (isNew) items.columns.addedAt[number] = record.sequence + 1;
+const stamp = (items: Items, number: number, { record, change, before }: { readonly record: StoredRecord; readonly change: Change; readonly before: number }): void => {
+  if (change !== 'edited') items.columns.addedAt[number] = record.sequence + 1;
+  if (change === 'new') items.columns.serial[number] = before;
   items.columns.record[number] = record.sequence + 1;
   items.columns.state[number] = STATE.alive;
 };
@@ -155,7 +160,7 @@ export const openCatalog = (space: Space): Catalog => {
   };
   const remove = (number: number): void => {
     if (items.columns.state[number] !== STATE.alive) return;
-    leave(number);
+    leave(number, 'deleted');
     carriers.leave(number);
     takeForCreator(number, 0);
     items.columns.state[number] = STATE.deleted;
@@ -167,12 +172,11 @@ export const openCatalog = (space: Space): Catalog => {
     const entity = decodeEntity(record.payload);
     const number = intern(`${entity.kind}:${entity.id}`);
     const wasAlive = items.columns.state[number] === STATE.alive;
-    const isRedated = wasAlive && items.columns.createdAt[number] !== entity.createdAt;
-    if (wasAlive) { leave(number); carriers.leave(number); }
+    const change = !wasAlive ? 'new' : items.columns.createdAt[number] === entity.createdAt ? 'edited' : 'redated';
+    if (wasAlive) { leave(number, change); carriers.leave(number); }
     describe(number, entity);
-    stamp(items, number, { record, isNew: !wasAlive || isRedated });
-    if (!wasAlive) items.columns.serial[number] = timeline.size();
-    enter(number);
+    stamp(items, number, { record, change, before: timeline.size() });
+    enter(number, change);
     carriers.enter(number);
   };
 
@@ -202,6 +206,7 @@ export const openCatalog = (space: Space): Catalog => {
       graph.forget(number, entities.size());
       authored.clear(number);
       remove(number);
+      timeline.settle();
       items.columns.switched[number] = 0;
       entities.forget(number);
       carriers.forgetUnused(entities.size());

@@ -24,7 +24,6 @@ export interface Texts {
 }
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
 
 export const openTexts = (space: Space, items: Table<typeof TEXT_SCHEMA>, heap: Heap): Texts => {
   const replace = (column: TextColumn, number: number, text: string | undefined): void => {
@@ -55,7 +54,7 @@ export const openTexts = (space: Space, items: Table<typeof TEXT_SCHEMA>, heap: 
     },
     read: (column, number) => {
       let text = '';
-      return take(column, number, (bytes, offset, length) => { text = decoder.decode(bytes.slice(offset, offset + length)); }) ? text : '';
+      return take(column, number, (_bytes, offset, length) => { text = heap.text(offset, length); }) ? text : '';
     },
   };
 };

@@ -6,10 +6,13 @@ export interface Timeline {
   readonly lists: Lists;
   /** How many items there are, those not yet settled included. */
   size(): number;
-  /** Takes part from the next `settle` on. Writer only. */
+  /** Takes part from the next `settle` on. Writer only, as all that follows. */
   add(number: number): void;
+  /** Takes part until the next `settle`: that it is gone, its state tells meanwhile. */
   remove(number: number): void;
-  /** Puts what was added in its place: at the end where it is newest, else by one sort for all of it. */
+  /** Takes no part from now on: to be called before its date changes, for places are found by dates. */
+  takeOut(number: number): void;
+  /** Puts what was added in its place and leaves out what was removed: at the end where it is newest, else by one pass for all of it. */
   settle(): void;
 }
 
@@ -18,31 +21,51 @@ export interface TimelineColumns { readonly columns: { readonly createdAt: Float
 
 export const openTimeline = (space: Space, items: TimelineColumns): Timeline => {
   const lists = openLists(space, 'timeline');
-  let arrivals = new Set<number>();
+  const arrivals = new Set<number>();
+  const gone = new Set<number>();
   const rowOf = (number: number): number => 1 + (items.columns.kind[number] ?? 0);
   const before = (a: number, b: number): number => (items.columns.createdAt[a] ?? 0) - (items.columns.createdAt[b] ?? 0) || a - b;
-  const insert = (row: number, added: readonly number[]): void => {
-    const block = lists.view.head[row] ?? 0;
+  const isNewest = (row: number, number: number): boolean => {
     const length = lists.length(row);
-    const last = length === 0 ? undefined : lists.view.data[block + 1 + length];
-    if (last === undefined || before(last, added[0] ?? 0) < 0) { for (const number of added) lists.push(row, number); return; }
-    lists.set(row, Int32Array.from([...lists.values(row), ...added]).sort(before));
+    return length === 0 || before(lists.view.data[(lists.view.head[row] ?? 0) + 1 + length] ?? 0, number) < 0;
+  };
+  /** One pass over the list: what stays and what is added are in order both. */
+  const merge = (row: number, added: readonly number[]): void => {
+    const all = lists.values(row);
+    const stays = gone.size === 0 ? all : all.filter((number) => !gone.has(number));
+    const merged = new Int32Array(stays.length + added.length);
+    for (let to = 0, next = 0, late = 0; to < merged.length; to++) {
+      const [one, other] = [stays[next], added[late]];
+      const isLate = one === undefined || (other !== undefined && before(other, one) < 0);
+      merged[to] = (isLate ? other : one) ?? 0;
+      if (isLate) late++; else next++;
+    }
+    lists.set(row, merged);
+  };
+  const change = (row: number, added: readonly number[]): void => {
+    if (gone.size === 0 && isNewest(row, added[0] ?? 0)) for (const number of added) lists.push(row, number);
+    else merge(row, added);
+  };
+  const takeOut = (number: number): void => {
+    if (arrivals.delete(number)) return;
+    lists.remove(0, number);
+    lists.remove(rowOf(number), number);
   };
   return {
-    lists,
-    size: () => lists.length(0) + arrivals.size,
-    add: (number) => { arrivals.add(number); },
-    remove: (number) => {
-      if (arrivals.delete(number)) return;
-      lists.remove(0, number);
-      lists.remove(rowOf(number), number);
+    lists, takeOut,
+    size: () => lists.length(0) + arrivals.size - gone.size,
+    add: (number) => {
+      if (gone.delete(number)) takeOut(number);
+      arrivals.add(number);
     },
+    remove: (number) => { if (!arrivals.delete(number)) gone.add(number); },
     settle: () => {
-      if (arrivals.size === 0) return;
+      if (arrivals.size === 0 && gone.size === 0) return;
       const sorted = [...arrivals].sort(before);
-      arrivals = new Set();
-      insert(0, sorted);
-      for (const row of new Set(sorted.map(rowOf))) insert(row, sorted.filter((number) => rowOf(number) === row));
+      change(0, sorted);
+      for (const row of new Set([...gone, ...sorted].map(rowOf))) change(row, sorted.filter((number) => rowOf(number) === row));
+      arrivals.clear();
+      gone.clear();
     },
   };
 };

@@ -1,5 +1,4 @@
 /** Little-endian binary writing and reading: the compact payloads of log records. */
-const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
 export interface ByteWriter {
@@ -19,15 +18,15 @@ export interface ByteWriter {
 
 /** One writer is reused for many records; it grows to the largest. */
 export const createByteWriter = (capacity = 16_384): ByteWriter => {
-  let bytes = new Uint8Array(capacity);
-  let view = new DataView(bytes.buffer);
+  let bytes = Buffer.alloc(capacity);
+  let view = new DataView(bytes.buffer, bytes.byteOffset);
   let at = 0;
   const room = (needed: number): number => {
     if (at + needed > bytes.length) {
-      const larger = new Uint8Array(Math.max(bytes.length * 2, at + needed));
+      const larger = Buffer.alloc(Math.max(bytes.length * 2, at + needed));
       larger.set(bytes);
       bytes = larger;
-      view = new DataView(bytes.buffer);
+      view = new DataView(bytes.buffer, bytes.byteOffset);
     }
     const from = at;
     at += needed;
@@ -35,7 +34,7 @@ export const createByteWriter = (capacity = 16_384): ByteWriter => {
   };
   const encode = (value: string, header: 2 | 4): void => {
     const start = room(header + value.length * 3);
-    const { written } = encoder.encodeInto(value, bytes.subarray(start + header));
+    const written = bytes.write(value, start + header);
     if (header === 2) {
       if (written > 0xffff) throw new RangeError(`a text of ${written} bytes does not fit 16 bits`);
       view.setUint16(start, written, true);
@@ -52,10 +51,11 @@ export const createByteWriter = (capacity = 16_384): ByteWriter => {
     longText: (value) => { encode(value, 4); },
     floats: (values, start, end) => {
       const to = room((end - start) * 4);
-      for (let i = start; i < end; i++) view.setFloat32(to + (i - start) * 4, values[i] ?? 0, true);
+      // As they lie in memory: little-endian, as everything here is read.
+      bytes.set(new Uint8Array(values.buffer, values.byteOffset + start * 4, (end - start) * 4), to);
     },
     take: () => {
-      const taken = bytes.slice(0, at);
+      const taken = new Uint8Array(bytes.subarray(0, at));
       at = 0;
       return taken;
     },

@@ -41,8 +41,19 @@ export const log2 = (x: number): number => {
   return whole + (stepLogs[step] ?? 0) + rest * (Math.LOG2E - rest * (Math.LOG2E / 2 - rest * (Math.LOG2E / 3)));
 };
 
+/** Up to here 1 + x is 1: what has faded away long ago. */
+const FADED: number = 2 ** -53;
+const LOG_OF_ONE: number = log2(1);
+
 /** log2(1 + x) for x at least 0; what is less or no number counts as 0. Absolute error below 1e-11. */
-export const log2p = (x: number): number => (x > 0 ? log2(1 + x) : 0);
+export const log2p = (x: number): number => (x > FADED ? log2(1 + x) : x > 0 ? LOG_OF_ONE : 0);
+
+/**
+ * The same of many, in place: a loop that both are compiled into. Called one by one for a number each, they give and take it in memory of its
+ * own, and ranking asks for thousands of times a page.
+ */
+export const exp2Each = (values: Float64Array): void => { for (let i = 0; i < values.length; i++) values[i] = exp2(values[i] ?? 0); };
+export const log2pEach = (values: Float64Array): void => { for (let i = 0; i < values.length; i++) values[i] = log2p(values[i] ?? 0); };
 
 /** 1 / (1 + e^-z) */
 export const sigmoid = (z: number): number => 1 / (1 + exp2(-z * Math.LOG2E));

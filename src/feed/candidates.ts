@@ -23,7 +23,7 @@ export interface Candidates {
   readonly item: Int32Array;
   /** Row of (viewer, item) in what has been seen, -1 for none: good until something is awaited, for rows move when their table grows. */
   readonly seenRow: Int32Array;
-  /** Score of ranker r at r × CAPACITY + c. */
+  /** Score of ranker r at r × CAPACITY + c; 0 for candidates that are still to come. */
   readonly scores: Float32Array;
   /** The ranker whose reason is shown, the reason, and who or what is named in it (see `RankedList.actors`). */
   readonly source: Uint8Array;
@@ -61,7 +61,7 @@ export interface FeedWork {
   readonly rankers: readonly FirstPassRanker[];
   readonly missing: string[];
   readonly candidates: Candidates;
-  /** Item → candidate number + 1. */
+  /** Item → candidate number + 1; 0 or less for what is no candidate. */
   readonly byItem: Scratch;
   /** Candidate numbers of this page, in order, and the place of the first in the whole feed. */
   page: Int32Array;
@@ -106,7 +106,6 @@ export const addCandidate = (work: FeedWork, item: number, seenRow: number): num
   byItem.set(item, c + 1);
   candidates.item[c] = item;
   candidates.seenRow[c] = seenRow;
-  for (let ranker = 0; ranker < work.rankers.length; ranker++) candidates.scores[ranker * CAPACITY + c] = 0;
   candidates.source[c] = NO_RANKER;
   candidates.reason[c] = 0;
   candidates.campaign[c] = 0;
@@ -137,6 +136,7 @@ export const createWorkPool = (views: Views, rankers: readonly FirstPassRanker[]
       work.cursor = seed.cursor; work.horizon = seed.horizon;
       work.viewer = work.reader.read(seed.viewer, views, seed.context);
       work.candidates.size = 0;
+      work.candidates.scores.fill(0);
       work.candidates.ordered = 0;
       work.ads.size = 0;
       work.competing = undefined;

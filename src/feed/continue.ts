@@ -96,6 +96,7 @@ export const keepOnly = (work: FeedWork, kept: readonly number[]): void => {
     byItem.set(candidates.item[to] ?? 0, to + 1);
     candidates.order[to] = to;
   });
+  rankers.forEach((_ranker, r) => { candidates.scores.fill(0, r * CAPACITY + kept.length, (r + 1) * CAPACITY); });
   candidates.size = kept.length;
   candidates.ordered = kept.length;
 };

@@ -43,8 +43,12 @@ const spoken = ({ views: { catalog } }: FeedWork, actor: number): string => {
   return isItem ? `“${catalog.nameOf(actor)}”` : catalog.nameOf(actor);
 };
 
+/** Reasons that name nobody and nothing, as JSON, by their number. */
+const plainReasons = REASON_CODES.map((code) => `{"code":"${code}","text":${JSON.stringify(reasonText(code, { actors: actorList([], 0), terms: [] }))},"actors":[]}`);
+
 const reason = (work: FeedWork, c: number): string => {
   const { candidates, views: { catalog } } = work;
+  if (candidates.actors[c * MAX_ACTORS] === 0 && (candidates.actorCount[c] ?? 0) <= 1) return plainReasons[candidates.reason[c] ?? 0] ?? plainReasons[0] ?? '';
   const code = REASON_CODES[candidates.reason[c] ?? 0] ?? 'recent';
   const actors: number[] = [];
   const terms: string[] = [];

@@ -1,7 +1,7 @@
 /** From the rankers' lists to candidates: one per item, every first-pass score kept, actors gathered, what may not be shown removed. */
 import { STATE } from '../catalog/catalog.ts';
 import { DISMISSED } from '../journey/journey.ts';
-import { MAX_ACTORS } from '../rankers/ranked-list.ts';
+import { MAX_ACTORS, type RankedList } from '../rankers/ranked-list.ts';
 import type { SpanRecorder } from '../workflow/workflow.ts';
 import { addCandidate, CAPACITY, RESERVED, seenRowOf, type FeedWork } from './candidates.ts';
 
@@ -15,22 +15,39 @@ export const ineligible = (work: FeedWork, item: number, seenRow: number): strin
   return seenRow >= 0 && ((journey.seen.columns.actions[seenRow] ?? 0) & DISMISSED) !== 0 ? 'dismissed' : undefined;
 };
 
+/** Of a viewer who has seen more, every candidate is looked up. */
+const MOST_MARKED = 4096;
+const SEEN = -1;
+
+/**
+ * Marks the items that the viewer has seen, so that they alone are looked up: a look-up among all that anybody has seen is a miss of the cache.
+ * @returns false where there are too many
+ */
+const markSeen = ({ viewer, byItem, views: { journey } }: FeedWork): boolean => {
+  if (viewer.number < 0) return true;
+  const { data, head } = journey.seenBy.view;
+  const block = head[viewer.number] ?? 0;
+  const count = data[block] ?? 0;
+  if (count > MOST_MARKED) return false;
+  for (let at = block + 2; at < block + 2 + count; at++) byItem.set(data[at] ?? 0, SEEN);
+  return true;
+};
+
 /** By candidate: how strong the reason is that it has so far. */
 const best = new Float32Array(CAPACITY);
 
 /** Scores of different rankers are not comparable: each is divided by its list's best before they compete for the reason. */
-const takeList = (work: FeedWork, ranker: number, span: SpanRecorder): void => {
-  const list = work.lists[ranker];
-  if (list === undefined) return;
+const takeList = (work: FeedWork, list: RankedList, { ranker, isMarked, span }: { readonly ranker: number; readonly isMarked: boolean; readonly span: SpanRecorder }): void => {
   const { candidates: { scores, source, reason, actorCount, actors }, byItem } = work;
   const { size, item: items, score: listScores, actorCount: listCounts, actors: listActors } = list;
   const top = listScores[0] ?? 1;
   for (let row = 0; row < size; row++) {
     const item = items[row] ?? 0;
     const score = listScores[row] ?? 0;
-    let c = (byItem.values[item] ?? 0) - 1;
+    const known = byItem.values[item] ?? 0;
+    let c = known - 1;
     if (c < 0) {
-      const seenRow = seenRowOf(work, item);
+      const seenRow = isMarked && known !== SEEN ? -1 : seenRowOf(work, item);
       const why = ineligible(work, item, seenRow);
       if (why !== undefined) { span.removed(item, why); continue; }
       c = work.candidates.size < CAPACITY - RESERVED ? addCandidate(work, item, seenRow) : -1;
@@ -51,7 +68,8 @@ const takeList = (work: FeedWork, ranker: number, span: SpanRecorder): void => {
 };
 
 export const merge = (work: FeedWork, span: SpanRecorder): void => {
-  for (let ranker = 0; ranker < work.lists.length; ranker++) takeList(work, ranker, span);
+  const isMarked = markSeen(work);
+  work.lists.forEach((list, ranker) => { takeList(work, list, { ranker, isMarked, span }); });
   span.kept(work.candidates.size);
 };
 

@@ -48,8 +48,8 @@ const RATE_PRIOR = 20;
 interface Rate { readonly touches: number; readonly impressions: number }
 
 /** log2 of a rate over that of all, drawn towards it as by `prior` impressions; 0 where nothing was shown. */
-export const relativeRate = (own: Rate, all: Rate, prior: number = RATE_PRIOR): number => {
-  if (own.impressions === 0 || all.impressions === 0) return 0;
+export const relativeTo = (all: Rate, prior: number = RATE_PRIOR): ((touches: number, impressions: number) => number) => {
   const common = (all.touches + 1) / (all.impressions + 10);
-  return log2((own.touches + prior * common) / (own.impressions + prior) / common);
+  const drawn = prior * common;
+  return (touches, impressions) => (impressions === 0 || all.impressions === 0 ? 0 : log2((touches + drawn) / (impressions + prior) / common));
 };

@@ -32,6 +32,8 @@ export interface Journey extends Pick<Touches, 'counters' | 'habits' | 'totals' 
   readonly history: Lists;
   readonly activity: Lists;
   readonly seen: Pairs<typeof SEEN_SCHEMA>;
+  /** Member → items of which there is a row in `seen`. */
+  readonly seenBy: Lists;
   apply(record: StoredRecord): void;
   forget(member: MemberId): void;
 }
@@ -54,10 +56,31 @@ export const DISMISSED: number = bit('hide') | bit('notInterested') | bit('repor
 /** By action: the kind of edge that it makes. */
 const MAKES: readonly (EdgeName | undefined)[] = ACTIONS.map(({ name }) => EDGE_NAMES.find((edge) => (EDGES[edge] as { readonly actions?: readonly string[] }).actions?.includes(name)));
 
-interface DeedParts { readonly catalog: Catalog; readonly seen: Pairs<typeof SEEN_SCHEMA>; readonly sequences: Sequences; readonly activity: Lists; readonly touches: Touches }
+/** What each viewer has seen and done to each item, and of which items there is something. */
+interface Seen { readonly seen: Pairs<typeof SEEN_SCHEMA>; readonly seenBy: Lists; /** Writer only. */ seenRow(place: Place): number; forgetSeen(member: number): void }
+
+const openSeen = (space: Space): Seen => {
+  const seen = openPairs(space, 'seen', SEEN_SCHEMA);
+  const seenBy = openLists(space, 'seenBy');
+  return {
+    seen, seenBy,
+    seenRow: ({ member, item }) => {
+      const before = seen.size();
+      const row = seen.ensure(member, item);
+      if (seen.size() > before) seenBy.push(member, item);
+      return row;
+    },
+    forgetSeen: (member) => {
+      seen.forget(member, seenBy.values(member));
+      seenBy.clear(member);
+    },
+  };
+};
+
+interface DeedParts extends Pick<Seen, 'seen' | 'seenRow'> { readonly catalog: Catalog; readonly sequences: Sequences; readonly activity: Lists; readonly touches: Touches }
 
 /** What an action changes, once it is known that it may. */
-const openDeeds = ({ catalog, seen, sequences, activity, touches }: DeedParts): {
+const openDeeds = ({ catalog, seen, seenRow, sequences, activity, touches }: DeedParts): {
   /** Whom the member is tied to. */
   relate(place: Place, event: StoredEvent): void;
   /** What the viewer has done to the item, and what follows from it for everybody where they did it because they liked it. @param seconds when an undone action was done */
@@ -78,10 +101,10 @@ const openDeeds = ({ catalog, seen, sequences, activity, touches }: DeedParts): 
     touches.takeBack(place, event, past);
   };
   const count = (place: Place, event: StoredEvent, seconds: number | undefined): void => {
-    const { member, item, at } = place;
+    const { at } = place;
     const flag = 1 << event.action;
     const positive = positiveBits();
-    const row = seen.ensure(member, item);
+    const row = seenRow(place);
     const before = seen.columns.actions[row] ?? 0;
     seen.columns.actions[row] = event.undo ? before & ~flag : before | flag;
     seen.columns.lastAt[row] = Math.floor(at / 1000);
@@ -96,10 +119,10 @@ export const openJourney = (space: Space, catalog: Catalog): Journey => {
   const sequences = openSequences(space, { keep: HISTORY_EVENTS });
   const history = sequences.lists;
   const activity = openLists(space, 'activity', { keep: ACTIVITY_EVENTS * HISTORY_STRIDE });
-  const seen = openPairs(space, 'seen', SEEN_SCHEMA);
+  const { seen, seenBy, seenRow, forgetSeen } = openSeen(space);
   const touches = openTouches(space, catalog);
 
-  const { relate, count } = openDeeds({ catalog, seen, sequences, activity, touches });
+  const { relate, count } = openDeeds({ catalog, seen, seenRow, sequences, activity, touches });
   const act = (place: Place, event: StoredEvent): void => {
     const action: ActionKind | undefined = ACTIONS[event.action];
     if (action === undefined) return;
@@ -114,11 +137,11 @@ export const openJourney = (space: Space, catalog: Catalog): Journey => {
     if (!event.undo) enter(sequences, place, { event, allowed });
   };
   const expose = (place: Place, event: StoredEvent): void => {
-    const { member, item, at } = place;
+    const { member, at } = place;
     const allowed = catalog.allowed(member);
     if (!allowed.activity) return;
     enter(sequences, place, { event, allowed });
-    const row = seen.ensure(member, item);
+    const row = seenRow(place);
     seen.columns.impressions[row] = Math.min(65_535, (seen.columns.impressions[row] ?? 0) + 1);
     seen.columns.lastAt[row] = Math.floor(at / 1000);
     touches.expose(place);
@@ -126,7 +149,7 @@ export const openJourney = (space: Space, catalog: Catalog): Journey => {
 
   const { counters, habits, totals, neighbours, hot, likings } = touches;
   return {
-    sequences, history, activity, seen, counters, habits, totals, neighbours, hot, likings,
+    sequences, history, activity, seen, seenBy, counters, habits, totals, neighbours, hot, likings,
     apply: (record) => {
       if (record.type !== 'event' || record.member === undefined) return;
       const event = decodeEvent(record.payload);
@@ -137,8 +160,7 @@ export const openJourney = (space: Space, catalog: Catalog): Journey => {
     forget: (member) => {
       const number = catalog.find(`member:${member}`);
       if (number < 0) return;
-      const everything = function* (): Iterable<number> { for (let item = 0; item < catalog.entities.size(); item++) yield item; };
-      seen.forget(number, everything());
+      forgetSeen(number);
       sequences.clear(number);
       activity.clear(number);
       touches.forget(number);

@@ -3,7 +3,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { StoredEvent } from '../funnel/codec.ts';
 import { SURFACES } from '../core/registry.ts';
 import type { Space } from '../memory/space.ts';
-import { openTable, type Table } from '../memory/structures.ts';
+import { openPacked, openTable } from '../memory/structures.ts';
 import { COUNTER_SCHEMA, countImpression, countTouch, uncountTouch, type Counters } from './counters.ts';
 import { forgetHabit, HABIT_SCHEMA, learnHabit, TOTALS_SCHEMA, type Habits, type Totals } from './habits.ts';
 import { openHot, type Hot } from './hot.ts';
@@ -13,7 +13,7 @@ import type { Place } from './sequences.ts';
 import { surfaceOfEvent } from './surfaces.ts';
 
 export interface Touches {
-  readonly counters: Table<typeof COUNTER_SCHEMA>;
+  readonly counters: Counters;
   readonly habits: Habits;
   readonly totals: Totals;
   readonly neighbours: Neighbours;
@@ -32,7 +32,7 @@ const FEED = SURFACES.indexOf('feed');
 const inRates = (event: StoredEvent): boolean => event.trackingId !== '' || surfaceOfEvent(event) === FEED;
 
 export const openTouches = (space: Space, catalog: Catalog): Touches => {
-  const counters: Counters = openTable(space, 'counters', COUNTER_SCHEMA);
+  const counters: Counters = openPacked(space, 'counters', COUNTER_SCHEMA);
   const habits: Habits = openTable(space, 'habits', HABIT_SCHEMA);
   const totals: Totals = openTable(space, 'totals', TOTALS_SCHEMA);
   const neighbours = openNeighbours(space);
@@ -61,9 +61,10 @@ export const openTouches = (space: Space, catalog: Catalog): Touches => {
       if (isFirst && inRates(event)) add(totals.columns.people, 0, 1);
       const { member, item, at } = place;
       const { people, touches } = counters.columns;
+      const row = item * counters.words;
       // Whoever touches an item first brought it: that says nothing about what they like to find.
-      if (isFirst && (touches[item] ?? 0) > 0) learnHabit(habits, member, { ageMs: at - (catalog.items.columns.createdAt[item] ?? at), rank: catalog.newer(item), people: people[item] ?? 0 });
-      countTouch(counters.columns, item, { member, at, action: event.action, isFirst });
+      if (isFirst && (touches[row] ?? 0) > 0) learnHabit(habits, member, { ageMs: at - (catalog.items.columns.createdAt[item] ?? at), rank: catalog.newer(item), people: people[row] ?? 0 });
+      countTouch(counters, item, { member, at, action: event.action, isFirst });
       if (catalog.isCandidate(item)) hot.touch(item, at);
       if (isFirst) neighbours.touch(item, past, catalog.isCandidate);
     },
@@ -72,16 +73,16 @@ export const openTouches = (space: Space, catalog: Catalog): Touches => {
       if (seconds !== undefined) hot.takeBack(item, seconds * 1000);
       rate(place, event, { amount: -1, isOnly: wasOnly });
       if (wasOnly && inRates(event)) add(totals.columns.people, 0, -1);
-      uncountTouch(counters.columns, item, { at: seconds === undefined ? undefined : seconds * 1000, action: event.action, wasOnly });
+      uncountTouch(counters, item, { at: seconds === undefined ? undefined : seconds * 1000, action: event.action, wasOnly });
     },
     expose: ({ member, item, at }) => {
       counters.ensure(item);
       habits.ensure(member);
       add(habits.columns.impressions, member, 1);
       add(totals.columns.impressions, 0, 1);
-      countImpression(counters.columns, item, at);
+      countImpression(counters, item, at);
       const maker = (catalog.items.columns.author[item] ?? 0) - 1;
-      if (maker >= 0) { counters.ensure(maker); add(counters.columns.shownOfMaker, maker, 1); }
+      if (maker >= 0) { counters.ensure(maker); add(counters.columns.shownOfMaker, maker * counters.words, 1); }
       eachKey(item, (key) => { likings.show(member, key); });
     },
     forget: (member) => {
@@ -89,7 +90,7 @@ export const openTouches = (space: Space, catalog: Catalog): Touches => {
       forgetHabit(habits, member);
       likings.forget(member);
       const { firstMember } = counters.columns;
-      for (let item = 0; item < firstMember.length; item++) if (firstMember[item] === member + 1) firstMember[item] = 0;
+      for (let row = 0; row < firstMember.length; row += counters.words) if (firstMember[row] === member + 1) firstMember[row] = 0;
     },
   };
 };

@@ -3,7 +3,6 @@ import type { Space } from './space.ts';
 import { openHeap, openTable, type ColumnArrays, type Schema } from './structures.ts';
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
 const scratch = new Uint8Array(4096);
 
 /** FNV-1a over bytes, 32 bits. */
@@ -85,10 +84,7 @@ export const openDictionary = (space: Space, name: string): Dictionary => {
       count[0] = number + 1;
       return number;
     },
-    name: (number) => {
-      const offset = rows.columns.offset[number] ?? 0;
-      return decoder.decode(heap.view.bytes.slice(offset, offset + (rows.columns.length[number] ?? 0)));
-    },
+    name: (number) => heap.text(rows.columns.offset[number] ?? 0, rows.columns.length[number] ?? 0),
     forget: (...numbers) => {
       for (const number of numbers) {
         heap.wipe(rows.columns.offset[number] ?? 0, rows.columns.length[number] ?? 0);

@@ -79,10 +79,10 @@ const createJudge = (baselines: Baselines, answers: Answers): Judge => {
     ask: ({ viewer, item, at }, replay, heads) => {
       const entities = replay.views.catalog.entities.size();
       if (items.length < entities) { items = new Int32Array(entities * 2); scores = new Float64Array(entities * 2); }
-      const { touches } = replay.views.journey.counters.columns;
+      const { columns: { touches }, words } = replay.views.journey.counters;
       const size = replay.available(viewer, at, items);
       let candidates = 0;
-      for (let i = 0; i < size; i++) if ((touches[items[i] ?? 0] ?? 0) > 0) items[candidates++] = items[i] ?? 0;
+      for (let i = 0; i < size; i++) if ((touches[(items[i] ?? 0) * words] ?? 0) > 0) items[candidates++] = items[i] ?? 0;
       const relevant = items.subarray(0, candidates).indexOf(item);
       if (relevant < 0 || candidates < 2) return;
       if (features.length < candidates * FEATURES) features = new Float32Array(candidates * FEATURES * 2);

@@ -33,7 +33,7 @@ export const queriesIn = (moment: Moment, { views: { catalog, journey }, hasTouc
     if (!isTouch(record)) continue;
     const viewer = catalog.find(`member:${record.member ?? ''}`);
     const item = catalog.find(decodeEvent(record.payload).item);
-    const touches = item < 0 ? 0 : (journey.counters.columns.touches[item] ?? 0);
+    const touches = item < 0 ? 0 : (journey.counters.columns.touches[item * journey.counters.words] ?? 0);
     if (viewer < 0 || touches === 0 || hasTouched(viewer, item)) continue;
     if ((catalog.items.columns.createdAt[item] ?? 0) >= record.at) continue;
     queries.set(`${viewer} ${item}`, { viewer, item, at: record.at });

@@ -6,14 +6,15 @@
  */
 import { DAY, HOUR, MINUTE, SECOND } from '../core/clock.ts';
 import type { RequestContext } from '../core/context.ts';
-import { exp2, log2p } from '../core/powers.ts';
+import { exp2Each, log2p, log2pEach } from '../core/powers.ts';
 import { hash32 } from '../core/random.ts';
-import type { SignalFamily } from '../core/registry.ts';
+import { ENTITY_KINDS, type SignalFamily } from '../core/registry.ts';
+import { createScratch, type Scratch } from '../memory/scratch.ts';
 import type { Views } from '../rankers/views.ts';
 import { suits } from '../rankers/taste.ts';
 import { makerOf, type Viewer } from '../rankers/viewer.ts';
-import { decay, HALF_LIVES } from '../journey/counters.ts';
-import { relativeRate } from '../journey/habits.ts';
+import { HALF_LIVES } from '../journey/counters.ts';
+import { relativeTo } from '../journey/habits.ts';
 import { kindNumber } from '../catalog/catalog.ts';
 import { POOL } from '../rankers/pool/index.ts';
 
@@ -46,6 +47,12 @@ const sixth = (x: number): number => { const square = x * x; return square * squ
 
 const EXP_HOURS: number = -Math.LOG2E / HOUR;
 
+/** Powers and logarithms of one candidate, before and after they are taken. */
+const ageLogs = new Float64Array(2);
+const ageFades = new Float64Array(3);
+const counts = new Float64Array(8);
+const fades = new Float64Array(2);
+
 /** Fading of freshness, 1 (now) to 0, at several scales; and how many items are newer, which knows no weekends. */
 const age: FeatureGroup = {
   family: 'item', names: ['logAgeHours', 'fresh6h', 'fresh36h', 'fresh14d', 'fresh60d', 'logNewer', 'newest'],
@@ -55,14 +62,20 @@ const age: FeatureGroup = {
       const at = item[c] ?? 0;
       const elapsed = Math.max(0, now - (createdAt[at] ?? 0));
       const newer = catalog.newer(at);
-      out[to] = log2p(elapsed / HOUR);
-      // e^(-hours / 6), …
-      const fresh36h = exp2(elapsed * (EXP_HOURS / 36));
-      out[to + 1] = sixth(fresh36h);
-      out[to + 2] = fresh36h;
-      out[to + 3] = exp2(elapsed * (EXP_HOURS / 336));
-      out[to + 4] = exp2(elapsed * (EXP_HOURS / 1440));
-      out[to + 5] = log2p(newer);
+      ageLogs[0] = elapsed / HOUR;
+      ageLogs[1] = newer;
+      log2pEach(ageLogs);
+      // e^(-hours / 36), …
+      ageFades[0] = elapsed * (EXP_HOURS / 36);
+      ageFades[1] = elapsed * (EXP_HOURS / 336);
+      ageFades[2] = elapsed * (EXP_HOURS / 1440);
+      exp2Each(ageFades);
+      out[to] = ageLogs[0] ?? 0;
+      out[to + 1] = sixth(ageFades[0] ?? 0);
+      out[to + 2] = ageFades[0] ?? 0;
+      out[to + 3] = ageFades[1] ?? 0;
+      out[to + 4] = ageFades[2] ?? 0;
+      out[to + 5] = ageLogs[1] ?? 0;
       out[to + 6] = 1 / (1 + newer);
     }
   },
@@ -72,34 +85,39 @@ const popularity: FeatureGroup = {
   family: 'item', names: ['touches10m', 'touches1h', 'touches6h', 'touches1d', 'touches7d', 'strong1d', 'people', 'logIdleMinutes', 'trend', 'pace', 'responseRate', 'responseRate1d'],
   fill: ({ views: { journey }, context: { now }, item, size }, out, column) => {
     const { lastAt, impressionsAt, touches10m, touches1h, touches6h, touches1d, touches7d, strong1d, people: persons, impressions, impressions1d } = journey.counters.columns;
+    const { words } = journey.counters;
     const ages = columnOf('logAgeHours');
     const totals = journey.totals.columns;
-    const all = { touches: totals.people[0] ?? 0, impressions: totals.impressions[0] ?? 0 };
+    const rate = relativeTo({ touches: totals.people[0] ?? 0, impressions: totals.impressions[0] ?? 0 });
     for (let c = 0, to = column; c < size; c++, to += FEATURES) {
-      const at = item[c] ?? 0;
-      const last = lastAt[at] ?? 0;
+      const at = (item[c] ?? 0) * words;
+      const last = lastAt[at >> 1] ?? 0;
       const idle = Math.max(0, now - last);
+      fades[0] = -idle / HALF_LIVES.touches7d;
+      fades[1] = -Math.max(0, now - (impressionsAt[at >> 1] ?? 0)) / DAY;
+      exp2Each(fades);
       // One power; the shorter half-lives follow from it by multiplication (7 d = 7 × 1 d = 28 × 6 h …).
-      const week = decay(idle, HALF_LIVES.touches7d);
+      const week = fades[0] ?? 0;
       const day = sixth(week) * week;
       const quarter = (day * day) * (day * day);
       const hour = sixth(quarter); const minutes = sixth(hour);
       const people = persons[at] ?? 0;
       const lastHour = (touches1h[at] ?? 0) * hour;
       const lastDay = (touches1d[at] ?? 0) * day;
-      const logPeople = log2p(people);
-      out[to] = log2p((touches10m[at] ?? 0) * minutes);
-      out[to + 1] = log2p(lastHour);
-      out[to + 2] = log2p((touches6h[at] ?? 0) * quarter);
-      out[to + 3] = log2p(lastDay);
-      out[to + 4] = log2p((touches7d[at] ?? 0) * week);
-      out[to + 5] = log2p((strong1d[at] ?? 0) * day);
-      out[to + 6] = logPeople;
-      out[to + 7] = last === 0 ? 0 : log2p(idle / MINUTE);
+      counts[0] = (touches10m[at] ?? 0) * minutes;
+      counts[1] = lastHour;
+      counts[2] = (touches6h[at] ?? 0) * quarter;
+      counts[3] = lastDay;
+      counts[4] = (touches7d[at] ?? 0) * week;
+      counts[5] = (strong1d[at] ?? 0) * day;
+      counts[6] = people;
+      counts[7] = last === 0 ? 0 : idle / MINUTE;
+      log2pEach(counts);
+      for (let i = 0; i < 8; i++) out[to + i] = counts[i] ?? 0;
       out[to + 8] = lastHour / (lastDay + 1);
-      out[to + 9] = logPeople - (out[ages + c * FEATURES] ?? 0);
-      out[to + 10] = relativeRate({ touches: people, impressions: impressions[at] ?? 0 }, all);
-      const shownLately = (impressions1d[at] ?? 0) * decay(now - (impressionsAt[at] ?? 0), DAY);
+      out[to + 9] = (counts[6] ?? 0) - (out[ages + c * FEATURES] ?? 0);
+      out[to + 10] = rate(people, impressions[at] ?? 0);
+      const shownLately = (impressions1d[at] ?? 0) * (fades[1] ?? 0);
       out[to + 11] = shownLately < 0.01 ? 0 : (lastDay + 1) / (shownLately + 10);
     }
   },
@@ -208,7 +226,7 @@ const readiness: FeatureGroup = {
     const totals = journey.totals.columns;
     const shown = viewer.number < 0 ? 0 : (impressions[viewer.number] ?? 0);
     const touched = viewer.number < 0 ? 0 : (touches[viewer.number] ?? 0);
-    const rate = relativeRate({ touches: touched, impressions: shown }, { touches: totals.touches[0] ?? 0, impressions: totals.impressions[0] ?? 0 });
+    const rate = relativeTo({ touches: totals.touches[0] ?? 0, impressions: totals.impressions[0] ?? 0 })(touched, shown);
     for (let c = 0, to = column; c < size; c++, to += FEATURES) out[to] = rate;
   },
 };
@@ -216,28 +234,38 @@ const readiness: FeatureGroup = {
 /** Shown this often before a liking counts as much as what holds for anything. */
 const LIKING_PRIOR = 8;
 
+/** Term → how readily they respond to it; and the same by kind. */
+const termRates: Scratch = createScratch();
+const kindRates = new Float64Array(ENTITY_KINDS.length);
+
 /** How readily they respond to its kind and its topics, against how readily to anything: what was shown often and left alone says as much as what was touched. */
 const liking: FeatureGroup = {
   family: 'activity', names: ['kindRate', 'topicRate', 'bestTopicRate'],
   fill: ({ viewer, views: { catalog }, item, size }, out, column) => {
     const { data, head } = catalog.termsOf.view;
     const { kind } = catalog.items.columns;
-    const { shownKinds, likedKinds, anyShown, anyLiked } = viewer;
-    const [shown, liked] = [viewer.shownTerms.values, viewer.likedTerms.values];
-    const rate = (touches: number, impressions: number): number => relativeRate({ touches, impressions }, { touches: anyLiked, impressions: anyShown }, LIKING_PRIOR);
+    const { shownKinds, likedKinds, shownTerms, anyShown, anyLiked } = viewer;
+    const [shown, liked] = [shownTerms.values, viewer.likedTerms.values];
+    const rate = relativeTo({ touches: anyLiked, impressions: anyShown }, LIKING_PRIOR);
+    for (let own = 0; own < kindRates.length; own++) kindRates[own] = rate(likedKinds[own] ?? 0, shownKinds[own] ?? 0);
+    // Of a term that was never shown nothing is known: its rate is 0.
+    termRates.clear(catalog.terms.size());
+    for (let i = 0; i < shownTerms.count; i++) { const term = shownTerms.touched[i] ?? 0; termRates.set(term, rate(liked[term] ?? 0, shown[term] ?? 0)); }
+    const rates = termRates.values;
     for (let c = 0, to = column; c < size; c++, to += FEATURES) {
       const at = item[c] ?? 0;
-      const own = kind[at] ?? 0;
       const block = head[at] ?? 0;
-      let [touches, impressions, best] = [0, 0, 0];
-      for (let i = 0; i < (data[block] ?? 0); i++) {
-        const term = data[block + 2 + i] ?? 0;
-        const [likes, times] = [liked[term] ?? 0, shown[term] ?? 0];
-        touches += likes;
-        impressions += times;
-        best = Math.max(best, rate(likes, times));
+      let touches = 0;
+      let impressions = 0;
+      let best = 0;
+      const end = block + 2 + (data[block] ?? 0);
+      for (let i = block + 2; i < end; i++) {
+        const term = data[i] ?? 0;
+        touches += liked[term] ?? 0;
+        impressions += shown[term] ?? 0;
+        best = Math.max(best, rates[term] ?? 0);
       }
-      out[to] = rate(likedKinds[own] ?? 0, shownKinds[own] ?? 0);
+      out[to] = kindRates[kind[at] ?? 0] ?? 0;
       out[to + 1] = rate(touches, impressions);
       out[to + 2] = best;
     }

@@ -38,49 +38,61 @@ const CAPACITY = 4096;
 /** More than any ranker means: in 32 bits a larger sum would be no number. */
 const MOST = 1e30;
 
-// Where columns wait while they are put in order; lists are finished one at a time.
-const spare = { item: new Int32Array(CAPACITY), score: new Float32Array(CAPACITY), reason: new Uint16Array(CAPACITY), actorCount: new Uint16Array(CAPACITY), actors: new Int32Array(CAPACITY * MAX_ACTORS) };
+/** What a list is filled in: columns of every candidate told of, and who stands where. */
+const createFilling = () => ({
+  row: createScratch(),
+  item: new Int32Array(CAPACITY), score: new Float32Array(CAPACITY), part: new Float32Array(CAPACITY), reason: new Uint16Array(CAPACITY),
+  actors: new Int32Array(CAPACITY * MAX_ACTORS), actorCount: new Uint16Array(CAPACITY), order: new Int32Array(CAPACITY),
+});
+type Filling = ReturnType<typeof createFilling>;
+
+/** Lists that are filled one after the other use the same memory, which is then in the processor's cache. */
+const idle: Filling[] = [];
+
+/** All MAX_ACTORS of them. */
+const forgetActors = ({ actors, actorCount }: Filling, at: number): void => {
+  const first = at * MAX_ACTORS;
+  actors[first] = 0; actors[first + 1] = 0; actors[first + 2] = 0;
+  actorCount[at] = 0;
+};
+
+const nameActor = ({ actors, actorCount }: Filling, at: number, actor: number): void => {
+  const start = at * MAX_ACTORS;
+  for (let i = start; i < start + MAX_ACTORS; i++) {
+    if (actors[i] === actor + 1) return;
+    if (actors[i] === 0) { actors[i] = actor + 1; break; }
+  }
+  actorCount[at] = (actorCount[at] ?? 0) + 1;
+};
 
 export const createRankedList = (): RankedList => {
   const item = new Int32Array(CAPACITY);
   const score = new Float32Array(CAPACITY);
-  const part = new Float32Array(CAPACITY);
   const reason = new Uint16Array(CAPACITY);
   const actors = new Int32Array(CAPACITY * MAX_ACTORS);
   const actorCount = new Uint16Array(CAPACITY);
-  const row = createScratch();
-  const order = new Int32Array(CAPACITY);
+  /** From the first candidate until the list is finished. */
+  let filling: Filling | undefined;
   let size = 0;
   let known = 0;
   let refused = 0;
 
-  const forgetActors = (at: number): void => {
-    for (let a = at * MAX_ACTORS; a < (at + 1) * MAX_ACTORS; a++) actors[a] = 0;
-    actorCount[at] = 0;
+  const begin = (): Filling => {
+    const memory = idle.pop() ?? createFilling();
+    memory.row.clear(known);
+    filling = memory;
+    return memory;
   };
-  const nameActor = (at: number, actor: number): void => {
-    const start = at * MAX_ACTORS;
-    for (let i = start; i < start + MAX_ACTORS; i++) {
-      if (actors[i] === actor + 1) return;
-      if (actors[i] === 0) { actors[i] = actor + 1; break; }
-    }
-    actorCount[at] = (actorCount[at] ?? 0) + 1;
-  };
-  /** The rows named by the first `kept` of `order` become rows 0, 1, 2 … */
-  const gather = (kept: number): void => {
+  /** Takes the rows named by the first `kept` of the order. */
+  const gather = (from: Filling, kept: number): void => {
     for (let to = 0; to < kept; to++) {
-      const at = order[to] ?? 0;
-      spare.item[to] = item[at] ?? 0;
-      spare.score[to] = score[at] ?? 0;
-      spare.reason[to] = reason[at] ?? 0;
-      spare.actorCount[to] = actorCount[at] ?? 0;
-      for (let a = 0; a < MAX_ACTORS; a++) spare.actors[to * MAX_ACTORS + a] = actors[at * MAX_ACTORS + a] ?? 0;
+      const at = from.order[to] ?? 0;
+      item[to] = from.item[at] ?? 0;
+      score[to] = from.score[at] ?? 0;
+      reason[to] = from.reason[at] ?? 0;
+      actorCount[to] = from.actorCount[at] ?? 0;
+      for (let a = 0; a < MAX_ACTORS; a++) actors[to * MAX_ACTORS + a] = from.actors[at * MAX_ACTORS + a] ?? 0;
     }
-    item.set(spare.item.subarray(0, kept));
-    score.set(spare.score.subarray(0, kept));
-    reason.set(spare.reason.subarray(0, kept));
-    actorCount.set(spare.actorCount.subarray(0, kept));
-    actors.set(spare.actors.subarray(0, kept * MAX_ACTORS));
   };
   return {
     get size() { return size; },
@@ -89,31 +101,37 @@ export const createRankedList = (): RankedList => {
     add: (candidate, amount, why) => {
       // Whatever a ranker says, nothing but an entity with a score enters.
       if (!(amount > 0 && amount < MOST && candidate >= 0 && candidate < known && Number.isInteger(candidate))) { refused++; return; }
-      let at = (row.values[candidate] ?? 0) - 1;
+      const into = filling ?? begin();
+      let at = (into.row.values[candidate] ?? 0) - 1;
       if (at < 0) {
         if (size === CAPACITY) return;
         at = size++;
-        row.set(candidate, at + 1);
-        item[at] = candidate; score[at] = 0; part[at] = -Infinity;
-        forgetActors(at);
+        into.row.set(candidate, at + 1);
+        into.item[at] = candidate; into.score[at] = 0; into.part[at] = -Infinity;
+        forgetActors(into, at);
       }
-      score[at] = (score[at] ?? 0) + amount;
+      const { score: sums, part, reason: reasons, actors: named } = into;
+      sums[at] = (sums[at] ?? 0) + amount;
       if (amount > (part[at] ?? 0)) {
         part[at] = amount;
-        if (reason[at] !== why.reason || why.terms !== undefined) forgetActors(at);
-        reason[at] = why.reason;
-        if (why.terms !== undefined) { actors[at * MAX_ACTORS] = -why.terms.known - 1; actors[at * MAX_ACTORS + 1] = -why.terms.asked - 1; }
+        if (reasons[at] !== why.reason || why.terms !== undefined) forgetActors(into, at);
+        reasons[at] = why.reason;
+        if (why.terms !== undefined) { named[at * MAX_ACTORS] = -why.terms.known - 1; named[at * MAX_ACTORS + 1] = -why.terms.asked - 1; }
       }
       // "Ana and 2 others liked this" names those who liked it, not who posted it.
-      if (why.actor >= 0 && reason[at] === why.reason) nameActor(at, why.actor);
+      if (why.actor >= 0 && reasons[at] === why.reason) nameActor(into, at, why.actor);
     },
     finish: (limit) => {
+      if (filling === undefined) return;
+      const { order, item: tie } = filling;
       for (let i = 0; i < size; i++) order[i] = i;
       // Ties go to the newer entity, so that equal scores order the same way everywhere.
-      orderBest(order, { size, limit }, { score, tie: item });
+      orderBest(order, { size, limit }, { score: filling.score, tie });
       size = Math.min(limit, size);
-      gather(size);
+      gather(filling, size);
+      idle.push(filling);
+      filling = undefined;
     },
-    clear: (entities) => { row.clear(entities); size = 0; known = entities; refused = 0; },
+    clear: (entities) => { filling?.row.clear(entities); size = 0; known = entities; refused = 0; },
   };
 };

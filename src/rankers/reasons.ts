@@ -59,5 +59,6 @@ export const reasonText = (code: ReasonCode, { actors, terms }: Spoken): string 
   const words: Words = REASONS[code];
   const [known, asked] = terms;
   if (words.unnamed !== undefined && (known === undefined || asked === undefined)) return words.unnamed.en;
+  if (!words.en.includes('{')) return words.en;
   return words.en.replace(/\{(actors|known|asked)\}/gu, (_all, name: string) => (name === 'actors' ? actors : (name === 'known' ? known : asked) ?? ''));
 };

@@ -82,7 +82,7 @@ export interface ViewerReader { read(number: number, views: Views, context: Requ
 
 /** Who brought an item: its author, or where it has none, whoever touched it first. -1 where nobody did. */
 export const makerOf = ({ catalog, journey }: Views, item: number): number =>
-  ((catalog.items.columns.author[item] ?? 0) || (journey.counters.columns.firstMember[item] ?? 0)) - 1;
+  ((catalog.items.columns.author[item] ?? 0) || (journey.counters.columns.firstMember[item * journey.counters.words] ?? 0)) - 1;
 
 const NO_HABIT = { age: 0, rank: 0, people: 0 } as const;
 
@@ -111,12 +111,12 @@ const readTies = (viewer: Viewer, { catalog }: Views): void => {
 
 const askNeighbours = (viewer: Viewer, views: Views, { item, weight }: { readonly item: number; readonly weight: number }): void => {
   const { item: others, count } = views.journey.neighbours.rows.columns;
-  const { people } = views.journey.counters.columns;
-  const own = people[item] ?? 0;
+  const { columns: { people }, words } = views.journey.counters;
+  const own = people[item * words] ?? 0;
   for (let slot = item * NEIGHBOURS; slot < (item + 1) * NEIGHBOURS; slot++) {
     const other = (others[slot] ?? 0) - 1;
     if (other < 0) continue;
-    viewer.neighbours.add(other, (weight * (count[slot] ?? 0)) / Math.sqrt(own * (people[other] ?? 0) + 10));
+    viewer.neighbours.add(other, (weight * (count[slot] ?? 0)) / Math.sqrt(own * (people[other * words] ?? 0) + 10));
   }
 };
 

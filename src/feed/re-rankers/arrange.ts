@@ -57,13 +57,18 @@ interface Place { readonly place: number; readonly kept: number }
 const createMemory = (shape: { readonly capacity: number; readonly kinds: number }) => ({
   /** The first place of each queue, and behind each place the next; -1 at the end. */
   first: new Int32Array(shape.kinds), next: new Int32Array(shape.capacity),
+  /** The kinds that the list has, and how many. */
+  kinds: new Int32Array(shape.kinds), present: 0,
   placed: new Int32Array(shape.capacity), lastPlace: new Int32Array(shape.kinds),
+  /** Of the place to be filled: the makers near it, how many, and the kind that may not follow itself once more, -1 for none. */
+  nearMakers: new Int32Array(shape.capacity), near: 0, run: -1,
   /** By candidate: what likeness has left of it, and up to which place that was reckoned. */
   left: new Float64Array(shape.capacity), reckoned: new Int32Array(shape.capacity),
 });
 type Memory = ReturnType<typeof createMemory>;
 
-const fillQueues = ({ first, next, lastPlace, left, reckoned }: Memory, { size, order, kind }: Arrangeable): void => {
+const fillQueues = (memory: Memory, { size, order, kind }: Arrangeable): void => {
+  const { first, next, lastPlace, left, reckoned, kinds } = memory;
   first.fill(-1);
   lastPlace.fill(-1);
   for (let at = size - 1; at >= 0; at--) {
@@ -75,24 +80,34 @@ const fillQueues = ({ first, next, lastPlace, left, reckoned }: Memory, { size, 
     next[at] = first[own] ?? -1;
     first[own] = at;
   }
+  memory.present = 0;
+  for (let own = 0; own < first.length; own++) if ((first[own] ?? -1) >= 0) kinds[memory.present++] = own;
 };
 
-const isMakerNear = ({ placed }: Memory, c: number, { place, list: { maker }, rules }: Asked & Place): boolean => {
-  const own = maker[c] ?? 0;
+/** Makes out what a place may not be given: makers of the places just above it, and a kind that fills as many of them as may follow each other. */
+const lookAbove = (memory: Memory, { place, list: { kind, maker }, rules }: Asked & Place): void => {
+  const { placed, nearMakers } = memory;
+  memory.near = Math.min(rules.makerApart, place);
+  for (let back = 1; back <= memory.near; back++) nearMakers[back - 1] = maker[placed[place - back] ?? 0] ?? 0;
+  const last = place < rules.inARow ? -1 : (kind[placed[place - 1] ?? 0] ?? 0);
+  memory.run = last;
+  for (let back = 2; back <= rules.inARow && memory.run >= 0; back++) if (kind[placed[place - back] ?? 0] !== last) memory.run = -1;
+};
+
+const isMakerNear = ({ nearMakers, near }: Memory, own: number): boolean => {
   if (own === 0) return false;
-  for (let back = 1; back <= rules.makerApart && back <= place; back++) if (maker[placed[place - back] ?? 0] === own) return true;
+  for (let i = 0; i < near; i++) if (nearMakers[i] === own) return true;
   return false;
 };
 
 /** Whether one of this kind may stand here, by the rules that are still kept. */
-const mayStand = ({ placed, lastPlace }: Memory, own: number, { place, kept, list, rules }: Asked & Place): boolean => {
+const mayStand = ({ lastPlace, run }: Memory, own: number, { place, kept, rules }: Asked & Place): boolean => {
   if (kept >= RULES_KEPT.all) {
-    const [apart, before] = [rules.kindApart[own] ?? 0, lastPlace[own] ?? -1];
+    const apart = rules.kindApart[own] ?? 0;
+    const before = lastPlace[own] ?? -1;
     if (apart > 0 && before >= 0 && place - before <= apart) return false;
   }
-  if (kept < RULES_KEPT.withoutKindApart || place < rules.inARow) return true;
-  for (let back = 1; back <= rules.inARow; back++) if (list.kind[placed[place - back] ?? 0] !== own) return true;
-  return false;
+  return kept < RULES_KEPT.withoutKindApart || run !== own;
 };
 
 /** What is left of a candidate beside those that are placed: each pair is compared once. */
@@ -107,18 +122,19 @@ interface Found { at: number; before: number }
 
 /** The best that these rules let stand here; `at` -1 where there is none. */
 const look = (memory: Memory, asked: Asked & Place, best: Found): void => {
-  const { first, next } = memory;
-  const { list: { order, value }, low, span, place, kept, diversity } = asked;
+  const { first, next, kinds, present } = memory;
+  const { list: { order, value, maker }, low, span, place, kept, diversity } = asked;
   const compares = diversity.strength > 0 && place < DIVERSE_PLACES;
   let most = -1;
   best.at = -1;
-  for (let own = 0; own < first.length; own++) {
+  for (let i = 0; i < present; i++) {
+    const own = kinds[i] ?? 0;
     if ((first[own] ?? -1) < 0 || !mayStand(memory, own, asked)) continue;
     let competing = compares ? COMPETING : 1;
     let before = -1;
     for (let at = first[own] ?? -1; at >= 0 && competing > 0; before = at, at = next[at] ?? -1) {
       const c = order[at] ?? 0;
-      if (kept >= RULES_KEPT.makersAlone && isMakerNear(memory, c, asked)) continue;
+      if (kept >= RULES_KEPT.makersAlone && isMakerNear(memory, maker[c] ?? 0)) continue;
       competing--;
       const worth = compares ? Math.max(0, ((value[c] ?? 0) - low) / span) * standing(memory, c, asked) : 0;
       if (best.at < 0 || worth > most || (worth === most && at < best.at)) { most = worth; best.at = at; best.before = before; }
@@ -139,6 +155,7 @@ export const createArranger = (shape: { readonly capacity: number; readonly kind
       const asked = { list, rules, diversity, low, span: Math.max(1e-9, (value[order[0] ?? 0] ?? 0) - low), place: 0, kept: 0 };
       for (let place = 0; place < size; place++) {
         asked.place = place;
+        lookAbove(memory, asked);
         asked.kept = RULES_KEPT.all;
         do look(memory, asked, best); while (best.at < 0 && asked.kept-- > RULES_KEPT.none);
         const c = order[best.at] ?? 0;

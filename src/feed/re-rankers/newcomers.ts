@@ -14,8 +14,8 @@ const FIRST_PLACE = 2;
 
 const isNew = ({ views: { catalog, journey } }: FeedWork, item: number): boolean => {
   const maker = (catalog.items.columns.author[item] ?? 0) - 1;
-  const { impressions, shownOfMaker } = journey.counters.columns;
-  return maker < 0 ? (impressions[item] ?? 0) < NEW_ITEM_SEEN : (shownOfMaker[maker] ?? 0) < NEW_MAKER_SEEN;
+  const { columns: { impressions, shownOfMaker }, words } = journey.counters;
+  return maker < 0 ? (impressions[item * words] ?? 0) < NEW_ITEM_SEEN : (shownOfMaker[maker * words] ?? 0) < NEW_MAKER_SEEN;
 };
 
 const found = new Int32Array(LOOKED_THROUGH);

@@ -32,7 +32,7 @@ const createWorth = ({ viewer, views: { catalog, journey }, context }: RankReque
   const { author, createdAt, creator, state } = catalog.items.columns;
   const by = (author[item] ?? 0) - 1;
   if (by < 0 || by === viewer.number || creator[by] !== 1 || state[by] !== STATE.alive || viewer.ties.values[by] === 1) return 0;
-  const shown = journey.counters.columns.impressions[item] ?? 0;
+  const shown = journey.counters.columns.impressions[item * journey.counters.words] ?? 0;
   return decay(context.now - (createdAt[item] ?? 0), HALF_LIFE_MS) / (1 + Math.log2(1 + shown) / Math.log2(1 + REACH));
 };
 

@@ -59,6 +59,8 @@ const eachFriend = ({ viewer, views: { catalog } }: RankRequest, visit: Visit): 
 /** Candidate → score, and place → 1 + the row of PLACES_SHARED by which the viewer is there; used by one request at a time, for this ranker awaits nothing. */
 const scores: Scratch = createScratch();
 const places: Scratch = createScratch();
+/** The rows of PLACES_SHARED in which the viewer has any place: the others are not asked of candidates. */
+const rows: number[] = [];
 const best = new Float32Array(LIMIT);
 
 /** The LIMIT-th best score, or 0 where there are fewer. */
@@ -77,11 +79,13 @@ const bar = ({ touched, values, count }: Scratch): number => {
 /** The viewer's own employers, schools and groups, as far as they let them be used. */
 const markPlaces = ({ viewer, views: { catalog }, context: { allowed } }: RankRequest): void => {
   places.clear(catalog.entities.size());
+  rows.length = 0;
   PLACES_SHARED.forEach(({ edge, isProfile }, row) => {
     if (isProfile && !allowed.profile) return;
     const { data, head } = catalog.edges[edge].from.view;
     const own = head[viewer.number] ?? 0;
     const end = own + 2 + (data[own] ?? 0);
+    if (end > own + 2) rows.push(row);
     for (let at = Math.max(own + 2, end - PLACES); at < end; at++) places.set(data[at] ?? 0, row + 1);
   });
 };
@@ -89,8 +93,7 @@ const markPlaces = ({ viewer, views: { catalog }, context: { allowed } }: RankRe
 /** What places in common add for a candidate; with a list, they are added to it, each with its reason. */
 const sharedBy = ({ views: { catalog } }: RankRequest, candidate: number, into?: RankedList): number => {
   let sum = 0;
-  if (places.count === 0) return sum;
-  for (let row = 0; row < PLACES_SHARED.length; row++) {
+  for (const row of rows) {
     const shared = PLACES_SHARED[row];
     const why = PLACE_REASONS[row];
     if (shared === undefined || why === undefined) continue;
@@ -138,10 +141,13 @@ export const people: FirstPassRanker = {
     const isStranger = (candidate: number): boolean => candidate !== viewer.number && state[candidate] === STATE.alive && ties[candidate] !== 1 && kind[candidate] === MEMBER;
     scores.clear(catalog.entities.size());
     markPlaces(request);
-    eachFriend(request, ({ weight, from, to }) => {
-      for (let at = from; at < to; at++) { const candidate = data[at] ?? 0; if (isStranger(candidate)) scores.add(candidate, weight); }
-    });
-    for (let i = 0, among = scores.count; i < among; i++) { const candidate = scores.touched[i] ?? 0; scores.add(candidate, sharedBy(request, candidate)); }
+    eachFriend(request, ({ weight, from, to }) => { for (let at = from; at < to; at++) scores.add(data[at] ?? 0, weight); });
+    // Asked once of each candidate, not once for each friend in common: what is 0 is nobody.
+    for (let i = 0, among = scores.count; i < among; i++) {
+      const candidate = scores.touched[i] ?? 0;
+      if (isStranger(candidate)) scores.add(candidate, sharedBy(request, candidate));
+      else scores.set(candidate, 0);
+    }
     eachAtPlaces(request, (candidate) => { if ((scores.values[candidate] ?? 0) === 0 && isStranger(candidate)) scores.add(candidate, sharedBy(request, candidate)); });
     const needed = bar(scores);
     const { values } = scores;
@@ -153,7 +159,11 @@ export const people: FirstPassRanker = {
         if (score > 0 && score >= needed) into.add(candidate, weight, why);
       }
     });
-    for (let i = 0; i < scores.count; i++) { const candidate = scores.touched[i] ?? 0; if ((values[candidate] ?? 0) >= needed) sharedBy(request, candidate, into); }
+    for (let i = 0; i < scores.count; i++) {
+      const candidate = scores.touched[i] ?? 0;
+      const score = values[candidate] ?? 0;
+      if (score > 0 && score >= needed) sharedBy(request, candidate, into);
+    }
     addThroughSkills(request, into, { carriers: catalog.under.held, reason: 'adjacentSkillOf', worth: (candidate) => (isStranger(candidate) ? WEIGHTS.adjacentSkill : 0) });
   },
 };
