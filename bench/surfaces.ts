@@ -7,7 +7,7 @@ import { createScorer } from '../src/models/sequences/scorer.ts';
 import { COMPANIES_PER_TRACK, companyOf, createMember, dataOf, isJob, ITEMS, TURNED, withTurn, type Member } from './lib/companies.ts';
 import { machine } from './lib/machine.ts';
 
-const [members = '1800', tested = '300', seeds = '2'] = process.argv.slice(2);
+const [members = '1800', tested = '300', seeds = '2', epochs = '24'] = process.argv.slice(2);
 const TOP = 10;
 const HALF_LIVES = [2, 8, 32];
 /** Events within which one item leads to another, where that is learned. */
@@ -18,9 +18,9 @@ type Ranker = (of: readonly Member[]) => Promise<Float32Array>;
 
 const journey = async (learned: readonly Member[], told: { readonly surfaces: boolean }, seed: number): Promise<Ranker> => {
   const from = process.cpuUsage();
-  const fitted = await fitJourney(dataOf(learned, told), { seed, clock: systemClock, onEvent: (event) => { if (event.type === 'epoch') process.stderr.write(`epoch ${event.epoch + 1}: loss ${event.loss.toFixed(3)}\n`); } });
+  const fitted = await fitJourney(dataOf(learned, told), { seed, clock: systemClock, epochs: Number(epochs), onEvent: (event) => { if (event.type === 'epoch') process.stderr.write(`epoch ${event.epoch + 1}: loss ${event.loss.toFixed(3)}\n`); } });
   const { user, system } = process.cpuUsage(from);
-  process.stderr.write(`fitted in ${((user + system) / 1e6).toFixed(0)} s of processor time, epoch ${(fitted.result.best?.epoch ?? 0) + 1} chosen\n`);
+  process.stderr.write(`fitted in ${((user + system) / 1e6).toFixed(0)} s of processor time\n`);
   const scorer = createScorer(fitted.model, fitted.arena, fitted.facts);
   await scorer.refresh();
   return async (of) => {

@@ -96,8 +96,8 @@ export const dataOf = (members: readonly Member[], { surfaces }: { readonly surf
     memberNames: members.map((_, m) => String(m)), itemNames: Array.from({ length: ITEMS }, (_, i) => `${isJob(i) ? 'job' : 'article'}:${i}`),
     // Its track, its company, and whether it is a job.
     content: { width: 3, buckets: 1 + TRACKS + COMPANIES + 2, features: Uint16Array.from({ length: ITEMS * 3 }, (_, at) => {
-      const item = Math.floor(at / 3);
-      return [1 + Math.floor(companyOf(item) / COMPANIES_PER_TRACK), 1 + TRACKS + companyOf(item), 1 + TRACKS + COMPANIES + Number(isJob(item))][at % 3] ?? 0;
+      const company = companyOf(Math.floor(at / 3));
+      return [1 + Math.floor(company / COMPANIES_PER_TRACK), 1 + TRACKS + company, 1 + TRACKS + COMPANIES + Number(isJob(Math.floor(at / 3)))][at % 3] ?? 0;
     }) },
   };
 };
