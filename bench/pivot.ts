@@ -8,7 +8,7 @@ import { createScorer } from '../src/models/sequences/scorer.ts';
 import { createLife, dataOf, ITEMS, popularityOf, trackOf, TRACKS, TURN, type Life, type Script, type Told } from './lib/careers.ts';
 import { machine } from './lib/machine.ts';
 
-const [members = '1800', tested = '150', seed = '1', only = ''] = process.argv.slice(2);
+const [members = '1800', tested = '300', seed = '1', only = ''] = process.argv.slice(2);
 const TOP = 20;
 const BEFORE = 40;
 const AFTER = 20;
@@ -29,18 +29,23 @@ type Ranker = (of: readonly Life[], events: number) => Promise<Float32Array>;
 
 const add = (into: Float64Array, place: number, weight: number): void => { into[place] = (into[place] ?? 0) + weight; };
 
-/** Told the true track of each item and how popular it truly is; no ranker that learns can know members who stay better. */
-const byTracks = (weigh: (tracks: readonly number[], into: Float64Array) => void): Ranker => async (of, events) => {
+/** How popular an item is: as it truly is, which no ranker that learns can know better, or as the lives learned from have it. */
+const counts = new Float64Array(ITEMS).fill(1);
+for (const { items } of learned) for (const item of items) add(counts, item, 1);
+const counted = (item: number): number => counts[item] ?? 0;
+
+/** Told the true track of each item. */
+const byTracks = (weigh: (tracks: readonly number[], into: Float64Array) => void, popularity = popularityOf): Ranker => async (of, events) => {
   const out = new Float32Array(of.length * ITEMS);
   of.forEach(({ items }, row) => {
     const weights = new Float64Array(TRACKS);
     weigh(items.slice(0, events).map(trackOf), weights);
-    for (let item = 0; item < ITEMS; item++) out[row * ITEMS + item] = ((weights[trackOf(item)] ?? 0) + 1e-3) * popularityOf(item);
+    for (let item = 0; item < ITEMS; item++) out[row * ITEMS + item] = ((weights[trackOf(item)] ?? 0) + 1e-3) * popularity(item);
   });
   return Promise.resolve(out);
 };
 const lastOf = (count: number): Ranker => byTracks((tracks, into) => { for (const track of tracks.slice(-count)) add(into, track, 1); });
-const fading = (halfLife: number): Ranker => byTracks((tracks, into) => { tracks.forEach((track, i) => { add(into, track, 2 ** ((i + 1 - tracks.length) / halfLife)); }); });
+const fading = (halfLife: number, popularity = popularityOf): Ranker => byTracks((tracks, into) => { tracks.forEach((track, i) => { add(into, track, 2 ** ((i + 1 - tracks.length) / halfLife)); }); }, popularity);
 
 /** Of all that followed an item within ten events in the lives learned from, the share of each other: [ITEMS, ITEMS]. */
 const following = (): Float64Array => {
@@ -72,7 +77,7 @@ const learnedFading = (halfLife: number): Ranker => async (of, events) => {
 /** Fitted as what serves is: the epoch is chosen on the last tenth, then it goes on through everything. */
 const journey = async (told: Told): Promise<Ranker> => {
   const from = process.cpuUsage();
-  const fitted = await fitJourney(dataOf(learned, told), { seed: Number(seed), clock: systemClock, onEvent: (event) => { if (event.type === 'epoch') process.stderr.write(`epoch ${event.epoch + 1}: loss ${event.loss.toFixed(3)}, ${JSON.stringify(event)}\n`); } });
+  const fitted = await fitJourney(dataOf(learned, told), { seed: Number(seed), clock: systemClock, onEvent: (event) => { if (event.type === 'epoch') process.stderr.write(`epoch ${event.epoch + 1}: loss ${event.loss.toFixed(3)}\n`); } });
   const { user, system } = process.cpuUsage(from);
   process.stderr.write(`fitted in ${((user + system) / 1e6).toFixed(0)} s of processor time, epoch ${fitted.result.best?.epoch ?? 0} chosen\n`);
   const scorer = createScorer(fitted.model, fitted.arena, fitted.facts);
@@ -172,6 +177,7 @@ const rankers: readonly (readonly [string, () => Promise<Ranker>])[] = [
   ['last item, told', async () => Promise.resolve(lastOf(1))],
   ...[5, 10, 20].map((count) => [`last ${count}, told`, async () => Promise.resolve(lastOf(count))] as const),
   ...HALF_LIVES.map((halfLife) => [`fading, half-life ${halfLife}, told`, async () => Promise.resolve(fading(halfLife))] as const),
+  ...HALF_LIVES.map((halfLife) => [`fading, half-life ${halfLife}, told tracks`, async () => Promise.resolve(fading(halfLife, counted))] as const),
   ...HALF_LIVES.map((halfLife) => [`fading, half-life ${halfLife}, learned`, async () => Promise.resolve(learnedFading(halfLife))] as const),
 ];
 const all: Measured[] = [];
