@@ -4,7 +4,7 @@ import { RESPONSE_NAMES, type ResponseName, type Scalars } from './parameters.ts
 import type { Person } from './people.ts';
 
 /** Actions that the platform does not know by name are lived and not told; whether they please is said here. */
-const POLARITY: ReadonlyMap<string, number> = new Map([['buy', 1], ['report', -1], ...ACTIONS.map(({ name, polarity }): [string, number] => [name, polarity])]);
+const POLARITY: ReadonlyMap<string, number> = new Map(ACTIONS.map(({ name, polarity }) => [name, polarity]));
 /** 1: done because the member liked the card, -1: because they did not, 0: neither. */
 export const polarityOf = (response: string): number => POLARITY.get(response) ?? 0;
 const isPositive = (response: string): boolean => polarityOf(response) === 1;

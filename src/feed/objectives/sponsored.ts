@@ -19,6 +19,8 @@ export interface SponsoredParts { readonly campaigns: Campaigns; readonly option
 const COMPETING = 16;
 /** Who stands within this many pages of the organic order by value stands there for nothing. */
 const FREE_PAGES = 2;
+/** Of the organic order so many pages are recorded with what competed for places among them: a sponsored card pushes down what stands on the next page too. */
+const RECORDED_PAGES = 2;
 const REASON = REASON_CODES.indexOf('promoted');
 const bidders = createBidders(SCORED);
 
@@ -132,6 +134,10 @@ export const mergeSponsored = (work: FeedWork, span: SpanRecorder, { parts, mode
   for (let place = 0; place < candidates.ordered; place++) organic[place] = finalValue[order[place] ?? 0] ?? 0;
   const columns = { organic, organicSize: candidates.ordered, utility, revenue, hide, sponsoredSize: ads.size, order: bestFirst };
   orderByWorth(columns, alpha, bestFirst);
+  work.competing = {
+    organic: organic.slice(0, Math.min(candidates.ordered, RECORDED_PAGES * work.limit)),
+    utility: Float32Array.from(utility.subarray(0, ads.size)), revenue: Float32Array.from(revenue.subarray(0, ads.size)), hide: Float32Array.from(hide.subarray(0, ads.size)),
+  };
   const room = Math.min(CAPACITY, candidates.ordered + ads.size);
   const slots = insertSponsored(columns, { alpha, rules, fits: keepsRules(work) }, into.subarray(0, room));
   const stands = new Uint8Array(ads.size);
