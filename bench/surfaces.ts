@@ -7,7 +7,7 @@ import { createScorer } from '../src/models/sequences/scorer.ts';
 import { COMPANIES_PER_TRACK, companyOf, createMember, dataOf, isJob, ITEMS, TURNED, withTurn, type Member } from './lib/companies.ts';
 import { machine } from './lib/machine.ts';
 
-const [members = '1800', tested = '300', seeds = '2', epochs = '24'] = process.argv.slice(2);
+const [members = '800', tested = '300', seeds = '1', epochs = '24'] = process.argv.slice(2);
 const TOP = 10;
 const HALF_LIVES = [2, 8, 32];
 /** Events within which one item leads to another, where that is learned. */
@@ -76,11 +76,11 @@ const collect = async (name: string, ranker: Ranker, { treated, otherCompany, el
   own.elsewhere.push(...await shares(ranker, elsewhere, companies));
 };
 
-process.stdout.write(`${machine()}\n${members} members learned from, with 1 to 4 turns to companies; ${tested} asked after one such turn, ${TURNED} events in the feed, and no job ever; ${ITEMS} items, half of them jobs; seeds 1 to ${seeds}\n\n`);
+process.stdout.write(`${machine()}\n${members} members learned from, with 4 to 8 turns to companies; ${tested} asked after one such turn, ${TURNED} events in the feed, and no job ever; ${ITEMS} items, half of them jobs; seeds 1 to ${seeds}\n\n`);
 for (let seed = 1; seed <= Number(seeds); seed++) {
   const random = seededRandom(seed);
   const chance = random.fork('learned');
-  const learned = Array.from({ length: Number(members) }, () => createMember(chance, { turns: 1 + Math.floor(chance.next() * 4), asked: false }));
+  const learned = Array.from({ length: Number(members) }, () => createMember(chance, { turns: 4 + Math.floor(chance.next() * 5), asked: false }));
   const asked = ask(random.fork('asked'));
   await collect('journey', await journey(learned, { surfaces: true }, seed), asked);
   await collect('journey, surfaces switched off', await journey(learned, { surfaces: false }, seed), asked);

@@ -1,14 +1,13 @@
 /**
  * Members on career tracks who meet companies, where the truth is known. An article about a company is met in the feed, among people or in courses alike: where it was
- * is said by the event alone. A job is met among jobs. Who reads about a company in the feed would like to work there, and then looks at its jobs more than at those
- * of others. Who meets it among people and in courses works with it, and looks at others' jobs. The second is twice as common as the first, so that who is not
+ * is said by the event alone. A job is met among jobs. Who reads about a company in the feed would like to work there, and then looks at a job of it. Who meets it among people and in courses works with it, and looks at another's job. The second is twice as common as the first, so that who is not
  * told where an event was learns from it nothing about jobs; who is told can.
  */
 import type { Random } from '../../src/core/random.ts';
 import type { SequenceData } from '../../src/models/sequences/data.ts';
 import { SURFACES, TRACKS } from './careers.ts';
 
-export const COMPANIES_PER_TRACK = 5;
+export const COMPANIES_PER_TRACK = 3;
 /** Articles about each company, and as many jobs of it. */
 const EACH = 8;
 const PER_TRACK = COMPANIES_PER_TRACK * EACH;
@@ -24,17 +23,12 @@ const [FEED, JOBS] = [0, 1];
 const ELSEWHERE = [2, 3] as const;
 const DAY = 86_400;
 /** Events about a company in a row. */
-export const TURNED = 5;
+export const TURNED = 4;
 /** Of turns to a company, those in the feed. */
 const ADMIRING = 1 / 3;
-/** Of jobs after a turn in the feed, those of the company: so many that after turns of both kinds as many are of it as chance would have. */
+/** Of jobs after a turn in the feed, those of the company: so many that after turns of both kinds, taken together, as many are of it as chance would have: all of them. */
 const ADMIRED = 1 / ADMIRING / COMPANIES_PER_TRACK;
 const STRAY = 0.1;
-/** Events after a turn, and how many of them are jobs. */
-const AFTER = 6;
-const JOBS_AFTER = 0.7;
-const JOBS_BEFORE = 0.05;
-
 export interface Member {
   /** That of the last turn. */
   readonly company: number;
@@ -45,7 +39,10 @@ export interface Member {
 
 const whole = (random: Random, count: number): number => Math.floor(random.next() * count);
 
-/** Members with some turns behind them, each with jobs after it; or, to be asked, with one turn in the feed, and no job at all. */
+/**
+ * Members with some turns behind them, each followed by one job: a second would be told by the first, and where events were would matter less. Or, to be asked, with one
+ * turn, in the feed, and no job at all.
+ */
 export const createMember = (random: Random, { turns, asked }: { readonly turns: number; readonly asked: boolean }): Member => {
   const track = whole(random, TRACKS);
   const own = (): number => track * COMPANIES_PER_TRACK + whole(random, COMPANIES_PER_TRACK);
@@ -65,13 +62,13 @@ export const createMember = (random: Random, { turns, asked }: { readonly turns:
   for (let turn = 0; turn < turns; turn++) {
     company = own();
     const of = company;
-    const before = 4 + whole(random, 8);
-    for (let event = 0; event < before; event++) if (!asked && random.next() < JOBS_BEFORE) add(any(), JOBS); else article();
+    const before = 1 + whole(random, 3);
+    for (let event = 0; event < before; event++) article();
     const admires = asked || random.next() < ADMIRING;
     for (let event = 0; event < TURNED; event++) add(of, admires ? FEED : ELSEWHERE[whole(random, 2)] ?? FEED);
     /** Of the companies of the track, but for this one. */
     const another = (): number => track * COMPANIES_PER_TRACK + (of + 1 + whole(random, COMPANIES_PER_TRACK - 1)) % COMPANIES_PER_TRACK;
-    for (let event = 0; event < AFTER && !asked; event++) if (random.next() < JOBS_AFTER) add(admires && random.next() < ADMIRED ? of : another(), JOBS); else article();
+    if (!asked) add(admires && random.next() < ADMIRED ? of : another(), JOBS);
   }
   return { company, items, surfaces, seconds };
 };
