@@ -7,7 +7,7 @@ import { createScorer } from '../src/models/sequences/scorer.ts';
 import { COMPANIES_PER_TRACK, companyOf, createMember, dataOf, isJob, ITEMS, TURNED, withTurn, type Member } from './lib/companies.ts';
 import { machine } from './lib/machine.ts';
 
-const [members = '800', tested = '300', seeds = '1', epochs = '24'] = process.argv.slice(2);
+const [members = '3000', tested = '360', seeds = '1', epochs = '24'] = process.argv.slice(2);
 const TOP = 10;
 const HALF_LIVES = [2, 8, 32];
 /** Events within which one item leads to another, where that is learned. */
@@ -66,10 +66,12 @@ const ask = (chance: Random): Asked => {
   };
 };
 
-interface Shares { readonly treated: number[]; readonly otherCompany: number[]; readonly elsewhere: number[] }
+interface Shares { readonly treated: number[]; readonly otherCompany: number[]; readonly elsewhere: number[]; /** What was learned by chance of a company is the same for all who are asked about it: one number for each of a seed. */ readonly cluster: number[] }
 const found = new Map<string, Shares>();
 const collect = async (name: string, ranker: Ranker, { treated, otherCompany, elsewhere, companies }: Asked): Promise<void> => {
-  const own = found.get(name) ?? { treated: [], otherCompany: [], elsewhere: [] };
+  const own = found.get(name) ?? { treated: [], otherCompany: [], elsewhere: [], cluster: [] };
+  const before = Math.max(-1, ...own.cluster) + 1;
+  own.cluster.push(...companies.map((company) => before + company));
   found.set(name, own);
   own.treated.push(...await shares(ranker, treated, companies));
   own.otherCompany.push(...await shares(ranker, otherCompany, companies));
@@ -86,12 +88,12 @@ for (let seed = 1; seed <= Number(seeds); seed++) {
   await collect('journey, surfaces switched off', await journey(learned, { surfaces: false }, seed), asked);
   for (const halfLife of HALF_LIVES) await collect(`fading, half-life ${halfLife}, learned`, fading(learned, halfLife), asked);
 }
-const text = (name: string, values: readonly number[]): string => {
-  const { mean: middle, low, high } = clusterBootstrap(values, values.map((_, i) => i), { random: seededRandom(7).fork(name) });
+const text = (name: string, values: readonly number[], cluster: readonly number[]): string => {
+  const { mean: middle, low, high } = clusterBootstrap(values, cluster, { random: seededRandom(7).fork(name) });
   return `${middle.toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}]`;
 };
 process.stdout.write('| ranker | share of its jobs | after as much feed about another company | lift | after the same articles, elsewhere | lift |\n|---|---|---|---|---|---|\n');
-for (const [name, { treated, otherCompany, elsewhere }] of found) {
+for (const [name, { treated, otherCompany, elsewhere, cluster }] of found) {
   const lift = (control: readonly number[]): readonly number[] => treated.map((share, i) => share - (control[i] ?? 0));
-  process.stdout.write(`| ${name} | ${mean(treated).toFixed(3)} | ${mean(otherCompany).toFixed(3)} | ${text(`${name} company`, lift(otherCompany))} | ${mean(elsewhere).toFixed(3)} | ${text(`${name} elsewhere`, lift(elsewhere))} |\n`);
+  process.stdout.write(`| ${name} | ${mean(treated).toFixed(3)} | ${mean(otherCompany).toFixed(3)} | ${text(`${name} company`, lift(otherCompany), cluster)} | ${mean(elsewhere).toFixed(3)} | ${text(`${name} elsewhere`, lift(elsewhere), cluster)} |\n`);
 }

@@ -1,7 +1,8 @@
 /**
- * Members on career tracks who meet companies, where the truth is known. An article about a company is met in the feed, among people or in courses alike: where it was
- * is said by the event alone. A job is met among jobs. Who reads about a company in the feed would like to work there, and then looks at a job of it. Who meets it among people and in courses works with it, and looks at another's job. The second is twice as common as the first, so that who is not
- * told where an event was learns from it nothing about jobs; who is told can.
+ * Members on career tracks who meet companies, where the truth is known. An article about a company is met in the feed, among people or in courses alike: where it
+ * was is said by the event alone. A job is met among jobs. Who reads about a company in the feed would like to work there, and then looks at a job of it; who meets
+ * it among people and in courses works with it, and looks at another's job. The second is twice as common as the first, and a track has three companies, so that who
+ * is not told where an event was learns from it nothing about jobs; who is told can.
  */
 import type { Random } from '../../src/core/random.ts';
 import type { SequenceData } from '../../src/models/sequences/data.ts';
@@ -29,6 +30,7 @@ const ADMIRING = 1 / 3;
 /** Of jobs after a turn in the feed, those of the company: so many that after turns of both kinds, taken together, as many are of it as chance would have: all of them. */
 const ADMIRED = 1 / ADMIRING / COMPANIES_PER_TRACK;
 const STRAY = 0.1;
+
 export interface Member {
   /** That of the last turn. */
   readonly company: number;
