@@ -52,6 +52,17 @@ describe('the world', () => {
     expect(sessionGain.actions.mean).toBeCloseTo((sessions.get('regression')?.actions.mean ?? 0) - (popular?.actions.mean ?? 0), 9);
   }, 300_000);
 
+  test('says what each ranking opens up, and that no sponsored card passed the ceiling on predicted hides', () => {
+    const { policies, breadth: { rows, creators, wanted, sponsored } } = judged();
+    expect(rows.map(({ name }) => name)).toEqual(policies.map(({ name }) => name));
+    expect([creators > 0, wanted > 0, sponsored.cards > 0, sponsored.aboveCeiling]).toEqual([true, true, true, 0]);
+    expect(sponsored.highest).toBeLessThanOrEqual(sponsored.ceiling);
+    for (const { serendipity, reach, gini } of rows) for (const { mean, low, high } of [serendipity, reach, gini]) expect(low >= 0 && low <= mean && mean <= high && high <= 1).toBe(true);
+    // Cards acted on and those of them outside the past, of one and the same page.
+    const [ours, own] = [rows.find(({ name }) => name === 'regression'), policies.find(({ name }) => name === 'regression')];
+    expect(ours?.outsideAtEqualEngagement.mean).toBeCloseTo((ours?.serendipity.mean ?? 0) * (own?.engagement.mean ?? 0), 9);
+  }, 300_000);
+
   test('makes a whole past without a server, the same for the same seed, and writes it into a store once', () => {
     const data = temporaryFolder();
     const past = (...args: readonly string[]): GenerateReport => {

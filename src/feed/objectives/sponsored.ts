@@ -176,6 +176,21 @@ export const admitSponsored = (work: FeedWork, { campaigns, options: { rules, cu
   return undefined;
 };
 
+/** On a later page: what its viewer would by now hide too likely leaves the page, one card shorter, and gives its price back. A prediction that is no number bars too. */
+export const barHidden = (work: FeedWork, span: SpanRecorder, { parts: { campaigns, options: { rules } }, model }: { readonly parts: SponsoredParts; readonly model: SecondPass }): void => {
+  const { order, campaign, price, item, features } = work.candidates;
+  const head = model.heads.indexOf('hide');
+  let kept = 0;
+  for (let place = 0; place < work.candidates.ordered; place++) {
+    const c = order[place] ?? 0;
+    if (campaign[c] === 0 || head < 0 || model.predict(features, c, head) <= rules.hideCeiling) { order[kept++] = c; continue; }
+    campaigns.spend.release((campaign[c] ?? 0) - 1, price[c] ?? 0);
+    span.removed(item[c] ?? 0, 'likelyHidden');
+  }
+  work.candidates.ordered = kept;
+  span.kept(kept);
+};
+
 /** Entity number of the campaign behind a candidate, -1 for none. */
 export const campaignOf = ({ candidates }: FeedWork, c: number, campaigns: Campaigns | undefined): number =>
   (candidates.campaign[c] === 0 ? -1 : (campaigns?.columns.entity[(candidates.campaign[c] ?? 0) - 1] ?? 0) - 1);
