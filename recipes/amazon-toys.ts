@@ -39,5 +39,16 @@ export const recipe: Recipe = {
       ],
     },
   ],
-  given: [],
+  given: [
+    {
+      date: '2026-11-21', commit: '06dd578', machine: 'AMD EPYC, 2 cores, 24 GiB', seeds: [1, 2, 3], split: 'leave-one-out',
+      rows: [
+        { model: 'popularity', figures: { 'hr@10': { mean: 0.009, low: 0.009, high: 0.009 }, 'ndcg@10': { mean: 0.0049, low: 0.0049, high: 0.0049 } } },
+        { model: 'last-item neighbours', figures: { 'hr@10': { mean: 0.0816, low: 0.0816, high: 0.0816 }, 'ndcg@10': { mean: 0.0545, low: 0.0545, high: 0.0545 } } },
+        { model: 'recent-items neighbours', figures: { 'hr@10': { mean: 0.0978, low: 0.0978, high: 0.0978 }, 'ndcg@10': { mean: 0.0641, low: 0.0641, high: 0.0641 } } },
+        { model: 'sasrec', figures: { 'hr@10': { mean: 0.094, low: 0.0929, high: 0.0947 }, 'ndcg@10': { mean: 0.0577, low: 0.0569, high: 0.0582 } } },
+        { model: 'journey', figures: { 'hr@10': { mean: 0.1116, low: 0.1109, high: 0.1123 }, 'ndcg@10': { mean: 0.0677, low: 0.0674, high: 0.0679 } } },
+      ],
+    },
+  ],
 };
