@@ -2,6 +2,7 @@
 import { normal, seededRandom, type Random } from '../src/core/random.ts';
 import { addUp, judgeAlpha, solveDual, type Sample, type SampledRequest, type Totals } from '../src/feed/objectives/duals.ts';
 import { insertSponsored, orderByWorth, type AdRules, type TwoColumns } from '../src/feed/objectives/insert.ts';
+import { atFixedPlaces, engagementAt, revenueAt, SHARES } from '../src/feed/objectives/pareto.ts';
 import { machine } from './lib/machine.ts';
 
 /*
@@ -74,37 +75,7 @@ const order = new Int32Array(ADS);
 const ordered = (columns: SampledRequest, alpha: number): SampledRequest => { orderByWorth(columns, alpha, order); return { ...columns, order }; };
 const byAlpha = (alpha: number, byWorth: boolean) => (columns: SampledRequest): number => insertSponsored(byWorth ? ordered(columns, alpha) : columns, { alpha, rules: RULES }, into);
 /** Every n-th place from the same first one, under the same ceiling; in the order of revenue, or of worth at a multiplier. */
-const fixed = (every: number, alpha?: number) => (given: SampledRequest): number => {
-  const columns = alpha === undefined ? given : ordered(given, alpha);
-  const rowAt = (at: number): number => columns.order?.[at] ?? at;
-  let [o, a] = [0, 0];
-  for (let slot = 0; slot < PLACES; slot++) {
-    while (a < ADS && (columns.hide[rowAt(a)] ?? 0) > RULES.hideCeiling) a++;
-    into[slot] = slot >= RULES.topSlot && (slot - RULES.topSlot) % every === 0 && a < ADS ? -1 - rowAt(a++) : o++;
-  }
-  return PLACES;
-};
-
-/** Engagement at a revenue, on the line through the points; undefined outside of them. */
-const engagementAt = (points: readonly Point[], revenue: number): number | undefined => {
-  for (let i = 1; i < points.length; i++) {
-    const [from, to] = [points[i - 1], points[i]];
-    if (from === undefined || to === undefined || revenue < from.revenue || revenue > to.revenue) continue;
-    const share = to.revenue === from.revenue ? 0 : (revenue - from.revenue) / (to.revenue - from.revenue);
-    return from.engagement + share * (to.engagement - from.engagement);
-  }
-  return undefined;
-};
-
-/** The reverse: revenue at an engagement. More revenue never stands with more engagement on these curves, but for the noise at their beginning. */
-const revenueAt = (points: readonly Point[], engagement: number): number | undefined => {
-  for (let i = 1; i < points.length; i++) {
-    const [from, to] = [points[i - 1], points[i]];
-    if (from === undefined || to === undefined || engagement > from.engagement || engagement < to.engagement) continue;
-    return from.revenue + (from.engagement === to.engagement ? 0 : (from.engagement - engagement) / (from.engagement - to.engagement)) * (to.revenue - from.revenue);
-  }
-  return undefined;
-};
+const fixed = (every: number, alpha?: number) => (given: SampledRequest): number => atFixedPlaces(every, RULES)(alpha === undefined ? given : ordered(given, alpha), into);
 
 /** Student's t for three seeds: a 95 % interval. */
 const interval = (values: readonly number[]): string => {
@@ -114,7 +85,6 @@ const interval = (values: readonly number[]): string => {
 };
 const average = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-const SHARES = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.999];
 /** Ten multipliers: those that bring these shares of the most revenue, on requests of their own. */
 const alphasOf = (requests: readonly Request[], byWorth: boolean): readonly number[] => {
   const sample: Sample = { requests: requests.map(({ known }) => ({ ...known, group: 0 })), rules: RULES, byWorth, attention: ATTENTION };

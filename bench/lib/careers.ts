@@ -37,10 +37,14 @@ export interface Life {
 const weights: readonly number[] = Array.from({ length: PER_TRACK }, (_, i) => popularityOf(i));
 const total: number = weights.reduce((sum, weight) => sum + weight, 0);
 
-const itemFrom = (random: Random, track: number): number => {
-  let left = random.next() * total;
-  const place = weights.findIndex((weight) => (left -= weight) <= 0);
-  return track * PER_TRACK + Math.max(0, place);
+/** Never the item just met: a feed takes what was acted on off the page. */
+const itemFrom = (random: Random, track: number, last: number | undefined): number => {
+  let item = last;
+  while (item === last) {
+    let left = random.next() * total;
+    item = track * PER_TRACK + Math.max(0, weights.findIndex((weight) => (left -= weight) <= 0));
+  }
+  return item ?? 0;
 };
 const surfaceFrom = (random: Random): number => (random.next() < FEED_SHARE ? 0 : 1 + Math.floor(random.next() * (SURFACES.length - 1)));
 const trackFrom = (random: Random, own: number): number => (random.next() < STRAY ? Math.floor(random.next() * TRACKS) : own);
@@ -51,7 +55,7 @@ export const createLife = (random: Random, { script, before, after }: { readonly
   const other = (own + 1 + Math.floor(random.next() * (TRACKS - 1))) % TRACKS;
   const [items, surfaces, seconds]: [number[], number[], number[]] = [[], [], []];
   let at = Math.floor(random.next() * 30 * DAY);
-  const add = (gap: number, track: number, surface: number): void => { at += gap; seconds.push(at); items.push(itemFrom(random, track)); surfaces.push(surface); };
+  const add = (gap: number, track: number, surface: number): void => { at += gap; seconds.push(at); items.push(itemFrom(random, track, items.at(-1))); surfaces.push(surface); };
   const dayLater = (): number => Math.floor((0.1 + random.next() * 0.9) * DAY);
   const ordinary = (track: number): void => { add(dayLater(), trackFrom(random, track), surfaceFrom(random)); };
   for (let event = 0; event < before; event++) ordinary(own);
@@ -64,10 +68,15 @@ export const createLife = (random: Random, { script, before, after }: { readonly
 };
 
 /** What an event tells a model besides its item. */
-export interface Told { readonly surfaces: boolean; readonly times: boolean }
+export interface Told {
+  readonly surfaces: boolean;
+  readonly times: boolean;
+  /** The track of each item, as its content; else items are numbers alone. */
+  readonly tracks: boolean;
+}
 
 /** Lives as the sequences that models read. */
-export const dataOf = (lives: readonly Life[], { surfaces, times }: Told): SequenceData => {
+export const dataOf = (lives: readonly Life[], { surfaces, times, tracks }: Told): SequenceData => {
   const item = Int32Array.from(lives.flatMap((life) => life.items));
   const starts = new Int32Array(lives.length + 1);
   lives.forEach((life, m) => { starts[m + 1] = (starts[m] ?? 0) + life.items.length; });
@@ -75,6 +84,7 @@ export const dataOf = (lives: readonly Life[], { surfaces, times }: Told): Seque
     members: lives.length, items: ITEMS, starts, item,
     ...(times ? { seconds: Float64Array.from(lives.flatMap((life) => life.seconds)) } : {}),
     ...(surfaces ? { surface: Uint8Array.from(lives.flatMap((life) => life.surfaces)), surfaces: SURFACES } : {}),
+    ...(tracks ? { content: { width: 1, buckets: TRACKS + 1, features: Uint16Array.from({ length: ITEMS }, (_, i) => 1 + trackOf(i)) } } : {}),
     memberNames: lives.map((_, m) => String(m)), itemNames: Array.from({ length: ITEMS }, (_, i) => `article:${i}`),
   };
 };

@@ -13,8 +13,6 @@ export const fallbackName = (kind: string, id: string): string =>
 const own = (entity: StoredEntity): string | null =>
   string(entity.attributes['title']) ?? string(entity.attributes['name']);
 
-export const nameOf = (entity: StoredEntity): string => own(entity) ?? fallbackName(entity.kind, entity.id);
-
 const excerpt = (text: string | null, max: number): string | null => (text !== null && text.length > max ? `${text.slice(0, max - 1).trimEnd()}…` : text);
 
 const pay = (value: unknown): string | null => {
@@ -39,10 +37,20 @@ const splitPost = (text: string): { readonly title: string; readonly rest: strin
   return { title: end, rest: rest === '' ? null : rest };
 };
 
+/** Of a post that a sentence speaks of. */
+const POST_NAME_LENGTH = 60;
+const postText = (entity: StoredEntity): string | null => (entity.kind === 'post' ? string(entity.attributes['text']) : null);
+
+/** What an entity is called in a sentence about another; a post is called by how it begins. */
+export const nameOf = (entity: StoredEntity): string => {
+  const post = postText(entity);
+  return own(entity) ?? excerpt(post === null ? null : splitPost(post).title, POST_NAME_LENGTH) ?? fallbackName(entity.kind, entity.id);
+};
+
 /** The card up to and including `"author":`; the author's own part follows (it changes when the author does), then `}`. */
 export const cardHead = (entity: StoredEntity): string => {
   const { attributes } = entity;
-  const posted = entity.kind === 'post' ? string(attributes['text']) : null;
+  const posted = postText(entity);
   const post = posted === null ? undefined : splitPost(posted);
   const text = string(attributes['summary']) ?? string(attributes['text']) ?? string(attributes['description']) ?? string(attributes['about']);
   const head = {

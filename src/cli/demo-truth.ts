@@ -3,7 +3,6 @@ import { DAY, manualClock } from '../core/clock.ts';
 import { ThroughlineError } from '../core/errors.ts';
 import { candidateOf, requestOf, type TrackingId } from '../core/ids.ts';
 import { seededRandom } from '../core/random.ts';
-import { ACTIONS } from '../core/registry.ts';
 import { decodeServed } from '../funnel/served.ts';
 import { reliability, type Reliability } from '../models/calibration.ts';
 import { examinationAt } from '../models/examination.ts';
@@ -11,6 +10,7 @@ import type { ModelCard, ModelFile } from '../models/store.ts';
 import { createSecondPass } from '../feed/second-pass.ts';
 import { parameters } from '../world/parameters.ts';
 import type { Scalars } from '../world/parameters.ts';
+import { chanceOfAny, polarityOf } from '../world/satisfaction.ts';
 import type { SessionParts } from '../world/session.ts';
 import { createWorld } from '../world/world.ts';
 import type { World } from '../world/world.ts';
@@ -76,15 +76,13 @@ export const TRUTH_SIZE: Partial<Scalars> = { members: 400 };
 
 /** A Monday, so that runs of any day of ours are the same run. */
 const START = Date.UTC(2026, 0, 5);
-const POSITIVE: ReadonlySet<string> = new Set(ACTIONS.filter(({ polarity }) => polarity === 1).map(({ name }) => name));
 
 interface Seen { readonly trackingId: string; readonly position: number; readonly probability: number; readonly happened: boolean }
 
 const watcher = (world: World, into: Seen[]): NonNullable<SessionParts['observe']> => (person, { card, exposure, responses }) => {
-  const none = Object.entries(world.truth.responses(person, exposure)).reduce((product, [name, p]) => (POSITIVE.has(name) ? product * (1 - p) : product), 1);
   into.push({
     trackingId: card.trackingId, position: card.position + 1,
-    probability: world.truth.examination(card.position) * (1 - none), happened: responses.some((name) => POSITIVE.has(name)),
+    probability: world.truth.examination(card.position) * chanceOfAny(1, world.truth.responses(person, exposure)), happened: responses.some((name) => polarityOf(name) === 1),
   });
 };
 

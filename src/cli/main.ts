@@ -12,6 +12,7 @@ export const VERBS: readonly { readonly name: string; readonly about: string; re
   { name: 'model', about: 'list, show and roll back models', load: async () => (await import('./model.ts')).modelCommand() },
   { name: 'recipe', about: 'fit the sequence models to a data set, beside the published figures', load: async () => (await import('./recipe.ts')).recipeCommand() },
   { name: 'journey', about: 'show what the journey model reads in a member\'s sequence', load: async () => (await import('./journey.ts')).journeyCommand() },
+  { name: 'sponsored', about: 'what revenue may cost in engagement: a multiplier solved on the requests of a store', load: async () => (await import('./sponsored.ts')).sponsoredCommand() },
   { name: 'explain', about: 'show one request as a tree, and why each item stands where it does', load: async () => (await import('./explain.ts')).explainCommand() },
   { name: 'world', about: 'the simulated network whose truth is known: its parameters, and how far each ranking comes in it', load: async () => (await import('./world.ts')).worldCommand() },
   { name: 'workflow', about: 'print the operators of a request, in order', load: async () => (await import('./workflow.ts')).workflowCommand() },

@@ -8,7 +8,9 @@ import { createExampleBuffer, type ExampleBuffer } from '../models/example-buffe
 import { enoughImpressions, gatherImpressions } from '../models/examples.ts';
 import { FEATURE_NAMES, FEATURE_SET_HASH, FEATURES, JOURNEY_COLUMNS } from '../models/features.ts';
 import { learnImpressions } from '../models/learn-impressions.ts';
+import { SPONSORED_DEFAULTS } from '../feed/objectives/settings.ts';
 import type { ServingModel } from '../feed/second-pass.ts';
+import { DEFAULT_VALUES } from '../feed/values.ts';
 import { weighted } from '../world/chance.ts';
 import type { FeedCard } from '../world/client.ts';
 import { parameters, RESPONSE_NAMES, type Scalars } from '../world/parameters.ts';
@@ -22,6 +24,7 @@ import type { Progress } from './progress.ts';
 import { trainJourneyApart } from './train-journey.ts';
 import { joined, ndcgBy, untouched, type Cold } from './world-cold.ts';
 import { ablating, type Ablating, type Ablation } from './world-ablation.ts';
+import { creatorsOf, lensOf, openedBy, type Breadth, type Creators, type Opened } from './world-breadth.ts';
 import { engagementOf, orderOf, policiesOf, type Pool } from './world-policies.ts';
 import { sessionOf, type SessionFigures } from './world-sessions.ts';
 
@@ -48,6 +51,7 @@ export interface Judged {
   readonly engagement: ReadonlyMap<string, readonly number[]>;
   readonly sessions: ReadonlyMap<string, readonly SessionFigures[]>;
   readonly cold: Cold;
+  readonly breadth: Breadth;
   readonly ablation?: Ablation;
 }
 
@@ -164,15 +168,33 @@ const fitted = async ({ house, progress, world }: Making & { readonly house: Hou
   return { policies, ...(parts === undefined ? {} : { parts }) };
 };
 
-interface Judging extends Compared { readonly world: World; readonly engagement: Map<string, number[]>; readonly sessions: Map<string, SessionFigures[]> }
+interface Judging extends Compared {
+  readonly world: World;
+  readonly engagement: Map<string, number[]>;
+  readonly sessions: Map<string, SessionFigures[]>;
+  readonly creators: Creators;
+  readonly opened: Map<string, Opened[]>;
+  readonly wanted: number[];
+}
 
-const judged = ({ world, policies, parts, engagement, sessions }: Judging, pool: Pool, of: { readonly person: Person; readonly random: Random }): void => {
+const judged = ({ world, policies, parts, engagement, sessions, creators, opened, wanted }: Judging, pool: Pool, of: { readonly person: Person; readonly random: Random; readonly at: number }): void => {
   parts?.judge(pool);
+  const lens = lensOf(pool.cards, creators, of);
+  wanted.push(lens.wanted.reduce((sum, each) => sum + each, 0));
+  const page = { places: world.values.pageItems, examination: world.truth.examination };
   for (const { name, scores } of policies) {
     const order = orderOf(pool, scores(pool));
-    listOf(engagement, name).push(engagementOf(pool, order, { places: world.values.pageItems, examination: world.truth.examination }));
+    listOf(engagement, name).push(engagementOf(pool, order, page));
     listOf(sessions, name).push(sessionOf(pool, order, { ...of, world }));
+    listOf(opened, name).push(openedBy(pool, order, { lens, page }));
   }
+};
+
+/** Of each sponsored card, the chance that its viewer hides it, by the model that served it. */
+const predictedHides = ({ platform: { state } }: House, { cards, features }: Pool): readonly number[] => {
+  const model = state.model.by(DEFAULT_VALUES);
+  const head = model.heads.indexOf('hide');
+  return cards.flatMap(({ sponsored }, c) => (sponsored === undefined || head < 0 ? [] : [model.predict(features, c, head)]));
 };
 
 export const judgeWorld = async (options: JudgeOptions): Promise<Judged> => {
@@ -189,6 +211,8 @@ export const judgeWorld = async (options: JudgeOptions): Promise<Judged> => {
     const asked: string[] = [];
     const engagement = new Map<string, number[]>();
     const sessions = new Map<string, SessionFigures[]>();
+    const judging = { ...compared, world, engagement, sessions, creators: creatorsOf(world), opened: new Map<string, Opened[]>(), wanted: [] };
+    const predicted: number[] = [];
     const [members, items] = [new Map<string, number[]>(), new Map<string, number[]>()];
     const times = days * ASKS_A_DAY;
     const begun = clock.now();
@@ -199,7 +223,8 @@ export const judgeWorld = async (options: JudgeOptions): Promise<Judged> => {
         if (person === undefined) continue;
         asked.push(person.ref);
         const pool = await poolOf(making, person);
-        judged({ ...compared, world, engagement, sessions }, pool, { person, random: random.fork(`session:${asked.length}`) });
+        judged(judging, pool, { person, random: random.fork(`session:${asked.length}`), at: clock.now() });
+        predicted.push(...predictedHides(house, pool));
         const cold = untouched(pool);
         if (cold !== undefined) for (const [name, ndcg] of ndcgBy(cold, compared.policies)) listOf(items, name).push(ndcg);
         if (asked.length % ONE_JOINS_IN !== 0) continue;
@@ -207,7 +232,8 @@ export const judgeWorld = async (options: JudgeOptions): Promise<Judged> => {
         for (const [name, ndcg] of ndcgBy(await poolOf(making, newcomer), compared.policies)) listOf(members, name).push(ndcg);
       }
     }
-    return { members: asked, engagement, sessions, cold: { members, items }, ...(compared.parts === undefined ? {} : { ablation: compared.parts.result }) };
+    const breadth = { wanted: judging.wanted, opened: judging.opened, sponsored: { ceiling: SPONSORED_DEFAULTS.rules.hideCeiling, predicted } };
+    return { members: asked, engagement, sessions, cold: { members, items }, breadth, ...(compared.parts === undefined ? {} : { ablation: compared.parts.result }) };
   } finally {
     await house.close();
   }

@@ -13,7 +13,9 @@ import { print, printJson, wholeNumber } from './common.ts';
 import { createProgress } from './progress.ts';
 import { codeVersion } from './train.ts';
 import { addGenerate } from './world-generate.ts';
+import { addLive } from './world-live.ts';
 import type { Cold } from './world-cold.ts';
+import { breadthReport, breadthText, type BreadthReport } from './world-breadth.ts';
 import { ablationReport, ablationText, type AblationReport } from './world-ablation.ts';
 import { judgeWorld, type Judged } from './world-judge.ts';
 import { ORACLE, POPULAR, REGRESSION, WITH_JOURNEY } from './world-policies.ts';
@@ -38,6 +40,8 @@ export interface WorldReport {
   readonly sessionGain: SessionIntervals;
   /** For members who have just joined, and of items that nobody has touched; null where there were none, or too few at a time. */
   readonly coldStart: { readonly members: ColdFigures | null; readonly items: ColdFigures | null };
+  /** What is acted on outside the past, niche creators reached, how evenly creators are looked at, and what sponsored cards were predicted to be hidden. */
+  readonly breadth: BreadthReport;
   /** Without each first-pass ranker and each family of features. */
   readonly ablation?: AblationReport;
   readonly requests: number;
@@ -90,6 +94,7 @@ export const reportOf = (runs: readonly Judged[], { world, seeds }: Pick<WorldRe
     world, seeds, requests: cluster.length, coldStart: { members: cold('members'), items: cold('items') },
     policies: names.map((name) => ({ name, engagement: clusterBootstrap(of(name), cluster, { random: random.fork(name) }), session: eachFigure(`session ${name}`, (figure) => session(name, figure)) })),
     sessionGain: eachFigure('session gain', (figure) => minus(session(hasJourney ? WITH_JOURNEY : REGRESSION, figure), session(POPULAR, figure))),
+    breadth: breadthReport(runs.map(({ breadth }) => breadth), { ours: hasJourney ? WITH_JOURNEY : REGRESSION, more: ORACLE, less: POPULAR }, { cluster, random: random.fork('breadth') }),
     gapClosed: clusterRatio(minus(ours, popular), minus(oracle, popular), { cluster, random: random.fork('gap') }),
     ...(hasJourney ? { journeyGain: clusterBootstrap(minus(ours, regression), cluster, { random: random.fork('journey') }) } : {}),
     ...(runs[0]?.ablation === undefined ? {} : { ablation: ablationReport(runs.flatMap(({ ablation }) => (ablation === undefined ? [] : [ablation])), { cluster, random: random.fork('ablation') }) }),
@@ -109,13 +114,14 @@ const coldText = ({ members, items }: WorldReport['coldStart']): readonly string
   `  NDCG@10 ${of}`, ...figures.policies.map((row) => `    ${row.name.padEnd(26)}${interval(row['ndcg@10'], 3)}`), `    ${`ours minus ${POPULAR}`.padEnd(26)}${interval(figures.gain, 3)}`,
 ]));
 
-const reportText = ({ world, policies, gapClosed, journeyGain, sessionGain, coldStart, ablation, requests, seeds }: WorldReport): string => [
+const reportText = ({ world, policies, gapClosed, journeyGain, sessionGain, coldStart, breadth, ablation, requests, seeds }: WorldReport): string => [
   `${world}: ${requests} requests, seeds ${seeds.join(', ')}; cards acted on per page, expected by the truth`,
   ...policies.map(({ name, engagement }) => `  ${name.padEnd(28)}${interval(engagement, 4)}`),
   `  of the way from ${POPULAR} to the ${ORACLE}: ${interval({ mean: 100 * gapClosed.mean, low: 100 * gapClosed.low, high: 100 * gapClosed.high }, 1)} %`,
   ...(journeyGain === undefined ? [] : [`  ${WITH_JOURNEY} minus ${REGRESSION}: ${interval(journeyGain, 4)}`]),
   ...sessionText(policies, sessionGain),
   ...coldText(coldStart),
+  ...breadthText(breadth),
   ...(ablation === undefined ? [] : ablationText(ablation)),
 ].join('\n');
 
@@ -167,6 +173,7 @@ export const worldCommand = (): Command => {
       else print(`${printParameters(parameters())}\n\nhash ${parametersHash()}`);
     });
   addGenerate(command);
+  addLive(command);
   command.command('evaluate').description('live through worlds, train in them, and hold what each way of ranking would show against the truth')
     .option('--seeds <number>', 'worlds, one seed after the other', wholeNumber, 3)
     .option('--seed <number>', 'the first seed', wholeNumber, SEED)

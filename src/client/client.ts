@@ -17,7 +17,7 @@ export interface Client {
   readonly member: string;
   feed(query?: FeedQuery): Promise<FeedPage>;
   /** How many items came since a page was made, by its requestId. */
-  countNew(since: string): Promise<number>;
+  countNew(since: string): Promise<{ readonly count: number; readonly more: boolean }>;
   /** Resolves when the events are on the server's disk. `keepalive`: outlives the page; at most 64 KB in flight. */
   sendEvents(events: readonly ClientEvent[], options?: { readonly keepalive?: boolean }): Promise<BatchAnswer>;
   /** Why the member sees this card, in two plain sentences. */
@@ -94,7 +94,7 @@ export const createClient = ({ baseUrl = '', member, token: given, fetch: fetchO
       if (sort !== undefined) query.set('sort', sort);
       return json(`${own}/feed?${query}`, { signal });
     },
-    countNew: async (since) => (await json<{ count: number }>(`${own}/feed/new?since=${encodeURIComponent(since)}`)).count,
+    countNew: (since) => json(`${own}/feed/new?since=${encodeURIComponent(since)}`),
     sendEvents: (events, { keepalive = false } = {}) => json('/v1/events', { method: 'POST', body: events, keepalive }),
     why: (trackingId) => json(`${own}/why/${encodeURIComponent(trackingId)}`),
     journey: () => json(`${own}/journey`),

@@ -74,6 +74,8 @@ const actions: ActionKind[] = [
   row('dwell', 0, { sequenceOnly: true, derived: true }),
   // To whoever looks after the network; the card goes like one that was hidden.
   row('report', -1),
+  // Paid for, here: what an offer leads to.
+  row('buy', 1, { targets: ['course'], surface: 'learning' }),
 ];
 
 /** Every action, those of plug-ins behind the built-in ones. Plug-ins' numbers hold for one process; on disk stand their names. */

@@ -9,6 +9,7 @@ import type { Views } from '../rankers/views.ts';
 import { createViewerReader, type Viewer, type ViewerReader } from '../rankers/viewer.ts';
 import type { FeedSort } from '../feed/query.ts';
 import type { CursorState } from './cursor.ts';
+import type { Competing } from '../funnel/served.ts';
 import { createAds, type Ads } from './objectives/ads.ts';
 
 export const CAPACITY = 1024;
@@ -78,6 +79,8 @@ export interface FeedWork {
   /** Candidates below this number were brought by rankers; sponsored ones that are set apart; place in the whole feed of the last one served, -1 for none. */
   organic: number;
   readonly ads: Ads;
+  /** What competed for sponsored places; undefined where nothing did. */
+  competing: Competing | undefined;
   lastSponsored: number;
   tail: { readonly createdAt: number; readonly item: number } | undefined;
 }
@@ -123,7 +126,7 @@ export const createWorkPool = (views: Views, rankers: readonly FirstPassRanker[]
     return {
       ...seed, views, reader, viewer: reader.read(-1, views, seed.context), rankers,
       lists: rankers.map(() => createRankedList()), missing: [], candidates: createCandidates(rankers.length), byItem: createScratch(),
-      page: new Int32Array(), firstPosition: 0, eligible: 0, eligibleDigest: 0, nextCursor: null, model: '', values: '', json: new Uint8Array(), rankedOffset: 0, organic: 0, ads: createAds(), lastSponsored: -1, tail: undefined,
+      page: new Int32Array(), firstPosition: 0, eligible: 0, eligibleDigest: 0, nextCursor: null, model: '', values: '', json: new Uint8Array(), rankedOffset: 0, organic: 0, ads: createAds(), competing: undefined, lastSponsored: -1, tail: undefined,
     };
   };
   return {
@@ -136,6 +139,7 @@ export const createWorkPool = (views: Views, rankers: readonly FirstPassRanker[]
       work.candidates.scores.fill(0);
       work.candidates.ordered = 0;
       work.ads.size = 0;
+      work.competing = undefined;
       work.lastSponsored = seed.cursor?.lastSponsored ?? -1;
       work.byItem.clear(views.catalog.entities.size());
       for (const list of work.lists) list.clear(views.catalog.entities.size());

@@ -1,4 +1,5 @@
 /** The page as JSON, joined from parts rendered on write; only what depends on the viewer is rendered here. */
+import { kindRow } from '../catalog/kinds.ts';
 import type { TextColumn } from '../catalog/texts.ts';
 import { trackingId } from '../core/ids.ts';
 import { ACTIONS, ENTITY_KINDS } from '../core/registry.ts';
@@ -36,6 +37,12 @@ const actionList = (mask: number): string => {
   return rendered;
 };
 
+/** People and companies by their names; an item by its title, as one. */
+const spoken = ({ views: { catalog } }: FeedWork, actor: number): string => {
+  const isItem = kindRow(ENTITY_KINDS[catalog.items.columns.kind[actor] ?? 0] ?? '')?.inFeed === true;
+  return isItem ? `“${catalog.nameOf(actor)}”` : catalog.nameOf(actor);
+};
+
 /** Reasons that name nobody and nothing, as JSON, by their number. */
 const plainReasons = REASON_CODES.map((code) => `{"code":"${code}","text":${JSON.stringify(reasonText(code, { actors: actorList([], 0), terms: [] }))},"actors":[]}`);
 
@@ -50,7 +57,7 @@ const reason = (work: FeedWork, c: number): string => {
     if (named > 0) actors.push(named - 1);
     else if (named < 0) terms.push(catalog.termName(termIn(named)));
   }
-  const names = actors.slice(0, 2).map((actor) => catalog.nameOf(actor));
+  const names = actors.slice(0, 2).map((actor) => spoken(work, actor));
   const sentence = reasonText(code, { actors: actorList(names, candidates.actorCount[c] ?? 0), terms });
   const skills = terms.length === 0 ? '' : `,"skills":${JSON.stringify(terms)}`;
   return `{"code":"${code}","text":${JSON.stringify(sentence)},"actors":${JSON.stringify(actors.map((actor) => catalog.entities.name(actor)))}${skills}}`;

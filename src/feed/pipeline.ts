@@ -13,7 +13,7 @@ import { decorate } from './decorate.ts';
 import { digestEligible, ineligible, merge } from './merge.ts';
 import { SCORED } from './objectives/ads.ts';
 import type { Campaigns } from './objectives/campaigns.ts';
-import { bringSponsored, campaignOf, mergeSponsored, setApart, type SponsoredParts } from './objectives/sponsored.ts';
+import { barHidden, bringSponsored, campaignOf, mergeSponsored, setApart, type SponsoredParts } from './objectives/sponsored.ts';
 import { SPONSORED_DEFAULTS } from './objectives/settings.ts';
 import { diversify, KIND_APART, LIST_RULES } from './re-rankers/diversity.ts';
 import { explore } from './re-rankers/explore.ts';
@@ -178,6 +178,7 @@ export const feedWorkflow = ({ rankers, secondPass, values, cursors, exploration
       ],
     }),
     { name: 'merge-sponsored', about: `sponsored cards where they are worth their place: from place ${(sponsored?.options ?? SPONSORED_DEFAULTS).rules.topSlot + 1}, ${(sponsored?.options ?? SPONSORED_DEFAULTS).rules.minGap} places from one to the next at least`, enabled: (work) => work.ads.size > 0, run: (work, span) => { if (sponsored !== undefined) mergeSponsored(work, span, { parts: sponsored, model: secondPass(values) }); } },
+    { name: 'bar-hidden', about: 'later pages: sponsored cards that their viewer would by now hide too likely leave the page', enabled: (work) => isFixed(work) && (work.cursor?.sponsored.length ?? 0) > 0, run: (work, span) => { if (sponsored !== undefined) barHidden(work, span, { parts: sponsored, model: secondPass(values) }); } },
     { name: 'page', about: 'cuts the page and writes the cursor of the next', run: (work, span) => { paginate(work, span, { cursors, campaigns: sponsored?.campaigns }); } },
     { name: 'served', about: 'freezes the page into one record for the log: features, places, propensities, versions, trace', run: (work, span) => { emit(servedRecord(work, span.before, sponsored?.campaigns)); span.kept(work.page.length); } },
     { name: 'decorate', about: 'joins cards rendered on write with what depends on the viewer: reasons in their locale, what they did', run: (work, span) => { work.json = decorate(work, sponsored?.campaigns); span.kept(work.page.length); } },

@@ -1,7 +1,8 @@
 /** The second pass: logistic regression over frozen features, one head per action; an item's value is a weighted sum of the heads. */
 import { FEATURE_NAMES, FEATURE_SET_HASH, FEATURES } from '../models/features.ts';
 import { sigmoid } from '../core/powers.ts';
-import { DEFAULT_VALUES, INTERACT, type ActionValues } from './values.ts';
+import { INTERACT } from '../models/learned.ts';
+import { DEFAULT_VALUES, type ActionValues } from './values.ts';
 import { createKernels, type Kernels } from '../kernels/kernels.ts';
 import type { Logistic, LogisticWeights } from '../kernels/logistic.ts';
 import type { Space } from '../memory/space.ts';

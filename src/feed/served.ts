@@ -64,7 +64,7 @@ export const servedRecord = (work: FeedWork, before: readonly Span[], campaigns:
     layer: 'mixer', surface: context.surface, sort: work.sort, model: work.model, weights: work.values, rules: LIST_RULES.version, journey: work.viewer.taste?.model ?? '',
     featureSet: FEATURE_SET, assignments: context.assignments, consent: context.allowed,
     eligible: work.eligible, eligibleDigest: work.eligibleDigest, rankers: work.rankers.map(({ name }) => name),
-    items: Array.from(work.page, (c, place) => ({ ...servedItem(work, c, place), ...sponsoredOf(work, c, campaigns) })), trace: traceText(work, before),
+    items: Array.from(work.page, (c, place) => ({ ...servedItem(work, c, place), ...sponsoredOf(work, c, campaigns) })), trace: traceText(work, before), ...(work.competing === undefined ? {} : { competing: work.competing }),
   };
   return { type: 'served', id: context.requestId, at: context.now, member: work.memberId as MemberId, deduplicate: 'never', payload: encodeServed(page) };
 };

@@ -13,7 +13,7 @@ import { createWorkPool, type FeedWork } from './candidates.ts';
 import { createCursorCodec } from './cursor.ts';
 import type { Campaigns } from './objectives/campaigns.ts';
 import { SPONSORED_DEFAULTS, type SponsoredOptions } from './objectives/settings.ts';
-import { freshWorkflow, timeOfRequest } from './fresh.ts';
+import { freshWorkflow, timeOfRequest, type Fresh } from './fresh.ts';
 import { feedWorkflow, gathering } from './pipeline.ts';
 import type { SecondPass } from './second-pass.ts';
 import { DEFAULT_VALUES, type ActionValues } from './values.ts';
@@ -56,7 +56,7 @@ export interface FeedService {
   readonly workflow: Operator<FeedWork>;
   page(query: FeedQuery): Promise<RenderedPage>;
   /** How many items could stand on a page now that came after this one was made, at most `MOST_FRESH`. @throws client/notFound, client/invalidRequest */
-  fresh(query: FreshQuery): Promise<number>;
+  fresh(query: FreshQuery): Promise<Fresh>;
 }
 
 /** Time in base 36, then 41 bits of chance: sortable, and not to be guessed from its neighbour. */

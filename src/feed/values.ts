@@ -4,15 +4,13 @@
  */
 import { ThroughlineError } from '../core/errors.ts';
 import { ACTIONS } from '../core/registry.ts';
+import { INTERACT } from '../models/learned.ts';
 
 export interface ActionValues {
   readonly version: string;
   /** By head: `interact`, any positive action, or an action of the registry. What is not named is worth nothing. */
   readonly actions: Readonly<Record<string, number>>;
 }
-
-/** The head that every model has: any positive action. */
-export const INTERACT = 'interact';
 
 /** An answer is an answer; a card that is hidden costs one, a card that is reported several. */
 export const DEFAULT_VALUES: ActionValues = { version: 'values-1', actions: { [INTERACT]: 1, hide: -1, report: -5 } };

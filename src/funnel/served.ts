@@ -1,12 +1,13 @@
 /**
  * The served record: one page as it was served, with everything learning and explanation need, frozen. Layout 3; layout 1 had no journey model,
- * layout 2 no sponsored cards. Bytes per item: 26 + reference + 5 per first-pass score + 4 per feature; per sponsored card 11 + reference more.
+ * layout 2 no sponsored cards, layout 3 not what competed for their places. Bytes per item: 26 + reference + 5 per first-pass score + 4 per feature;
+ * per sponsored card 11 + reference more; for what competed 3 + 4 per organic place + 12 per sponsored candidate.
  */
 import { createByteReader, createByteWriter, type ByteReader } from '../core/bytes.ts';
 import type { SignalFamilies } from '../core/registry.ts';
 import { SIGNAL_FAMILIES } from '../core/registry.ts';
 
-const LAYOUT = 3;
+const LAYOUT = 4;
 export const LAYERS = ['mixer', 'api'] as const;
 /** Learning reads the mixer's records alone; `api` records tell what left the building. */
 export type Layer = (typeof LAYERS)[number];
@@ -48,6 +49,16 @@ export interface Sponsored {
   readonly price: number;
 }
 
+/** What competed for the places of a list where something was sponsored, as it was predicted; both columns best first. */
+export interface Competing {
+  /** Utility by place. */
+  readonly organic: Float32Array;
+  /** By sponsored candidate: utility, expected revenue, predicted share of hides. */
+  readonly utility: Float32Array;
+  readonly revenue: Float32Array;
+  readonly hide: Float32Array;
+}
+
 export interface ServedPage {
   readonly layer: Layer;
   readonly surface: string;
@@ -68,6 +79,8 @@ export interface ServedPage {
   readonly items: readonly ServedItem[];
   /** The trace as JSON text; reasons are codes, members are ids. */
   readonly trace: string;
+  /** Of first pages for which a campaign competed; so that the worth of revenue can be solved for later. */
+  readonly competing?: Competing;
 }
 
 /** A skill among those whom a reason names: no reference begins so. */
@@ -112,6 +125,23 @@ const encodeSponsored = (items: readonly ServedItem[]): void => {
   }
 };
 
+const encodeCompeting = (competing: Competing | undefined): void => {
+  writer.u16(competing?.organic.length ?? 0);
+  if (competing === undefined || competing.organic.length === 0) return;
+  const { organic, utility, revenue, hide } = competing;
+  writer.floats(organic, 0, organic.length);
+  writer.u8(utility.length);
+  for (const column of [utility, revenue, hide]) writer.floats(column, 0, utility.length);
+};
+
+const readCompeting = (reader: ByteReader): Pick<ServedPage, 'competing'> => {
+  const places = reader.u16();
+  if (places === 0) return {};
+  const organic = reader.floats(places);
+  const size = reader.u8();
+  return { competing: { organic, utility: reader.floats(size), revenue: reader.floats(size), hide: reader.floats(size) } };
+};
+
 export const encodeServed = (page: ServedPage): Uint8Array => {
   writer.u8(LAYOUT);
   encodeSponsored(page.items);
@@ -133,6 +163,7 @@ export const encodeServed = (page: ServedPage): Uint8Array => {
   writer.u16(page.items.length);
   for (const item of page.items) encodeItem(item);
   writer.longText(page.trace);
+  encodeCompeting(page.competing);
   return writer.take();
 };
 
@@ -181,5 +212,6 @@ export const decodeServed = (payload: Uint8Array): ServedPage => {
     scores: Array.from({ length: reader.u8() }, () => ({ ranker: reader.u8(), score: reader.f32() })),
     features: reader.floats(width),
   }));
-  return { layer, surface, sort, model, weights, rules, journey, assignments, consent, featureSet, eligible, eligibleDigest, rankers, items, trace: reader.longText() };
+  const trace = reader.longText();
+  return { layer, surface, sort, model, weights, rules, journey, assignments, consent, featureSet, eligible, eligibleDigest, rankers, items, trace, ...(layout < 4 ? {} : readCompeting(reader)) };
 };

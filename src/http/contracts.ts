@@ -64,7 +64,7 @@ export const feedPageSchema = z.object({
   missing: z.array(z.string()).describe('First-pass rankers that did not answer in time'),
 });
 /** Behind "n new". */
-export const freshSchema = z.object({ count: z.int().min(0).max(99).describe('Items that came since that page was made and could stand on it; 99 for as many and more') });
+export const freshSchema = z.object({ count: z.int().min(0).describe('Items that came since that page was made and could stand on it'), more: z.boolean().describe('There are more than were counted') });
 export type FeedItem = z.infer<typeof feedItemSchema>;
 export type FeedPage = z.infer<typeof feedPageSchema>;
 

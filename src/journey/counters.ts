@@ -23,7 +23,7 @@ export const COUNTER_SCHEMA = {
 export type Counters = Packed<typeof COUNTER_SCHEMA>;
 
 /** Actions that cost the member something say more than a view. */
-const STRONG: readonly boolean[] = ACTIONS.map(({ name }) => ['like', 'comment', 'share', 'save', 'follow', 'connect', 'apply', 'invite', 'accept', 'join', 'start', 'complete', 'attend', 'subscribe'].includes(name));
+const STRONG: readonly boolean[] = ACTIONS.map(({ name }) => ['like', 'comment', 'share', 'save', 'follow', 'connect', 'apply', 'invite', 'accept', 'join', 'start', 'complete', 'attend', 'subscribe', 'buy'].includes(name));
 
 export const decay = (elapsedMs: number, halfLifeMs: number): number => (elapsedMs <= 0 ? 1 : exp2(-elapsedMs / halfLifeMs));
 

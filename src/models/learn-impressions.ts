@@ -11,7 +11,7 @@ import { actionBit, POSITIVE_BITS } from './examples.ts';
 import { examinationAt, fitExamination, type ExaminationCurve } from './examination.ts';
 import { validationStart } from './fit.ts';
 import { DWELL } from '../journey/sequences.ts';
-import type { Learned, LearnOptions, NamedHead } from './learned.ts';
+import { INTERACT, type Learned, type LearnOptions, type NamedHead } from './learned.ts';
 import { FEATURE_NAMES, JOURNEY_COLUMNS } from './features.ts';
 import { fitFisher } from './fisher.ts';
 import { positives, probabilityOf, scoreRow, type Examples, type LinearHead } from './logistic.ts';
@@ -34,11 +34,11 @@ const UNREAD: readonly number[] = GROWING.map((name) => FEATURE_NAMES.indexOf(na
 
 interface Target { readonly name: string; readonly mask: number }
 /**
- * `interact` first: any positive action. The others say which, for and against, those of plug-ins too; what is done elsewhere is never done enough to a
+ * Any positive action first. The others say which, for and against, those of plug-ins too; what is done elsewhere is never done enough to a
  * card. A long view is one that is long for its kind and surface, whatever a client took for long.
  */
 const targets = (): readonly Target[] =>
-  [{ name: 'interact', mask: POSITIVE_BITS }, ...ACTIONS.filter(({ polarity, sequenceOnly }) => polarity !== 0 && sequenceOnly !== true).map(({ name }) => ({ name, mask: name === 'longView' ? 1 << DWELL : actionBit(name) }))];
+  [{ name: INTERACT, mask: POSITIVE_BITS }, ...ACTIONS.filter(({ polarity, sequenceOnly }) => polarity !== 0 && sequenceOnly !== true).map(({ name }) => ({ name, mask: name === 'longView' ? 1 << DWELL : actionBit(name) }))];
 
 const deepest = (buffer: ExampleBuffer, to: number): number => {
   const counts = new Map<number, number>();

@@ -2,7 +2,7 @@
 import { correct, fitCorrection } from './calibration.ts';
 import type { ExampleBuffer } from './example-buffer.ts';
 import { fitLine, fitTouches, validationStart, withLight } from './fit.ts';
-import type { Learned, LearnOptions } from './learned.ts';
+import { INTERACT, type Learned, type LearnOptions } from './learned.ts';
 import { scoreRow, type Examples, type LinearHead } from './logistic.ts';
 import { clusterBootstrap, drawnMetrics, mean, type RankMetrics } from './metrics.ts';
 
@@ -40,7 +40,7 @@ export const learnTouches = (buffer: ExampleBuffer, { random, onProgress }: Lear
   const firstRows = Int32Array.from(heldOut.queries ?? [0]).subarray(0, -1);
   const cluster = Float64Array.from(firstRows, (row) => buffer.member[cut + row] ?? 0);
   return {
-    heads: [{ name: 'interact', head: calibrate(withLight(final.head), everything) }],
+    heads: [{ name: INTERACT, head: calibrate(withLight(final.head), everything) }],
     examination: [], examples: buffer.count,
     figures: {
       auc: mean(own.map(({ metrics }) => metrics.auc)), 'ndcg@10': mean(own.map(({ metrics }) => metrics.ndcg)), 'recall@10': mean(own.map(({ metrics }) => metrics.recall)),

@@ -3,6 +3,9 @@ import type { Random } from '../core/random.ts';
 import type { Interval } from './metrics.ts';
 import type { LinearHead } from './logistic.ts';
 
+/** The head that every model has: any positive action. */
+export const INTERACT = 'interact';
+
 export interface NamedHead { readonly name: string; readonly head: LinearHead }
 
 export interface Learned {

@@ -5,6 +5,7 @@
 import type { EntityInput } from '../catalog/records.ts';
 import type { ErrorCode, Where } from '../core/errors.ts';
 import type { SignalFamilies } from '../core/registry.ts';
+import type { Fresh } from '../feed/fresh.ts';
 import type { FeedQuery, FreshQuery, RenderedPage } from '../feed/query.ts';
 import type { ModelsView } from './models-view.ts';
 import type { JourneyReading } from './reading.ts';
@@ -36,7 +37,7 @@ export interface Platform {
   recordEvents(events: readonly unknown[], options: { readonly history: boolean }): Promise<BatchOutcome>;
   feed(query: FeedQuery): Promise<RenderedPage>;
   /** How many items came since a page was made that could stand on it. @throws client/notFound, client/invalidRequest */
-  fresh(query: FreshQuery): Promise<number>;
+  fresh(query: FreshQuery): Promise<Fresh>;
   /** The request as a tree of operators, JSON ready; undefined where unknown or retired. */
   trace(requestId: string): Promise<unknown>;
   /** Two plain sentences for the member; undefined where the tracking id is not of this member. */

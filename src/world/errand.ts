@@ -3,7 +3,6 @@
  * some of them. Whoever has changed track does so more often for a while; whoever merely strays stays in the feed.
  */
 import { HOUR, MINUTE, SECOND } from '../core/clock.ts';
-import { ACTIONS } from '../core/registry.ts';
 import { interestAt, turned } from './career.ts';
 import { exponential, pick, sample, weighted, whole } from './chance.ts';
 import type { Outbox, WorldEvent } from './client.ts';
@@ -23,9 +22,6 @@ export interface ErrandParts { readonly world: World; readonly outbox: Pick<Outb
 const TIES: Readonly<Record<string, number>> = { follow: 0.4 };
 const INVITED = 0.3;
 const drawStall = weighted(STALLS.map(({ weight }) => weight));
-
-/** What the platform has a name for; the rest is done and not told. */
-const TOLD: ReadonlySet<string> = new Set(ACTIONS.map(({ name }) => name));
 
 export const isBusy = ({ inner: { career } }: Pick<Person, 'inner'>, at: number, { busyShare }: Scalars): boolean => {
   const { isTurned, sinceMs } = turned(career, at);
@@ -88,7 +84,7 @@ const know: BrowseParts['know'] = ({ inner }, ref, strength) => { inner.ties.set
 async function* runOne(visit: Visit, parts: ErrandParts): Task {
   const { timeline, outbox } = parts;
   const { world, shelves } = parts;
-  const events = browse(visit, { world, shelves, know }, timeline.now()).filter(({ action = '' }) => TOLD.has(action));
+  const events = browse(visit, { world, shelves, know }, timeline.now());
   const last = events.at(-1);
   if (last === undefined) return;
   yield Date.parse(last.at) + SECOND;

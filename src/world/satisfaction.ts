@@ -3,11 +3,14 @@ import { ACTIONS } from '../core/registry.ts';
 import { RESPONSE_NAMES, type ResponseName, type Scalars } from './parameters.ts';
 import type { Person } from './people.ts';
 
-/** Actions that the platform does not know by name are lived and not told; whether they please is said here. */
-const POLARITY: ReadonlyMap<string, number> = new Map([['buy', 1], ['report', -1], ...ACTIONS.map(({ name, polarity }): [string, number] => [name, polarity])]);
+const POLARITY: ReadonlyMap<string, number> = new Map(ACTIONS.map(({ name, polarity }) => [name, polarity]));
 /** 1: done because the member liked the card, -1: because they did not, 0: neither. */
 export const polarityOf = (response: string): number => POLARITY.get(response) ?? 0;
 const isPositive = (response: string): boolean => polarityOf(response) === 1;
+
+/** P(at least one response of this polarity), of independent ones. */
+export const chanceOfAny = (polarity: 1 | -1, probabilities: Readonly<Partial<Record<ResponseName, number>>>): number =>
+  1 - Object.entries(probabilities).reduce((none, [name, p]) => (polarityOf(name) === polarity ? none * (1 - p) : none), 1);
 
 const bitsOf = (polarity: number): number => RESPONSE_NAMES.reduce((bits, name, number) => (polarityOf(name) === polarity ? bits | 1 << number : bits), 0);
 const POSITIVE_BITS = bitsOf(1);

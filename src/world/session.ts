@@ -2,7 +2,6 @@
 import { SECOND } from '../core/clock.ts';
 import { normal, seededRandom } from '../core/random.ts';
 import type { Random } from '../core/random.ts';
-import { ACTIONS } from '../core/registry.ts';
 import { inBurst } from './career.ts';
 import { exponential } from './chance.ts';
 import type { FeedCard, Outbox, WorldClient, WorldEvent } from './client.ts';
@@ -63,13 +62,10 @@ const live = (card: FeedCard, at: number, { world, visit }: { readonly world: Wo
   return { card, exposure, examined, responses, visibleMs };
 };
 
-/** What the platform has a name for; the rest happens and is not told. */
-const TOLD: ReadonlySet<string> = new Set(ACTIONS.map(({ name }) => name));
-
 const eventsOf = (person: Person, { card, exposure, responses, visibleMs }: ReturnType<typeof live>): WorldEvent[] => {
   const common = { member: person.ref, item: card.item, trackingId: card.trackingId };
   const ended = exposure.at + visibleMs;
-  const actions = responses.filter((name) => TOLD.has(name)).map((action, number): WorldEvent => ({
+  const actions = responses.map((action, number): WorldEvent => ({
     type: 'action', id: `${card.trackingId}.${action}`, ...common, action,
     at: new Date(exposure.at + Math.round(visibleMs * (number + 1) / (responses.length + 1))).toISOString(),
   }));

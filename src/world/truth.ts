@@ -49,7 +49,7 @@ const ACTOR_SHARE = 0.4;
 export const NO_TOPIC_MATCH = 0.3;
 
 /** What a card is about, to this member: how well its topics match, 0 to 1, and which share of them lies outside the member's past. */
-const match = (person: Person, { topics, at }: Exposure): { readonly interest: number; readonly outside: number } => {
+export const matchOf = (person: Person, { topics, at }: Pick<Exposure, 'topics' | 'at'>): { readonly interest: number; readonly outside: number } => {
   let most = 0; let sum = 0; let known = 0; let outside = 0;
   for (const name of topics) {
     const topic = topicNumber(name);
@@ -100,7 +100,7 @@ export const createTruth = (values: Scalars, { acquaintance, isCreator }: Among)
   };
   const examination = (position: number): number => Math.max(values.examinationFloor, 1 / (1 + values.examinationSlope * position));
   const responses = (person: Person, exposure: Exposure): Responses => {
-    const { interest: matched, outside } = match(person, exposure);
+    const { interest: matched, outside } = matchOf(person, exposure);
     const interest = 2 * (matched - 0.35);
     const tie = exposure.kind === 'member' ? acquaintance(person, exposure.item) : tieTo(person, exposure);
     const freshness = Math.exp(-Math.max(0, exposure.at - exposure.publishedAt) / (values.freshHours * HOUR));

@@ -71,8 +71,8 @@ describe.concurrent('the command line', () => {
       const help = await helpOf([verb]);
       const inner = commandsOf(help);
       const helps = inner.length === 0 ? [[verb, help] as const] : await Promise.all(inner.map(async (name) => [`${verb} ${name}`, await helpOf([verb, name])] as const));
-      // The parameters of a world are the same wherever its store is.
-      return helps.flatMap(([name, text]) => [...(name === 'world parameters' ? [] : ['--data <']), '--json'].filter((option) => !text.includes(option)).map((option) => `${name} lacks ${option}`));
+      // The parameters of a world are the same wherever its store is, and its members live beside a server's address.
+      return helps.flatMap(([name, text]) => [...(['world parameters', 'world live'].includes(name) ? [] : ['--data <']), '--json'].filter((option) => !text.includes(option)).map((option) => `${name} lacks ${option}`));
     }));
     expect(lacking.flat()).toEqual([]);
   });

@@ -67,7 +67,7 @@ describe('a served record', () => {
     const record = platform.log.get({ partition: 0, sequence: platform.state.pages.find(shown.requestId) });
     expect(record).toMatchObject({ type: 'served', id: shown.requestId, at: START, member: '1' });
     const payload = record?.payload ?? new Uint8Array();
-    expect(payload[0]).toBe(3);
+    expect(payload[0]).toBe(4);
     const served = decodeServed(payload);
     expect(served).toMatchObject({ layer: 'mixer', surface: 'feed', sort: 'relevance', model: 'untrained', weights: expect.stringMatching(/./u) as string, rules: expect.stringMatching(/./u) as string, featureSet: FEATURE_SET, assignments: {}, consent });
     expect(served.rankers).toEqual(POOL.map(({ name }) => name));
@@ -143,5 +143,10 @@ test('a served page of layout 3 says which cards were paid for, by whom and at w
   expect(servedOf(3)).toEqual({ ...servedOf(2), items: servedOf(2).items.map((item) => ({ ...item, sponsored })) });
   expect(sponsoredCards(bytes)).toEqual([{ ...sponsored, candidate: 3 }]);
   expect(sponsoredCards(readFileSync(new URL('../fixtures/log/served-2.bin', import.meta.url)))).toEqual([]);
-  expect(encodeServed(servedOf(3))).toEqual(new Uint8Array(bytes));
+});
+
+test('a served page of layout 4 says what competed for its places', () => {
+  const competing = { organic: Float32Array.of(0.5, 0.25, 0.125), utility: Float32Array.of(0.375, 0), revenue: Float32Array.of(1.5, 2), hide: Float32Array.of(0, 0.0625) };
+  expect(servedOf(4)).toEqual({ ...servedOf(3), competing });
+  expect(encodeServed(servedOf(4))).toEqual(new Uint8Array(readFileSync(new URL('../fixtures/log/served-4.bin', import.meta.url))));
 });

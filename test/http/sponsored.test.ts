@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { HOUR, manualClock, MINUTE } from '../../src/core/clock.ts';
+import { UNTRAINED, type ServingModel } from '../../src/feed/second-pass.ts';
+import { DEFAULT_VALUES } from '../../src/feed/values.ts';
 import { decodeServed } from '../../src/funnel/served.ts';
 import { seededRandom } from '../../src/core/random.ts';
 import type { FeedPage } from '../../src/http/contracts.ts';
+import { FEATURES } from '../../src/models/features.ts';
 import type { OpenPlatform } from '../../src/platform/open.ts';
 import { allPages, openTestPlatform, page, type TestPlatformOptions } from '../support/real-server.ts';
 
@@ -64,6 +67,35 @@ describe('sponsored cards', () => {
     expect(makers.length).toBe(30);
     expect(paid(pages.slice(0, 1)).length).toBeGreaterThan(0);
     numbers.forEach((maker, place) => { expect(numbers.slice(Math.max(0, place - 2), place)).not.toContain(maker); });
+    await platform.close();
+  });
+
+  test('never pass the ceiling on hides that the serving model predicts, on a first page or a later one', async () => {
+    const ceiling = 0.05;
+    const platform = await open({ rules: { hideCeiling: ceiling } }, [...articles(200), ...Array.from({ length: 20 }, (_, n) => campaign(String(170 + n)))]);
+    const random = seededRandom(9);
+    // Models come and go while the feed is read, each with an opinion of its own on who hides what.
+    const publish = (): void => {
+      const hide: ServingModel['heads'][number] = { name: 'hide', bias: -4 + 2 * random.next(), weights: Array.from({ length: FEATURES }, () => 0.6 * (random.next() - 0.5)) };
+      platform.state.model.publish({ ...UNTRAINED, version: `model-${random.next()}`, heads: [...UNTRAINED.heads, hide] });
+    };
+    const counts = { first: 0, later: 0, gone: 0 };
+    for (let feed = 0; feed < 8; feed++) {
+      publish();
+      const first = await page(platform, '1', { limit: 10 });
+      let shown: FeedPage | undefined = first;
+      while (shown !== undefined) {
+        await platform.idle();
+        const { items } = decodeServed(platform.log.get({ partition: 0, sequence: platform.state.pages.find(shown.requestId) })?.payload ?? new Uint8Array());
+        const model = platform.state.model.by(DEFAULT_VALUES);
+        for (const { sponsored, features } of items) if (sponsored !== undefined) expect(model.predict(Float32Array.from(features), 0, model.heads.indexOf('hide'))).toBeLessThanOrEqual(ceiling);
+        counts[shown === first ? 'first' : 'later'] += items.filter(({ sponsored }) => sponsored !== undefined).length;
+        counts.gone += shown.nextCursor === null ? 0 : 10 - items.length;
+        publish();
+        shown = shown.nextCursor === null ? undefined : await page(platform, '1', { limit: 10, cursor: shown.nextCursor });
+      }
+    }
+    for (const count of Object.values(counts)) expect(count).toBeGreaterThan(0);
     await platform.close();
   });
 

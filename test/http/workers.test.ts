@@ -79,3 +79,17 @@ test('a scrape of either worker tells what all of them counted', async () => {
   for (let n = 0; n < ROUNDS; n++) await ask(`/v1/members/42/why/nothing-${n}`);
   for (let n = 0; n < 10; n++) expect(await counted()).toBe(ROUNDS);
 });
+
+test('one budget is spent once, however many workers ask at the same time', async () => {
+  const [members, budget] = [60, 5.5];
+  const iso = (fromNow: number): string => new Date(Date.now() + fromNow).toISOString();
+  // Late in its time a campaign bids all it has left: nothing but the accounts holds it back.
+  const { status, json } = await call(server, '/v1/entities', { body: [
+    { kind: 'company', id: 'shop', attributes: { name: 'The Shop' } }, { kind: 'article', id: 'paid', createdAt: iso(-30 * 24 * 3_600_000), attributes: { title: 'Paid for' } },
+    { kind: 'campaign', id: 'c', attributes: { item: 'article:paid', advertiser: 'company:shop', pays: 'impressions', bid: 1000, budget, currency: 'EUR', startsAt: iso(-3_600_000), endsAt: iso(60_000) } },
+    ...Array.from({ length: members }, (_, n) => ({ kind: 'member', id: `m${n}`, attributes: {} })),
+  ] });
+  expect([status, json]).toMatchObject([200, { rejected: [] }]);
+  const pages = await Promise.all(Array.from({ length: members }, async (_, n) => (await ask(`/v1/members/m${n}/feed?limit=20`)).json as unknown as FeedPage));
+  expect(pages.flatMap(({ items }) => items.filter(({ sponsored }) => sponsored !== undefined)).length).toBe(Math.floor(budget));
+});

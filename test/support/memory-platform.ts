@@ -132,7 +132,7 @@ export const createMemoryPlatform = (clock: Clock): MemoryPlatform => {
       if (!entities.has(`member:${member}`)) throw new ThroughlineError('client/notFound', `there is no member "${member}"`);
       if (shown === undefined) throw new ThroughlineError('client/invalidRequest', 'since must be the requestId of a page of this feed, as it came', { where: { field: 'since' } });
       const known = new Set(shown.items.map(({ item }) => item));
-      return page({ member, limit: 99, sort: 'relevance' }).items.filter(({ item }) => !known.has(item)).length;
+      return { count: page({ member, limit: 99, sort: 'relevance' }).items.filter(({ item }) => !known.has(item)).length, more: false };
     },
     trace: async (requestId) => {
       const served = pages.get(requestId);

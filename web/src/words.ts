@@ -47,7 +47,7 @@ export const words = {
     [['Ctrl', 'End'], 'Leave the feed, forwards'], [['Ctrl', 'Home'], 'Leave the feed, backwards'],
   ] as readonly (readonly [readonly string[], string])[],
   nextPage: 'Next page', firstPage: 'Back to the beginning', loadMore: 'Load more', loading: 'Loading more…', loaded: (count: number) => `${count} more loaded.`,
-  fresh: (count: number) => (count >= 99 ? '99 and more new' : `${count} new`),
+  fresh: (count: number, more: boolean) => `${count}${more ? ' and more' : ''} new`,
   end: 'That is everything for now.', endNote: 'New posts from your network will appear at the top.',
   emptyTitle: 'Nothing here yet', emptyNote: 'Follow people and companies, and what they share will appear here.',
   offline: 'You are offline. The feed continues by itself when the connection is back; nothing you did is lost.',

@@ -28,14 +28,16 @@ export type Floor = { readonly engagementFloor: number } | { readonly revenueFlo
 /** With a 95 % interval over requests. */
 export interface Estimate { readonly mean: number; readonly low: number; readonly high: number }
 
-export interface Outcome {
-  readonly alpha: number;
+/** What lists bring, in the mean over requests. */
+export interface Brought {
   /** Share of the engagement without advertisements. */
   readonly engagement: Estimate;
   /** A request. */
   readonly revenue: Estimate;
   readonly sponsored: Estimate;
 }
+
+export interface Outcome extends Brought { readonly alpha: number }
 
 /** An item's utility and revenue count by how much its place is looked at. */
 export interface Totals { engagement: number; revenue: number; sponsored: number }
@@ -78,36 +80,46 @@ const check = ({ requests, attention }: Sample, share: number): void => {
   if (!isNumber(share, 0) || share > 1) throw new ThroughlineError('client/invalidConfig', `a floor is a share from 0 to 1, not ${share}`);
 };
 
+/** Writes the list of a request into `into`, as codes (see `insertSponsored`). @returns its places */
+export type Placing = (request: SampledRequest, into: Int32Array) => number;
+
 interface Judge {
   /** Engagement of each request without advertisements. */
   readonly bare: Float64Array;
   /** Both sums at a multiplier. */
   sums(alpha: number): { readonly engagement: number; readonly revenue: number };
-  /** By request. */
-  each(alpha: number): Readonly<Record<keyof Totals, Float64Array>>;
+  /** By request, with a multiplier. */
+  each(alpha: number): Brought;
+  /** With lists made in any other way. */
+  eachBy(place: Placing): Brought;
 }
 
 const openJudge = ({ requests, rules, byWorth, attention }: Sample): Judge => {
   const into = new Int32Array(attention.length);
   const order = new Int32Array(requests.reduce((most, { sponsoredSize }) => Math.max(most, sponsoredSize), 0));
   const totals: Totals = { engagement: 0, revenue: 0, sponsored: 0 };
-  const judge = (request: SampledRequest, exchange: Exchange): Totals => {
-    if (byWorth) orderByWorth(request, exchange.alpha, order);
-    addUp(request, { into, slots: insertSponsored(byWorth ? { ...request, order } : request, exchange, into), attention }, totals);
+  const judge = (request: SampledRequest, place: Placing): Totals => {
+    addUp(request, { into, slots: place(request, into), attention }, totals);
     return totals;
   };
-  const bare: Exchange = { alpha: 0, rules: { ...rules, most: 0 } };
+  const by = (exchange: Exchange): Placing => (request, list) => {
+    if (byWorth) orderByWorth(request, exchange.alpha, order);
+    return insertSponsored(byWorth ? { ...request, order } : request, exchange, list);
+  };
+  const bare = Float64Array.from(requests, (request) => judge(request, by({ alpha: 0, rules: { ...rules, most: 0 } })).engagement);
+  const eachBy = (place: Placing): Brought => {
+    const columns = { engagement: new Float64Array(requests.length), revenue: new Float64Array(requests.length), sponsored: new Float64Array(requests.length) };
+    requests.forEach((request, r) => { const { engagement, revenue, sponsored } = judge(request, place); columns.engagement[r] = engagement; columns.revenue[r] = revenue; columns.sponsored[r] = sponsored; });
+    return { engagement: estimate(columns.engagement, bare), revenue: estimate(columns.revenue), sponsored: estimate(columns.sponsored) };
+  };
   return {
-    bare: Float64Array.from(requests, (request) => judge(request, bare).engagement),
+    bare, eachBy,
+    each: (alpha) => eachBy(by({ alpha, rules })),
     sums: (alpha) => {
+      const place = by({ alpha, rules });
       let [engagement, revenue] = [0, 0];
-      for (const request of requests) { judge(request, { alpha, rules }); engagement += totals.engagement; revenue += totals.revenue; }
+      for (const request of requests) { judge(request, place); engagement += totals.engagement; revenue += totals.revenue; }
       return { engagement, revenue };
-    },
-    each: (alpha) => {
-      const columns = { engagement: new Float64Array(requests.length), revenue: new Float64Array(requests.length), sponsored: new Float64Array(requests.length) };
-      requests.forEach((request, r) => { const { engagement, revenue, sponsored } = judge(request, { alpha, rules }); columns.engagement[r] = engagement; columns.revenue[r] = revenue; columns.sponsored[r] = sponsored; });
-      return columns;
     },
   };
 };
@@ -115,9 +127,13 @@ const openJudge = ({ requests, rules, byWorth, attention }: Sample): Judge => {
 /** What a multiplier brings on a sample. @throws client/invalidConfig for an empty sample */
 export const judgeAlpha = (sample: Sample, alpha: number): Outcome => {
   check(sample, 0);
-  const { bare, each } = openJudge(sample);
-  const { engagement, revenue, sponsored } = each(alpha);
-  return { alpha, engagement: estimate(engagement, bare), revenue: estimate(revenue), sponsored: estimate(sponsored) };
+  return { alpha, ...openJudge(sample).each(alpha) };
+};
+
+/** What lists made in another way bring. @throws client/invalidConfig for an empty sample */
+export const judgePlacing = (sample: Sample, place: Placing): Brought => {
+  check(sample, 0);
+  return openJudge(sample).eachBy(place);
 };
 
 /** The two neighbouring multipliers between which a property that holds below stops holding; equal where it holds nowhere or everywhere. */

@@ -19,6 +19,8 @@ export interface SponsoredParts { readonly campaigns: Campaigns; readonly option
 const COMPETING = 16;
 /** Who stands within this many pages of the organic order by value stands there for nothing. */
 const FREE_PAGES = 2;
+/** Of the organic order so many pages are recorded with what competed for places among them: a sponsored card pushes down what stands on the next page too. */
+const RECORDED_PAGES = 2;
 const REASON = REASON_CODES.indexOf('promoted');
 const bidders = createBidders(SCORED);
 
@@ -132,6 +134,10 @@ export const mergeSponsored = (work: FeedWork, span: SpanRecorder, { parts, mode
   for (let place = 0; place < candidates.ordered; place++) organic[place] = finalValue[order[place] ?? 0] ?? 0;
   const columns = { organic, organicSize: candidates.ordered, utility, revenue, hide, sponsoredSize: ads.size, order: bestFirst };
   orderByWorth(columns, alpha, bestFirst);
+  work.competing = {
+    organic: organic.slice(0, Math.min(candidates.ordered, RECORDED_PAGES * work.limit)),
+    utility: Float32Array.from(utility.subarray(0, ads.size)), revenue: Float32Array.from(revenue.subarray(0, ads.size)), hide: Float32Array.from(hide.subarray(0, ads.size)),
+  };
   const room = Math.min(CAPACITY, candidates.ordered + ads.size);
   const slots = insertSponsored(columns, { alpha, rules, fits: keepsRules(work) }, into.subarray(0, room));
   const stands = new Uint8Array(ads.size);
@@ -168,6 +174,21 @@ export const admitSponsored = (work: FeedWork, { campaigns, options: { rules, cu
   if (candidates.source[card.candidate] === NO_RANKER) candidates.reason[card.candidate] = REASON;
   work.lastSponsored = card.position;
   return undefined;
+};
+
+/** On a later page: what its viewer would by now hide too likely leaves the page, one card shorter, and gives its price back. A prediction that is no number bars too. */
+export const barHidden = (work: FeedWork, span: SpanRecorder, { parts: { campaigns, options: { rules } }, model }: { readonly parts: SponsoredParts; readonly model: SecondPass }): void => {
+  const { order, campaign, price, item, features } = work.candidates;
+  const head = model.heads.indexOf('hide');
+  let kept = 0;
+  for (let place = 0; place < work.candidates.ordered; place++) {
+    const c = order[place] ?? 0;
+    if (campaign[c] === 0 || head < 0 || model.predict(features, c, head) <= rules.hideCeiling) { order[kept++] = c; continue; }
+    campaigns.spend.release((campaign[c] ?? 0) - 1, price[c] ?? 0);
+    span.removed(item[c] ?? 0, 'likelyHidden');
+  }
+  work.candidates.ordered = kept;
+  span.kept(kept);
 };
 
 /** Entity number of the campaign behind a candidate, -1 for none. */

@@ -73,6 +73,6 @@ export const feedRoutes: readonly Route[] = [
     query: { since: { schema: idSchema, description: 'requestId of the page that is shown; it must be given' } },
     answers: { 200: { description: 'The number', schema: freshSchema } },
     problems: ['client/notFound', 'server/notReady'],
-    call: async (request, _reply, house) => ({ count: await house.platform.fresh({ member: idParameter(request), since: sinceOf(request) }) }),
+    call: (request, _reply, house) => house.platform.fresh({ member: idParameter(request), since: sinceOf(request) }),
   },
 ];

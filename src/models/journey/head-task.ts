@@ -6,6 +6,7 @@ import { ACTIONS } from '../../core/registry.ts';
 import type { RankingExamples } from '../sequences/ranking-examples.ts';
 import type { HeadRequests } from './fit-head.ts';
 import { POSITIVE_BITS } from '../examples.ts';
+import { sigmoid } from '../logistic.ts';
 import { ANSWER, TOUCH } from './light.ts';
 
 const LEAST_DEEDS = 30;
@@ -86,8 +87,6 @@ export const headTask = (examples: RankingExamples, after: number): HeadTask | u
     labels: Uint8Array.from({ length: places.rowOf.length * actions.length }, (_, i) => has(Math.floor(i / actions.length), actions[i % actions.length]?.bit ?? 0)),
   };
 };
-
-const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 
 /** One number of the logits [rows · actions] of a row: what speaks for it less what speaks against. One logit is its own order. */
 export const worth = (actions: readonly HeadAction[], logits: Float32Array, row: number): number => {

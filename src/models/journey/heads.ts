@@ -64,7 +64,10 @@ const lightOfImpressions = async (asked: Asked, options: FitOptions): Promise<Li
   const fitted = await fitOnBase(rows, task, { ...options, width, tasteOf: tastes(asked) });
   const each = actions.length;
   // How likely a card is looked at belongs to its place and not to it.
-  const byPlace = (byRow: Float32Array): Float32Array => Float32Array.from({ length: rowOf.length * each }, (_, i) => { const row = rowOf[Math.floor(i / each)] ?? 0; return (byRow[row * each + i % each] ?? 0) - (looks[row] ?? 0); });
+  const byPlace = (byRow: Float32Array): Float32Array => Float32Array.from({ length: rowOf.length * each }, (_, i) => {
+    const row = rowOf[Math.floor(i / each)] ?? 0;
+    return (byRow[row * each + i % each] ?? 0) - (looks[row] ?? 0);
+  });
   return { weights: fitted.weights, logits: byPlace(fitted.together), linear: Float32Array.from(rowOf, (row) => linear[row] ?? 0), plain: byPlace(fitted.plain) };
 };
 

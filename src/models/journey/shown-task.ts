@@ -2,6 +2,7 @@
 import type { ExampleBuffer } from '../example-buffer.ts';
 import { examinationAt } from '../examination.ts';
 import { lineOfImpressions } from '../learn-impressions.ts';
+import { sigmoid } from '../logistic.ts';
 import type { HeadAction } from './head-task.ts';
 import type { LightTask } from './light.ts';
 
@@ -15,7 +16,6 @@ export interface ShownTask {
   readonly looks: Float32Array;
 }
 
-const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 const LEAST = 1e-7;
 
 /** Mean log-likelihood of the first action over the rows of requests, in nats. */

@@ -86,7 +86,7 @@ const addAskedFor = ({ views: { catalog } }: RankRequest, into: RankedList, wort
   }
 };
 
-const TAKEN: number = (1 << actionNumber('start')) | (1 << actionNumber('complete'));
+const TAKEN: number = (1 << actionNumber('start')) | (1 << actionNumber('complete')) | (1 << actionNumber('buy'));
 
 /**
  * Courses towards where the viewer is heading: skills that jobs they looked at ask for and they do not have, skills adjacent to theirs, what

@@ -7,7 +7,8 @@ import type { World } from '../world.ts';
 import { createEventWriter, type EventWriter } from './blocks.ts';
 import { createPlainFeed, type PlainFeed } from './feed.ts';
 import { createItems, type Items } from './items.ts';
-import { createReader, createResponseTable, type Reader } from './responses.ts';
+import { createResponseTable } from './kinds.ts';
+import { createReader, type Reader } from './responses.ts';
 import { createSeenPairs, type SeenPairs } from './seen.ts';
 
 /** Articles and posts are shown for so many days, other things that end for so many. */

@@ -3,7 +3,7 @@ import { DAY } from '../../core/clock.ts';
 import type { Entity } from '../content.ts';
 import type { Truth } from '../truth.ts';
 import { TOPICS, topicNumber } from '../text/fields.ts';
-import { kindNumber, type ResponseTable } from './responses.ts';
+import { kindNumber, type ResponseTable } from './kinds.ts';
 
 export interface Items {
   readonly count: number;

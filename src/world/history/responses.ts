@@ -5,59 +5,12 @@
 import { HOUR } from '../../core/clock.ts';
 import type { Random } from '../../core/random.ts';
 import { interestAt } from '../career.ts';
-import { KIND_BIAS, RESPONSES, RESPONSE_NAMES, type Scalars } from '../parameters.ts';
+import { KIND_BIAS, type Scalars } from '../parameters.ts';
 import type { Person } from '../people.ts';
 import { TOPICS } from '../text/fields.ts';
-import { NO_TOPIC_MATCH, REPEATABLE, UNWILLING } from '../truth.ts';
+import { NO_TOPIC_MATCH } from '../truth.ts';
 import type { Items } from './items.ts';
-
-/** Kinds that a plain feed shows: each has two topics at most. */
-const KINDS: readonly string[] = ['article', 'post', 'job', 'group', 'event', 'newsletter', 'course'];
-const KIND_NUMBERS: ReadonlyMap<string, number> = new Map(KINDS.map((kind, number) => [kind, number]));
-/** What no feed shows. */
-const OTHER = KINDS.length;
-export const kindNumber = (kind: string): number => KIND_NUMBERS.get(kind) ?? OTHER;
-
-/** What can be done to one kind, as columns: number of the response, its weights, and how it is drawn. */
-interface KindTable {
-  readonly responses: Uint8Array;
-  readonly bias: Float64Array;
-  readonly interest: Float64Array;
-  readonly tie: Float64Array;
-  readonly quality: Float64Array;
-  readonly freshness: Float64Array;
-  /** 1, or -1 for what is done out of dislike. */
-  readonly mood: Float64Array;
-  readonly repeatable: Uint8Array;
-}
-
-export interface ResponseTable {
-  readonly kinds: readonly KindTable[];
-  /** Most responses of one kind. */
-  readonly most: number;
-  /** Writes what logits of an item of this kind and quality begin with. */
-  fill(into: Float64Array, kind: number, quality: number): void;
-}
-
-export const createResponseTable = (): ResponseTable => {
-  const kinds = KINDS.map((kind): KindTable => {
-    const names = RESPONSE_NAMES.filter((name) => (RESPONSES[name].kinds as readonly string[]).includes(kind));
-    const column = (of: (name: (typeof names)[number]) => number): Float64Array => Float64Array.from(names, of);
-    return {
-      responses: Uint8Array.from(names, (name) => RESPONSE_NAMES.indexOf(name)), repeatable: Uint8Array.from(names, (name) => (REPEATABLE.has(name) ? 1 : 0)),
-      bias: column((name) => RESPONSES[name].bias), interest: column((name) => RESPONSES[name].interest), tie: column((name) => RESPONSES[name].tie),
-      quality: column((name) => RESPONSES[name].quality), freshness: column((name) => RESPONSES[name].freshness), mood: column((name) => (UNWILLING.has(name) ? -1 : 1)),
-    };
-  });
-  return {
-    kinds, most: Math.max(...kinds.map(({ responses }) => responses.length)),
-    fill: (into, kind, quality) => {
-      const table = kinds[kind];
-      if (table === undefined) return;
-      for (let r = 0; r < table.responses.length; r++) into[r] = (table.bias[r] ?? 0) + (table.quality[r] ?? 0) * quality;
-    },
-  };
-};
+import { KINDS, type KindTable, type ResponseTable } from './kinds.ts';
 
 /** One card as it is met. */
 export interface Meeting { readonly item: number; readonly at: number; readonly tie: number; readonly seenBefore: number; /** Bits of RESPONSE_NAMES. */ readonly done: number; readonly sponsored: boolean }

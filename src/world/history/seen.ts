@@ -21,9 +21,9 @@ export const createSeenPairs = (): SeenPairs => {
   let times = new Uint8Array(mask + 1);
   let done = new Int32Array(mask + 1);
   let size = 0;
-  const find = (key: number): number => {
-    const item = key % ITEMS_MOST;
-    let at = (Math.imul((key - item) / ITEMS_MOST, 0x9e3779b1) ^ Math.imul(item, 0x85ebca6b)) >>> 0;
+  const find = (member: number, item: number): number => {
+    const key = member * ITEMS_MOST + item;
+    let at = (Math.imul(member, 0x9e3779b1) ^ Math.imul(item, 0x85ebca6b)) >>> 0;
     at = (at ^ (at >>> 15)) & mask;
     while (keys[at] !== key && keys[at] !== FREE) at = (at + 1) & mask;
     return at;
@@ -36,8 +36,10 @@ export const createSeenPairs = (): SeenPairs => {
     done = new Int32Array(slots);
     size = 0;
     before.keys.forEach((key, from) => {
-      if (key === FREE || !keep(key % ITEMS_MOST)) return;
-      const to = find(key);
+      const member = Math.floor(key / ITEMS_MOST);
+      const item = key - member * ITEMS_MOST;
+      if (key === FREE || !keep(item)) return;
+      const to = find(member, item);
       keys[to] = key;
       times[to] = before.times[from] ?? 0;
       done[to] = before.done[from] ?? 0;
@@ -47,11 +49,10 @@ export const createSeenPairs = (): SeenPairs => {
   return {
     get times() { return times; }, get done() { return done; }, get size() { return size; },
     slot: (member, item) => {
-      const key = member * ITEMS_MOST + item;
-      let at = find(key);
+      let at = find(member, item);
       if (keys[at] === FREE) {
-        if (size * 10 > mask * 6) { rebuild(2 * (mask + 1), () => true); at = find(key); }
-        keys[at] = key;
+        if (size * 10 > mask * 6) { rebuild(2 * (mask + 1), () => true); at = find(member, item); }
+        keys[at] = member * ITEMS_MOST + item;
         size++;
       }
       return at;

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createScorer, createSecondPass, openModelSlot, UNTRAINED } from '../../../src/feed/second-pass.ts';
-import { checkValues, DEFAULT_VALUES, INTERACT } from '../../../src/feed/values.ts';
+import { checkValues, DEFAULT_VALUES } from '../../../src/feed/values.ts';
 import { createKernels } from '../../../src/kernels/kernels.ts';
 import { createSpace } from '../../../src/memory/space.ts';
 import { FEATURES } from '../../../src/models/features.ts';
+import { INTERACT } from '../../../src/models/learned.ts';
 
 const ROWS = 7;
 const number = fc.double({ min: -4, max: 4, noNaN: true });

@@ -7,6 +7,7 @@ import { live, populate } from '../../../src/world/run.ts';
 import { simulatedTimeline } from '../../../src/world/schedule.ts';
 import { TOPICS } from '../../../src/world/text/fields.ts';
 import type { Exposure } from '../../../src/world/truth.ts';
+import { ACTIONS } from '../../../src/core/registry.ts';
 import { createWorld } from '../../../src/world/world.ts';
 import type { World } from '../../../src/world/world.ts';
 import { createFakeFeed } from './fake-feed.ts';
@@ -66,6 +67,11 @@ describe('what members do agrees with the truth', async () => {
 });
 
 describe('the truth', () => {
+  test('knows no response that the platform has no action for', () => {
+    const known = new Set(ACTIONS.map(({ name }) => name));
+    expect(RESPONSE_NAMES.filter((name) => !known.has(name))).toEqual([]);
+  });
+
   test('has an examination curve that starts at 1, never rises and keeps its floor', () => {
     const curve = Array.from({ length: 100 }, (_, position) => world.truth.examination(position));
     expect(curve[0]).toBe(1);

@@ -62,7 +62,7 @@ export const Feed = ({ view, onSettings }: FeedProps): ReactNode => {
       {state.degraded && <p className={styles['degraded']} role="status">{words.degraded}</p>}
       {view.continued && !alive && <p><a className={styles['link']} href={addressOf(view.path, { sort: state.sort })}>{words.firstPage}</a></p>}
       <div role="status" className={styles['freshBar']}>
-        {fresh > 0 && <button type="button" className={styles['fresh']} onClick={() => { controls.sortBy(state.sort, { push: false }); feed.current?.focus({ preventScroll: true }); }}>{words.fresh(fresh)}</button>}
+        {fresh.count > 0 && <button type="button" className={styles['fresh']} onClick={() => { controls.sortBy(state.sort, { push: false }); feed.current?.focus({ preventScroll: true }); }}>{words.fresh(fresh.count, fresh.more)}</button>}
       </div>
       {state.items.length === 0 && state.status === 'end' && <div className={styles['empty']}><h2>{words.emptyTitle}</h2><p>{words.emptyNote}</p></div>}
       <div ref={feed} id="feed" role="feed" className={styles['feed']} aria-labelledby="feed-title" aria-busy={state.status === 'loading'} tabIndex={-1} onKeyDown={onKeyDown}

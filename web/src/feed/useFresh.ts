@@ -4,16 +4,20 @@ import { useServices } from '../ui/contexts.ts';
 /** How often is asked, while somebody looks. */
 const EVERY_MS = 60_000;
 
+export interface Fresh { readonly count: number; readonly more: boolean }
+
+const NONE: Fresh = { count: 0, more: false };
+
 /** How many items came since this page was made. Asked now and then, and when the member comes back; a question that fails is asked again later. */
-export const useFresh = (since: string): number => {
+export const useFresh = (since: string): Fresh => {
   const services = useServices();
-  const [fresh, setFresh] = useState({ since, count: 0 });
+  const [fresh, setFresh] = useState({ since, ...NONE });
   useEffect(() => {
     let live = true;
     const ask = async (): Promise<void> => {
       if (document.visibilityState === 'hidden') return;
-      const count = await services().client.countNew(since).catch(() => undefined);
-      if (live && count !== undefined) setFresh({ since, count });
+      const counted = await services().client.countNew(since).catch(() => undefined);
+      if (live && counted !== undefined) setFresh({ since, ...counted });
     };
     const now = (): void => { void ask(); };
     const timer = setInterval(now, EVERY_MS);
@@ -25,5 +29,5 @@ export const useFresh = (since: string): number => {
     };
   }, [services, since]);
   // What was counted against another page says nothing of this one.
-  return fresh.since === since ? fresh.count : 0;
+  return fresh.since === since ? fresh : NONE;
 };

@@ -6,6 +6,9 @@ import { modelWords as words } from './modelWords.ts';
 
 interface Row { readonly version: string; readonly serves: boolean; readonly cells: readonly string[] }
 
+/** Characters: a cell with more is a sentence, and gets room to be read. */
+const LONGEST_FIGURE = 24;
+
 /** Wider than a small screen: it scrolls in itself, by keys too. */
 const Table = ({ name, columns, rows }: { readonly name: string; readonly columns: readonly string[]; readonly rows: readonly Row[] }): ReactNode => (
   <div className={styles['scroll']} role="region" aria-label={words.tableOf(name)} tabIndex={0}>
@@ -16,7 +19,7 @@ const Table = ({ name, columns, rows }: { readonly name: string; readonly column
           <tr key={version}>
             <th scope="row">{version}</th>
             <td>{serves ? <span className={styles['on']}>{words.servesNow}</span> : words.before}</td>
-            {cells.map((cell, column) => <td key={columns[column]}>{cell}</td>)}
+            {cells.map((cell, column) => <td key={columns[column]} data-sentence={cell.length > LONGEST_FIGURE || undefined}>{cell}</td>)}
           </tr>
         ))}
       </tbody>
