@@ -156,8 +156,7 @@ export const openLists = (space: Space, name: string, options: { readonly keep?:
       const current = values(row);
       const found = current.indexOf(value);
       if (found < 0) return false;
-      current.copyWithin(found, found + 1);
-      set(row, current.subarray(0, -1));
+      set(row, current.copyWithin(found, found + 1).subarray(0, -1));
       return true;
     },
     clear: (row) => {
