@@ -29,17 +29,29 @@ export const openTimeline = (space: Space, items: TimelineColumns): Timeline => 
     const length = lists.length(row);
     return length === 0 || before(lists.view.data[(lists.view.head[row] ?? 0) + 1 + length] ?? 0, number) < 0;
   };
-  /** One pass over the list: what stays and what is added are in order both. */
+  /** The first place from which on everything comes after this item. */
+  const placeOf = (number: number, sorted: Int32Array, from: number): number => {
+    let low = from;
+    let high = sorted.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (before(sorted[middle] ?? 0, number) < 0) low = middle + 1; else high = middle;
+    }
+    return low;
+  };
+  /** What stays and what is added are in order both: what stands between two that are added is copied as it is. */
   const merge = (row: number, added: readonly number[]): void => {
     const all = lists.values(row);
     const stays = gone.size === 0 ? all : all.filter((number) => !gone.has(number));
     const merged = new Int32Array(stays.length + added.length);
-    for (let to = 0, next = 0, late = 0; to < merged.length; to++) {
-      const [one, other] = [stays[next], added[late]];
-      const isLate = one === undefined || (other !== undefined && before(other, one) < 0);
-      merged[to] = (isLate ? other : one) ?? 0;
-      if (isLate) late++; else next++;
-    }
+    let from = 0;
+    added.forEach((number, i) => {
+      const to = placeOf(number, stays, from);
+      merged.set(stays.subarray(from, to), from + i);
+      merged[to + i] = number;
+      from = to;
+    });
+    merged.set(stays.subarray(from), from + added.length);
     lists.set(row, merged);
   };
   const change = (row: number, added: readonly number[]): void => {

@@ -118,7 +118,7 @@ export const openLists = (space: Space, name: string, options: { readonly keep?:
   };
   const move = (row: number, values: ArrayLike<number>, capacity: number): void => {
     const at = allocate(capacity);
-    for (let i = 0; i < values.length; i++) view.data[at + HEADER + i] = values[i] ?? 0;
+    view.data.set(values, at + HEADER);
     view.data[at] = values.length;
     view.head[row] = at;
   };
@@ -156,7 +156,7 @@ export const openLists = (space: Space, name: string, options: { readonly keep?:
       const current = values(row);
       const found = current.indexOf(value);
       if (found < 0) return false;
-      set(row, Int32Array.from([...current.subarray(0, found), ...current.subarray(found + 1)]));
+      set(row, current.copyWithin(found, found + 1).subarray(0, -1));
       return true;
     },
     clear: (row) => {
