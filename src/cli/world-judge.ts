@@ -2,7 +2,6 @@
 import { DAY, HOUR, manualClock } from '../core/clock.ts';
 import { ThroughlineError } from '../core/errors.ts';
 import { seededRandom, type Random } from '../core/random.ts';
-import { ACTIONS } from '../core/registry.ts';
 import { decodeServed } from '../funnel/served.ts';
 import { createExampleBuffer, type ExampleBuffer } from '../models/example-buffer.ts';
 import { enoughImpressions, gatherImpressions } from '../models/examples.ts';
@@ -13,9 +12,9 @@ import type { ServingModel } from '../feed/second-pass.ts';
 import { DEFAULT_VALUES } from '../feed/values.ts';
 import { weighted } from '../world/chance.ts';
 import type { FeedCard } from '../world/client.ts';
-import { parameters, RESPONSE_NAMES, type Scalars } from '../world/parameters.ts';
+import { parameters, type Scalars } from '../world/parameters.ts';
 import type { Person } from '../world/people.ts';
-import { polarityOf } from '../world/satisfaction.ts';
+import { chanceOfAny } from '../world/satisfaction.ts';
 import { exposureOf } from '../world/session.ts';
 import { createWorld, type World } from '../world/world.ts';
 import { houseAt, type House } from './demo-house.ts';
@@ -57,8 +56,6 @@ export interface Judged {
 
 /** A Monday, so that runs of any day of ours are the same run. */
 const START = Date.UTC(2026, 0, 5);
-const POSITIVE: ReadonlySet<string> = new Set(ACTIONS.filter(({ polarity }) => polarity === 1).map(({ name }) => name));
-const NEGATIVE: ReadonlySet<string> = new Set(RESPONSE_NAMES.filter((name) => polarityOf(name) === -1));
 /** Cards that policies choose from, in pages of so many. */
 const POOL_CARDS = 400;
 const POOL_PAGE = 100;
@@ -106,9 +103,9 @@ const poolOf = async ({ house, world, clock }: Making & { readonly house: House 
   for (const { id, count } of requests) { rows.set(featuresOf(house, id, count), row * FEATURES); row += count; }
   const { cards, features } = newestFirst({ cards: served, features: rows });
   const at = clock.now();
-  const responses = cards.map((card) => Object.entries(world.truth.responses(person, exposureOf(card, at, world.seen(person.ref, card.item)))));
-  const any = (of: ReadonlySet<string>): Float64Array => Float64Array.from(responses, (probabilities) => 1 - probabilities.reduce((none, [name, p]) => (of.has(name) ? none * (1 - p) : none), 1));
-  return { cards, features, worth: any(POSITIVE), annoyance: any(NEGATIVE) };
+  const responses = cards.map((card) => world.truth.responses(person, exposureOf(card, at, world.seen(person.ref, card.item))));
+  const any = (polarity: 1 | -1): Float64Array => Float64Array.from(responses, (probabilities) => chanceOfAny(polarity, probabilities));
+  return { cards, features, worth: any(1), annoyance: any(-1) };
 };
 
 /** What was shown in the whole past, and what came of it. */

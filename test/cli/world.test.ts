@@ -8,7 +8,7 @@ import type { WorldReport } from '../../src/cli/world.ts';
 import type { GenerateReport } from '../../src/cli/world-generate.ts';
 
 const run = (...args: readonly string[]): { readonly code: number | null; readonly out: string; readonly err: string } => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [PROGRAM, 'world', ...args], { encoding: 'utf8', timeout: 300_000 });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [PROGRAM, 'world', ...args], { encoding: 'utf8', timeout: 580_000 });
   return { code: status, out: stdout, err: stderr };
 };
 
@@ -42,7 +42,7 @@ describe('the world', () => {
     expect(worth['regression']).toBeGreaterThan(worth['popularity'] ?? Infinity);
     for (const { engagement: { mean, low, high } } of policies) expect(low <= mean && mean <= high).toBe(true);
     expect(gapClosed.mean).toBeCloseTo(((worth['regression'] ?? 0) - (worth['popularity'] ?? 0)) / ((worth['oracle'] ?? 0) - (worth['popularity'] ?? 0)), 6);
-  }, 300_000);
+  }, 600_000);
 
   test('judges whole sessions, too: deeper, more acted on and more members who return the better the ranking', () => {
     const { policies, sessionGain } = judged();
@@ -50,7 +50,7 @@ describe('the world', () => {
     const [oracle, popular] = [sessions.get('oracle'), sessions.get('popularity')];
     for (const figure of ['actions', 'depth', 'returns'] as const) expect(oracle?.[figure].mean, figure).toBeGreaterThan(popular?.[figure].mean ?? Infinity);
     expect(sessionGain.actions.mean).toBeCloseTo((sessions.get('regression')?.actions.mean ?? 0) - (popular?.actions.mean ?? 0), 9);
-  }, 300_000);
+  }, 600_000);
 
   test('says what each ranking opens up, and that no sponsored card passed the ceiling on predicted hides', () => {
     const { policies, breadth: { rows, creators, wanted, sponsored } } = judged();
@@ -61,7 +61,7 @@ describe('the world', () => {
     // Cards acted on and those of them outside the past, of one and the same page.
     const [ours, own] = [rows.find(({ name }) => name === 'regression'), policies.find(({ name }) => name === 'regression')];
     expect(ours?.outsideAtEqualEngagement.mean).toBeCloseTo((ours?.serendipity.mean ?? 0) * (own?.engagement.mean ?? 0), 9);
-  }, 300_000);
+  }, 600_000);
 
   test('makes a whole past without a server, the same for the same seed, and writes it into a store once', () => {
     const data = temporaryFolder();
@@ -76,7 +76,7 @@ describe('the world', () => {
     expect([nowhere.written, written.written?.entities]).toEqual([undefined, nowhere.entities]);
     expect(written.written?.events).toBe(nowhere.events);
     expect(again.written?.events).toBe(0);
-  }, 300_000);
+  }, 600_000);
 
   test('is kept where it is told to live, and begins with nothing', () => {
     const data = temporaryFolder();
