@@ -25,6 +25,8 @@ const Byline = ({ item, now, locale }: Pick<CardProps, 'item' | 'now' | 'locale'
   // Of what begins at a moment the moment is told, not when somebody announced it.
   const age = <time dateTime={startsAt ?? publishedAt} suppressHydrationWarning>{startsAt === undefined ? ageOf(publishedAt, now, locale) : beginningOf(startsAt, now, locale)}</time>;
   const kind = kindName(item.kind);
+  // When somebody joined says nothing about why to know them.
+  const isDated = item.kind !== 'member';
   return (
     <div className={styles['byline']}>
       {author === null ? <KindTile kind={item.kind} /> : <Avatar name={author.name} />}
@@ -33,7 +35,7 @@ const Byline = ({ item, now, locale }: Pick<CardProps, 'item' | 'now' | 'locale'
         <span className={styles['meta']}>
           {author !== null && author.headline !== null && <span className={styles['headline']}>{author.headline}</span>}
           <span className={styles['facts']}>{author !== null && <><span>{kind}</span><span aria-hidden="true">·</span></>}
-            {age}{subtitle !== null && <><span aria-hidden="true">·</span><span>{subtitle}</span></>}</span>
+            {isDated && age}{isDated && subtitle !== null && <span aria-hidden="true">·</span>}{subtitle !== null && <span>{subtitle}</span>}</span>
         </span>
       </div>
     </div>

@@ -7,7 +7,7 @@ import { modelWords as words } from './modelWords.ts';
 interface Row { readonly version: string; readonly serves: boolean; readonly cells: readonly string[] }
 
 /** Characters: a cell with more is a sentence, and gets room to be read. */
-const LONGEST_FIGURE = 24;
+const LONGEST_FIGURE = 40;
 
 /** Wider than a small screen: it scrolls in itself, by keys too. */
 const Table = ({ name, columns, rows }: { readonly name: string; readonly columns: readonly string[]; readonly rows: readonly Row[] }): ReactNode => (
