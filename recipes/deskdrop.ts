@@ -20,5 +20,29 @@ export const recipe: Recipe = {
     'Predicted is the next article that is new to the person, whatever the action. Articles are news: of 4,448 first reads from the cut-off of the split by time on, 479 are of articles that were there before it, and only such are asked for; what a model does with fresh articles is not measured here.',
   ],
   published: [],
-  given: [],
+  given: [
+    {
+      date: '2026-11-21', commit: '8c257a2', machine: 'AMD EPYC, 2 cores, 24 GiB, shared with other work; --budget 9', seeds: [1], split: 'leave-one-out',
+      rows: [
+        { model: 'popularity', figures: { 'hr@10': { mean: 0.0236, low: 0.0236, high: 0.0236 }, 'ndcg@10': { mean: 0.0092, low: 0.0092, high: 0.0092 } } },
+        { model: 'popularity of the last days', figures: { 'hr@10': { mean: 0.6843, low: 0.6843, high: 0.6843 }, 'ndcg@10': { mean: 0.4598, low: 0.4598, high: 0.4598 } } },
+        { model: 'last-item neighbours', figures: { 'hr@10': { mean: 0.235, low: 0.235, high: 0.235 }, 'ndcg@10': { mean: 0.1345, low: 0.1345, high: 0.1345 } } },
+        { model: 'recent-items neighbours', figures: { 'hr@10': { mean: 0.2307, low: 0.2307, high: 0.2307 }, 'ndcg@10': { mean: 0.1273, low: 0.1273, high: 0.1273 } } },
+        { model: 'sasrec', figures: { 'hr@10': { mean: 0.2386, low: 0.2386, high: 0.2386 }, 'ndcg@10': { mean: 0.1391, low: 0.1391, high: 0.1391 } } },
+        { model: 'journey', figures: { 'hr@10': { mean: 0.2914, low: 0.2914, high: 0.2914 }, 'ndcg@10': { mean: 0.1618, low: 0.1618, high: 0.1618 } } },
+      ],
+    },
+    {
+      date: '2026-11-21', commit: '8c257a2', machine: 'AMD EPYC, 2 cores, 24 GiB, shared with other work; --budget 9', seeds: [1], split: 'global time split',
+      rows: [
+        { model: 'popularity', figures: { 'hr@10': { mean: 0.0121, low: 0.0121, high: 0.0121 }, 'ndcg@10': { mean: 0.004, low: 0.004, high: 0.004 } } },
+        { model: 'popularity of the last days', figures: { 'hr@10': { mean: 0.2863, low: 0.2863, high: 0.2863 }, 'ndcg@10': { mean: 0.1444, low: 0.1444, high: 0.1444 } } },
+        { model: 'fading popularity', figures: { 'hr@10': { mean: 0.1694, low: 0.1694, high: 0.1694 }, 'ndcg@10': { mean: 0.0766, low: 0.0766, high: 0.0766 } } },
+        { model: 'last-item neighbours', figures: { 'hr@10': { mean: 0.0524, low: 0.0524, high: 0.0524 }, 'ndcg@10': { mean: 0.0291, low: 0.0291, high: 0.0291 } } },
+        { model: 'recent-items neighbours', figures: { 'hr@10': { mean: 0.0927, low: 0.0927, high: 0.0927 }, 'ndcg@10': { mean: 0.0419, low: 0.0419, high: 0.0419 } } },
+        { model: 'sasrec', figures: { 'hr@10': { mean: 0.0887, low: 0.0887, high: 0.0887 }, 'ndcg@10': { mean: 0.048, low: 0.048, high: 0.048 } } },
+        { model: 'journey', figures: { 'hr@10': { mean: 0.1815, low: 0.1815, high: 0.1815 }, 'ndcg@10': { mean: 0.0926, low: 0.0926, high: 0.0926 } } },
+      ],
+    },
+  ],
 };

@@ -21,5 +21,29 @@ export const recipe: Recipe = {
     'Figures published on this cut rank among 99 sampled items and do not compare.',
   ],
   published: [],
-  given: [],
+  given: [
+    {
+      date: '2026-11-21', commit: '8c257a2', machine: 'AMD EPYC, 2 cores, 24 GiB, shared with other work; --budget 9', seeds: [1], split: 'leave-one-out',
+      rows: [
+        { model: 'popularity', figures: { 'hr@10': { mean: 0.0109, low: 0.0109, high: 0.0109 }, 'ndcg@10': { mean: 0.0055, low: 0.0055, high: 0.0055 } } },
+        { model: 'popularity of the last days', figures: { 'hr@10': { mean: 0.0073, low: 0.0073, high: 0.0073 }, 'ndcg@10': { mean: 0.0049, low: 0.0049, high: 0.0049 } } },
+        { model: 'last-item neighbours', figures: { 'hr@10': { mean: 0.0778, low: 0.0778, high: 0.0778 }, 'ndcg@10': { mean: 0.0446, low: 0.0446, high: 0.0446 } } },
+        { model: 'recent-items neighbours', figures: { 'hr@10': { mean: 0.0863, low: 0.0863, high: 0.0863 }, 'ndcg@10': { mean: 0.0515, low: 0.0515, high: 0.0515 } } },
+        { model: 'sasrec', figures: { 'hr@10': { mean: 0.0432, low: 0.0432, high: 0.0432 }, 'ndcg@10': { mean: 0.0269, low: 0.0269, high: 0.0269 } } },
+        { model: 'journey', figures: { 'hr@10': { mean: 0.0857, low: 0.0857, high: 0.0857 }, 'ndcg@10': { mean: 0.0504, low: 0.0504, high: 0.0504 } } },
+      ],
+    },
+    {
+      date: '2026-11-21', commit: '8c257a2', machine: 'AMD EPYC, 2 cores, 24 GiB, shared with other work; --budget 9', seeds: [1], split: 'global time split',
+      rows: [
+        { model: 'popularity', figures: { 'hr@10': { mean: 0.0158, low: 0.0158, high: 0.0158 }, 'ndcg@10': { mean: 0.0093, low: 0.0093, high: 0.0093 } } },
+        { model: 'popularity of the last days', figures: { 'hr@10': { mean: 0.0211, low: 0.0211, high: 0.0211 }, 'ndcg@10': { mean: 0.009, low: 0.009, high: 0.009 } } },
+        { model: 'fading popularity', figures: { 'hr@10': { mean: 0.0053, low: 0.0053, high: 0.0053 }, 'ndcg@10': { mean: 0.0033, low: 0.0033, high: 0.0033 } } },
+        { model: 'last-item neighbours', figures: { 'hr@10': { mean: 0.0158, low: 0.0158, high: 0.0158 }, 'ndcg@10': { mean: 0.0051, low: 0.0051, high: 0.0051 } } },
+        { model: 'recent-items neighbours', figures: { 'hr@10': { mean: 0.0105, low: 0.0105, high: 0.0105 }, 'ndcg@10': { mean: 0.0049, low: 0.0049, high: 0.0049 } } },
+        { model: 'sasrec', figures: { 'hr@10': { mean: 0.0053, low: 0.0053, high: 0.0053 }, 'ndcg@10': { mean: 0.0053, low: 0.0053, high: 0.0053 } } },
+        { model: 'journey', figures: { 'hr@10': { mean: 0.0105, low: 0.0105, high: 0.0105 }, 'ndcg@10': { mean: 0.0105, low: 0.0105, high: 0.0105 } } },
+      ],
+    },
+  ],
 };
