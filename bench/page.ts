@@ -1,4 +1,5 @@
 // CPU of one page by stage, in process: no HTTP, no client; served records are durably logged.
+//   BENCH_ITEMS=1000000 npm run bench page -- [pages] [pages to warm up]
 import { performance } from 'node:perf_hooks';
 import { systemClock } from '../src/core/clock.ts';
 import { createFeedService } from '../src/feed/service.ts';

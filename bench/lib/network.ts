@@ -1,4 +1,4 @@
-/** The network that the benchmarks run on: made from a seed, sized so that the first pass finds about 500 candidates for everybody. */
+/** The network that the benchmarks run on: made from a seed, every kind in it, sized so that the first pass finds 500 candidates and more for everybody. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,9 +9,12 @@ import { FEATURE_NAMES } from '../../src/models/features.ts';
 import { MODEL_FORMAT, type ModelFile } from '../../src/models/store.ts';
 import { openPlatform, type OpenPlatform } from '../../src/platform/open.ts';
 
-export interface NetworkSize { readonly members: number; readonly articles: number; readonly posts: number; readonly jobs: number; readonly eventsPerMember: number }
+export interface NetworkSize { readonly members: number; readonly articles: number; readonly posts: number; readonly jobs: number; readonly courses: number; readonly groups: number; readonly gatherings: number; readonly campaigns: number; readonly eventsPerMember: number }
 
-export const NETWORK: NetworkSize = { members: 2000, articles: 12_000, posts: 6000, jobs: 2000, eventsPerMember: 60 };
+/** Members and what they did stay; what there is to rank grows. */
+const networkOf = (items: number): NetworkSize => ({ members: 2000, articles: 0.55 * items, posts: 0.3 * items, jobs: 0.1 * items, courses: 0.02 * items, groups: 0.015 * items, gatherings: 0.015 * items, campaigns: 60, eventsPerMember: 60 });
+/** BENCH_ITEMS says another number of items. */
+export const NETWORK: NetworkSize = networkOf(Number(process.env['BENCH_ITEMS'] ?? 20_000));
 export const FEED = { deadlineMs: 250, cursorLifetimeMs: 120 * MINUTE, exploration: 0.05, newcomers: 0.1, stateWaitMs: 5 };
 
 const TERMS = 200;
@@ -33,17 +36,26 @@ function* entities(size: NetworkSize, random: Random, now: number): Generator<ob
     yield {
       kind: 'member', id: `m${i}`, createdAt: dated(0, 1, 60),
       attributes: {
-        name: `Member ${i}`, headline: words(random, 5), company: `company:c${from(random, COMPANIES)}`, skills: termsOf(random, 5), topics: termsOf(random, 3),
+        name: `Member ${i}`, ...(i % 20 === 0 ? { creator: true } : {}), headline: words(random, 5), company: `company:c${from(random, COMPANIES)}`, skills: termsOf(random, 5), topics: termsOf(random, 3),
         connections: Array.from({ length: CONNECTIONS / 2 }, () => `member:m${(i + 1 + Math.floor(random.next() ** 2 * (size.members - 1))) % size.members}`),
         follows: Array.from({ length: 5 }, () => `company:c${from(random, COMPANIES)}`),
       },
     };
   }
   for (let i = 0; i < size.articles; i++) {
-    yield { kind: 'article', id: `a${i}`, createdAt: dated(i, size.articles, 30), attributes: { title: words(random, 8), summary: words(random, 30), source: 'The Review', url: `https://example.org/a/${i}`, topics: termsOf(random, 3), ...(i % 3 === 0 ? {} : { author: `company:c${from(random, COMPANIES)}` }) } };
+    yield { kind: 'article', id: `a${i}`, createdAt: dated(i, size.articles, 30), attributes: { title: words(random, 8), summary: words(random, 30), source: 'The Review', url: `https://example.org/a/${i}`, topics: termsOf(random, 3), ...(i % 4 === 0 ? { mentions: [`company:c${from(random, COMPANIES)}`] } : {}), ...(i % 3 === 0 ? {} : { author: `company:c${from(random, COMPANIES)}` }) } };
   }
   for (let i = 0; i < size.posts; i++) yield { kind: 'post', id: `p${i}`, createdAt: dated(i, size.posts, 20), attributes: { text: words(random, 40), author: `member:m${from(random, size.members)}`, topics: termsOf(random, 2) } };
   for (let i = 0; i < size.jobs; i++) yield { kind: 'job', id: `j${i}`, createdAt: dated(i, size.jobs, 30), attributes: { title: words(random, 4), company: `company:c${from(random, COMPANIES)}`, description: words(random, 60), skills: termsOf(random, 4), place: 'Lisbon', mode: 'remote' } };
+  for (let i = 0; i < size.courses; i++) yield { kind: 'course', id: `k${i}`, createdAt: dated(i, size.courses, 60), attributes: { title: words(random, 4), summary: words(random, 30), skills: termsOf(random, 3) } };
+  for (let i = 0; i < size.groups; i++) yield { kind: 'group', id: `g${i}`, createdAt: dated(i, size.groups, 60), attributes: { name: words(random, 3), about: words(random, 30), topics: termsOf(random, 2) } };
+  for (let i = 0; i < size.gatherings; i++) yield { kind: 'event', id: `v${i}`, createdAt: dated(i, size.gatherings, 20), attributes: { title: words(random, 4), summary: words(random, 30), author: `company:c${from(random, COMPANIES)}`, startsAt: new Date(now + (1 + i % 30) * DAY).toISOString(), topics: termsOf(random, 2) } };
+  for (let i = 0; i < size.campaigns; i++) {
+    yield {
+      kind: 'campaign', id: `s${i}`, createdAt: dated(0, 1, 10),
+      attributes: { item: `article:a${from(random, size.articles)}`, advertiser: `company:c${from(random, COMPANIES)}`, pays: i % 2 === 0 ? 'click' : 'impressions', bid: 1 + 9 * random.next(), budget: 1e6, currency: 'EUR', startsAt: new Date(now - 5 * DAY).toISOString(), endsAt: new Date(now + 30 * DAY).toISOString(), ...(i % 3 === 0 ? { targeting: { skills: termsOf(random, 3) } } : {}) },
+    };
+  }
 }
 
 const ACTIONS = ['click', 'click', 'click', 'longView', 'like', 'like', 'comment', 'share'];
@@ -53,10 +65,10 @@ function* events(size: NetworkSize, random: Random, now: number): Generator<obje
   const total = size.members * size.eventsPerMember;
   for (let i = 0; i < total; i++) {
     const at = new Date(now - 10 * DAY * (1 - i / total) - MINUTE).toISOString();
-    const isPost = random.next() < 0.4;
-    const item = isPost ? `post:p${recentOf(random, size.posts)}` : `article:a${recentOf(random, size.articles)}`;
+    const kind = random.next();
+    const item = kind < 0.04 ? `group:g${from(random, size.groups)}` : kind < 0.08 ? `event:v${from(random, size.gatherings)}` : kind < 0.12 ? `job:j${recentOf(random, size.jobs)}` : kind < 0.45 ? `post:p${recentOf(random, size.posts)}` : `article:a${recentOf(random, size.articles)}`;
     const common = { id: `e${i}`, member: `member:m${from(random, size.members)}`, item, at };
-    yield random.next() < 0.25 ? { ...common, type: 'impression', trackingId: `x${i}-1`, span: `s${i}`, visibleMs: 900 } : { ...common, type: 'action', action: ACTIONS[from(random, ACTIONS.length)] };
+    yield random.next() < 0.25 ? { ...common, type: 'impression', trackingId: `x${i}-1`, span: `s${i}`, visibleMs: 900 } : { ...common, type: 'action', action: kind < 0.04 ? 'join' : kind < 0.08 ? 'attend' : kind < 0.12 ? 'save' : ACTIONS[from(random, ACTIONS.length)] };
   }
 }
 
