@@ -30,6 +30,8 @@ export const houseAt = (address: { readonly host: string; readonly port: number 
   const server = createHttpServer({ platform, clock, config: { host: config.host, keys: config.keys, tokenSecret: platform.secret } });
   const transport: Transport = async ({ method, path, body, headers }) => {
     const answer = await server.inject({ method, url: path, ...(body === undefined ? {} : { payload: body }), ...(headers === undefined ? {} : { headers }) });
+    // Pages are recorded a moment after they are served, by the machine's own clock; what the next page costs an advertiser depends on them.
+    if (random !== undefined) await platform.idle();
     return { status: answer.statusCode, body: answer.body };
   };
   return {
