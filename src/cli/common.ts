@@ -12,6 +12,15 @@ export const dataFolder = (options: { readonly data: string }): string => resolv
 export const print = (text: string): void => { process.stdout.write(`${text}\n`); };
 export const printJson = (value: unknown): void => { print(JSON.stringify(value)); };
 
+/** Work that can be asked to stop, by Ctrl-C or SIGTERM: it ends with what it has. Asked a second time this process ends as any other. */
+export const whileStoppable = async <T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
+  const controller = new AbortController();
+  const release = (): void => { for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stop); };
+  const stop = (): void => { controller.abort(); release(); };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
+  try { return await work(controller.signal); } finally { release(); }
+};
+
 /** Reads the argument of an option. */
 export const wholeNumber = (text: string): number => {
   if (!/^\d{1,9}$/u.test(text)) throw new InvalidArgumentError('Write a whole number.');

@@ -12,7 +12,7 @@ import type { Given, PublishedTable, Recipe, SplitName } from '../models/sequenc
 import { run, type SplitRun } from '../models/sequences/run.ts';
 import { LEAVE_ONE_OUT, leaveOneOut, TIME_SPLIT, timeSplit, type SplitAndReport } from '../models/sequences/split.ts';
 import { givenText, otherProtocols, rowsJson, splitJson, splitText, wrapped } from '../models/sequences/table.ts';
-import { print, printJson, wholeNumber } from './common.ts';
+import { print, printJson, whileStoppable, wholeNumber } from './common.ts';
 import { PEOPLE, PEOPLE_ABOUT, runPeopleRecipe } from './recipe-people.ts';
 import { createRecipeProgress } from './recipe-progress.ts';
 import { loadRecipe, readRecipe, recipeNames } from './recipes.ts';
@@ -147,15 +147,6 @@ const list = async (json: boolean): Promise<void> => {
   print(`${PEOPLE.padEnd(width)}  ${PEOPLE_ABOUT}`);
 };
 
-/** The first signal ends the fit that is running, with what it has; the table of what was done is still printed. A second one ends at once. */
-const stopping = (): { readonly signal: AbortSignal; readonly release: () => void } => {
-  const controller = new AbortController();
-  const stop = (): void => { controller.abort(); release(); };
-  const release = (): void => { for (const name of ['SIGINT', 'SIGTERM'] as const) process.off(name, stop); };
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, stop);
-  return { signal: controller.signal, release };
-};
-
 export const recipeCommand = (): Command => new Command('recipe')
   .description('fit the sequence models to a data set and print their figures beside the published ones; "recipe sequences --file F" takes any file of events, "recipe people --file F" any graph')
   .argument('[name]', 'which recipe; --list names them')
@@ -174,6 +165,6 @@ export const recipeCommand = (): Command => new Command('recipe')
     setPriority(constants.priority.PRIORITY_LOW);
     if (name === PEOPLE) { await runPeopleRecipe(options); return; }
     const work = await workOf(name, options);
-    const { signal, release } = stopping();
-    try { await runWork(work, options, signal); } finally { release(); }
+    // The fit that is running ends with what it has; the table of what was done is still printed.
+    await whileStoppable((signal) => runWork(work, options, signal));
   });

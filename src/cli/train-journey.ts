@@ -10,21 +10,10 @@ import { runTraining } from '../nn/child.ts';
 import type { TrainingEvent } from '../nn/loop.ts';
 import { trainerOf } from '../nn/training-lock.ts';
 import { logFolder } from '../platform/open.ts';
+import { whileStoppable } from './common.ts';
 import { createTrainingProgress } from './training-progress.ts';
 
 export interface JourneyRun extends Omit<JourneyTrainingOptions, 'log'> { readonly quiet: boolean }
-
-/** Asked to stop, a run writes a checkpoint; asked a second time, this process ends as any other. */
-const whileStoppable = async <T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
-  const controller = new AbortController();
-  const stop = (): void => { controller.abort(); };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
-  try {
-    return await work(controller.signal);
-  } finally {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stop);
-  }
-};
 
 export interface ProcessHooks { readonly signal: AbortSignal; readonly onEvent?: (event: TrainingEvent) => void }
 
@@ -34,6 +23,7 @@ export const trainJourneyApart = async (options: Omit<JourneyTrainingOptions, 'l
 
 /** @throws as `trainJourney` */
 export const trainJourneyHere = async ({ quiet, ...options }: JourneyRun): Promise<JourneyOutcome> =>
+  // Asked to stop, it writes a checkpoint.
   whileStoppable((signal) => trainJourneyApart(options, { signal, onEvent: createTrainingProgress({ quiet }) }));
 
 const STEP_NAMES: Readonly<Record<keyof typeof STEPS, string>> = {

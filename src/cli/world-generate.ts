@@ -10,7 +10,7 @@ import { HAPPENINGS, type EventBlock } from '../world/history/blocks.ts';
 import { generateHistory, type HistorySink, type HistoryTold } from '../world/history/generate.ts';
 import { parameters } from '../world/parameters.ts';
 import { createWorld } from '../world/world.ts';
-import { dataFolder, print, printJson, wholeNumber } from './common.ts';
+import { dataFolder, print, printJson, whileStoppable, wholeNumber } from './common.ts';
 import { createProgress } from './progress.ts';
 
 interface GenerateOptions { readonly members: number; readonly days: number; readonly seed: number; readonly start: number; readonly data?: string; readonly json?: boolean }
@@ -82,10 +82,6 @@ const nowhere: HistorySink = { entities: () => undefined, events: () => undefine
 const run = async ({ members, days, seed, start, data, json }: GenerateOptions): Promise<GenerateReport> => {
   const progress = createProgress({ quiet: json === true });
   const platform = data === undefined ? undefined : await openPlatform({ data: dataFolder({ data }), feed: feedOptions(await loadConfig(undefined, {})) });
-  const stop = new AbortController();
-  const asked = (): void => { stop.abort(); };
-  process.once('SIGINT', asked);
-  process.once('SIGTERM', asked);
   try {
     const sink = platform === undefined ? undefined : storeSink(platform);
     const cpu = process.cpuUsage();
@@ -93,15 +89,13 @@ const run = async ({ members, days, seed, start, data, json }: GenerateOptions):
     const world = createWorld(parameters({ members, seed }));
     const worldSeconds = (systemClock.now() - begun) / SECOND;
     const bar = progress.bar(`${days} days of ${members} members`, days);
-    const told = await generateHistory(world, { start, days, sink: sink ?? nowhere, signal: stop.signal, onProgress: (done) => bar.set(done) });
+    const told = await whileStoppable((signal) => generateHistory(world, { start, days, sink: sink ?? nowhere, signal, onProgress: (done) => bar.set(done) }));
     const seconds = (systemClock.now() - begun - (sink?.counts.ms ?? 0)) / SECOND;
     bar.end(`${told.events} events`);
     const { user, system } = process.cpuUsage(cpu);
     const written = sink === undefined ? {} : { written: { entities: sink.counts.entities, events: sink.counts.events, seconds: sink.counts.ms / SECOND, eventsPerSecond: Math.round(sink.counts.events * SECOND / Math.max(1, sink.counts.ms)) } };
     return { members, days, seed, ...told, worldSeconds, seconds, eventsPerSecond: Math.round(told.events / Math.max(0.001, seconds)), cpuSeconds: (user + system) / 1e6, ...written };
   } finally {
-    process.off('SIGINT', asked);
-    process.off('SIGTERM', asked);
     await platform?.close();
   }
 };

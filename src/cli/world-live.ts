@@ -2,7 +2,8 @@
 import type { Command } from 'commander';
 import { MINUTE, SECOND, systemClock } from '../core/clock.ts';
 import { ThroughlineError } from '../core/errors.ts';
-import { mean, type Interval } from '../models/metrics.ts';
+import { seededRandom, type Random } from '../core/random.ts';
+import { clusterBootstrap, type Interval } from '../models/metrics.ts';
 import { exponential } from '../world/chance.ts';
 import type { Transport } from '../world/client.ts';
 import type { Pace } from '../world/pace.ts';
@@ -12,7 +13,7 @@ import { chanceOfAny, polarityOf } from '../world/satisfaction.ts';
 import { realTimeline } from '../world/schedule.ts';
 import type { SessionParts } from '../world/session.ts';
 import { createWorld, type World } from '../world/world.ts';
-import { print, printJson, wholeNumber } from './common.ts';
+import { print, printJson, whileStoppable, wholeNumber } from './common.ts';
 import { fetchTransport } from './demo-life.ts';
 import { createProgress, type Progress } from './progress.ts';
 
@@ -30,32 +31,22 @@ export interface LiveReport {
 const MEMBERS = 240;
 const SEED = 501;
 const VISITS_A_MINUTE = 12;
-const Z95 = 1.959964;
 /** Content comes at this many times the pace of a day, however many visit: enough to be alive. */
 const NEWS_FACTOR = 20;
 
-/** What members passed, kept by member. */
-const createTally = (world: World): { readonly observe: NonNullable<SessionParts['observe']>; report(): Omit<LiveReport, 'sessions' | 'failures'> } => {
-  const by = new Map<string, { cards: number; expected: number; happened: number }>();
+/** What members passed, and what it was worth; who passed it, for cards of one member say no more than that member. */
+const createTally = (world: World): { readonly observe: NonNullable<SessionParts['observe']>; report(random: Random): Pick<LiveReport, 'cards' | 'expected' | 'happened'> } => {
+  const numbers = new Map(world.people.map(({ ref }, number) => [ref, number]));
+  const expected: number[] = [];
+  const cluster: number[] = [];
+  let happened = 0;
   return {
     observe: (person, { card, exposure, responses }) => {
-      const own = by.get(person.ref) ?? { cards: 0, expected: 0, happened: 0 };
-      by.set(person.ref, own);
-      own.cards++;
-      own.expected += world.truth.examination(card.position) * chanceOfAny(1, world.truth.responses(person, exposure));
-      own.happened += responses.some((name) => polarityOf(name) === 1) ? 1 : 0;
+      expected.push(world.truth.examination(card.position) * chanceOfAny(1, world.truth.responses(person, exposure)));
+      cluster.push(numbers.get(person.ref) ?? 0);
+      if (responses.some((name) => polarityOf(name) === 1)) happened++;
     },
-    report: () => {
-      const members = [...by.values()];
-      const total = (of: (one: (typeof members)[number]) => number): number => members.reduce((sum, one) => sum + of(one), 0);
-      const cards = total((one) => one.cards);
-      if (cards === 0) return { cards, expected: null, happened: 0 };
-      const ratio = total((one) => one.expected) / cards;
-      // Delta method over members: what is left of each when the ratio is taken out.
-      const rest = members.map((one) => (one.expected - ratio * one.cards) ** 2);
-      const half = Z95 * Math.sqrt(mean(rest) * members.length) / cards;
-      return { cards, expected: { mean: ratio, low: ratio - half, high: ratio + half }, happened: total((one) => one.happened) / cards };
-    },
+    report: (random) => ({ cards: expected.length, expected: expected.length === 0 ? null : clusterBootstrap(expected, cluster, { random }), happened: happened / Math.max(1, expected.length) }),
   };
 };
 
@@ -79,26 +70,17 @@ const liveThere = async (options: LiveOptions): Promise<LiveReport> => {
   const { status } = await transport({ method: 'GET', path: '/health/ready' }).catch((cause: unknown) => { throw new ThroughlineError('client/invalidRequest', `nobody answers at ${url}; start a server there ("throughline serve") or name another with --url`, { cause }); });
   if (status !== 200) throw new ThroughlineError('client/invalidRequest', `${url} answers ${status} when asked whether it is ready; wait until it is, or look at its log`);
   if (options.populate) await moveIn(transport, world, progress);
-  const stop = new AbortController();
-  const ask = (): void => { stop.abort(); };
-  process.once('SIGINT', ask);
-  process.once('SIGTERM', ask);
   const start = systemClock.now();
   const tally = createTally(world);
   const bar = progress.bar('Visits', options.sessions ?? 0);
   let failures = 0;
-  try {
-    const sessions = await live(transport, world, {
-      run: `w${start.toString(36)}`, timeline: realTimeline(systemClock), pace: paceOf(visits, members * world.values.sessionsPerDay), signal: stop.signal, observe: tally.observe,
-      ...(options.sessions === undefined ? {} : { sessions: options.sessions }), ...(options.minutes === undefined ? {} : { until: start + options.minutes * MINUTE }),
-      onProgress: (began) => { bar.set(began); }, onFailure: (error) => { failures++; if (failures === 1) progress.note(error instanceof Error ? error.message : String(error)); },
-    });
-    bar.end(`${sessions} in ${Math.round((systemClock.now() - start) / SECOND)} s`);
-    return { sessions, failures, ...tally.report() };
-  } finally {
-    process.off('SIGINT', ask);
-    process.off('SIGTERM', ask);
-  }
+  const sessions = await whileStoppable((signal) => live(transport, world, {
+    run: `w${start.toString(36)}`, timeline: realTimeline(systemClock), pace: paceOf(visits, members * world.values.sessionsPerDay), signal, observe: tally.observe,
+    ...(options.sessions === undefined ? {} : { sessions: options.sessions }), ...(options.minutes === undefined ? {} : { until: start + options.minutes * MINUTE }),
+    onProgress: (began) => { bar.set(began); }, onFailure: (error) => { failures++; if (failures === 1) progress.note(error instanceof Error ? error.message : String(error)); },
+  }));
+  bar.end(`${sessions} in ${Math.round((systemClock.now() - start) / SECOND)} s`);
+  return { sessions, failures, ...tally.report(seededRandom(seed)) };
 };
 
 const percent = (value: number): string => `${(100 * value).toFixed(2)} %`;

@@ -9,7 +9,7 @@ import { seededRandom } from '../core/random.ts';
 import { clusterBootstrap, clusterRatio, type Interval } from '../models/metrics.ts';
 import { parameters, printParameters, type Scalars } from '../world/parameters.ts';
 import { PERTURBED } from '../world/perturbed.ts';
-import { print, printJson, wholeNumber } from './common.ts';
+import { print, printJson, whileStoppable, wholeNumber } from './common.ts';
 import { createProgress } from './progress.ts';
 import { codeVersion } from './train.ts';
 import { addGenerate } from './world-generate.ts';
@@ -140,25 +140,18 @@ const folderFor = (data: string | undefined, world: string): { readonly folder: 
 const evaluateWorld = async ({ data, seeds, seed, members, past, days, requests, journey, ablate, json }: EvaluateOptions, { name, values }: { readonly name: string; readonly values: Partial<Scalars> }): Promise<WorldReport> => {
   const progress = createProgress({ quiet: json === true });
   const runs: Judged[] = [];
-  const stop = new AbortController();
-  const asked = (): void => { stop.abort(); };
-  process.once('SIGINT', asked);
-  process.once('SIGTERM', asked);
-  try {
-    for (let n = 0; n < seeds && !stop.signal.aborted; n++) {
+  await whileStoppable(async (signal) => {
+    for (let n = 0; n < seeds && !signal.aborted; n++) {
       const { folder, remove } = folderFor(data, `${name.replaceAll(' ', '-')}-${seed + n}`);
       try {
         progress.note(`${name}, seed ${seed + n}`);
-        const run = await judgeWorld({ seed: seed + n, data: folder, values: { ...values, members, historyDays: past, trainings: Math.max(2, Math.round(past / TRAINED_EVERY)) }, days, requests, journey, ablate, commit: codeVersion(), progress, signal: stop.signal });
+        const run = await judgeWorld({ seed: seed + n, data: folder, values: { ...values, members, historyDays: past, trainings: Math.max(2, Math.round(past / TRAINED_EVERY)) }, days, requests, journey, ablate, commit: codeVersion(), progress, signal });
         if (run.members.length > 0) runs.push(run);
       } finally {
         remove();
       }
     }
-  } finally {
-    process.off('SIGINT', asked);
-    process.off('SIGTERM', asked);
-  }
+  });
   return reportOf(runs, { world: name, seeds: runs.map((_, n) => seed + n) });
 };
 

@@ -49,10 +49,8 @@ type Filling = ReturnType<typeof createFilling>;
 /** Lists that are filled one after the other use the same memory, which is then in the processor's cache. */
 const idle: Filling[] = [];
 
-/** All MAX_ACTORS of them. */
 const forgetActors = ({ actors, actorCount }: Filling, at: number): void => {
-  const first = at * MAX_ACTORS;
-  actors[first] = 0; actors[first + 1] = 0; actors[first + 2] = 0;
+  for (let a = at * MAX_ACTORS; a < (at + 1) * MAX_ACTORS; a++) actors[a] = 0;
   actorCount[at] = 0;
 };
 

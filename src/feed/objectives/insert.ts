@@ -39,6 +39,9 @@ export interface Exchange {
   readonly fits?: (row: number, slot: number, organicPlace: number) => boolean;
 }
 
+/** Whether an advertisement may not stand, whatever it pays. A prediction that is no number bars too. */
+export const isBarred = (hide: number, { hideCeiling }: AdRules): boolean => !(hide <= hideCeiling);
+
 /** In a merged list organic items are their places, sponsored ones numbers below 0: this is their row. */
 export const sponsoredRow = (code: number): number => -1 - code;
 
@@ -64,12 +67,11 @@ export const orderByWorth = ({ utility, revenue, sponsoredSize }: TwoColumns, al
  */
 export const insertSponsored = (columns: TwoColumns, { alpha, rules, fits }: Exchange, into: Int32Array): number => {
   const { organic, organicSize, utility, revenue, hide, sponsoredSize, order } = columns;
-  const { topSlot, minGap, most, hideCeiling } = rules;
+  const { topSlot, minGap, most } = rules;
   let [o, a, stand, last, slot] = [0, 0, 0, -1, 0];
   while (slot < into.length && o < organicSize) {
     if (stand < most && slot >= topSlot && (last < 0 || slot - last >= minGap)) {
-      // A prediction that is no number bars too.
-      while (a < sponsoredSize && !((hide[order?.[a] ?? a] ?? 0) <= hideCeiling)) a++;
+      while (a < sponsoredSize && isBarred(hide[order?.[a] ?? a] ?? 0, rules)) a++;
       const row = order?.[a] ?? a;
       if (a < sponsoredSize && (utility[row] ?? 0) + alpha * (revenue[row] ?? 0) > (organic[o] ?? 0) && (fits === undefined || fits(row, slot, o))) {
         into[slot] = -1 - row;

@@ -1,5 +1,5 @@
 /** Revenue against engagement: what multipliers bring beside sponsored cards at fixed places, on the same requests. */
-import type { AdRules } from './insert.ts';
+import { isBarred, type AdRules } from './insert.ts';
 import { judgeAlpha, judgePlacing, solveDual, type Brought, type Outcome, type Placing, type Sample } from './duals.ts';
 
 /** The two sums of a way of placing. */
@@ -9,13 +9,13 @@ export interface Point { readonly engagement: number; readonly revenue: number }
 export const SHARES: readonly number[] = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.999];
 
 /** A sponsored card at the first place allowed and at every n-th from there, in the order in which the column stands, under the same ceiling. */
-export const atFixedPlaces = (every: number, { topSlot, hideCeiling }: AdRules): Placing => (columns, into) => {
+export const atFixedPlaces = (every: number, rules: AdRules): Placing => (columns, into) => {
   const { organicSize, sponsoredSize, hide, order } = columns;
   const rowAt = (at: number): number => order?.[at] ?? at;
   let [o, a, slot] = [0, 0, 0];
   while (slot < into.length && o < organicSize) {
-    while (a < sponsoredSize && !((hide[rowAt(a)] ?? 0) <= hideCeiling)) a++;
-    into[slot] = slot >= topSlot && (slot - topSlot) % every === 0 && a < sponsoredSize ? -1 - rowAt(a++) : o++;
+    while (a < sponsoredSize && isBarred(hide[rowAt(a)] ?? 0, rules)) a++;
+    into[slot] = slot >= rules.topSlot && (slot - rules.topSlot) % every === 0 && a < sponsoredSize ? -1 - rowAt(a++) : o++;
     slot++;
   }
   return slot;

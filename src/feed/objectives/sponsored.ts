@@ -10,7 +10,7 @@ import { LIST_RULES } from '../re-rankers/diversity.ts';
 import type { SecondPass } from '../second-pass.ts';
 import { SCORED } from './ads.ts';
 import { createBidders, type Campaigns } from './campaigns.ts';
-import { insertSponsored, orderByWorth } from './insert.ts';
+import { insertSponsored, isBarred, orderByWorth } from './insert.ts';
 import type { SponsoredOptions } from './settings.ts';
 
 export interface SponsoredParts { readonly campaigns: Campaigns; readonly options: SponsoredOptions }
@@ -153,7 +153,7 @@ export const mergeSponsored = (work: FeedWork, span: SpanRecorder, { parts, mode
     const c = ads.candidate[row] ?? 0;
     if (stands[row] === 1) continue;
     campaigns.spend.release((campaign[c] ?? 0) - 1, price[c] ?? 0);
-    span.removed(candidates.item[c] ?? 0, (hide[row] ?? 0) <= rules.hideCeiling ? 'outbid' : 'likelyHidden');
+    span.removed(candidates.item[c] ?? 0, isBarred(hide[row] ?? 0, rules) ? 'likelyHidden' : 'outbid');
   }
   order.set(merged.subarray(0, slots));
   candidates.ordered = slots;
@@ -176,14 +176,14 @@ export const admitSponsored = (work: FeedWork, { campaigns, options: { rules, cu
   return undefined;
 };
 
-/** On a later page: what its viewer would by now hide too likely leaves the page, one card shorter, and gives its price back. A prediction that is no number bars too. */
+/** On a later page: what its viewer would by now hide too likely leaves the page, one card shorter, and gives its price back. */
 export const barHidden = (work: FeedWork, span: SpanRecorder, { parts: { campaigns, options: { rules } }, model }: { readonly parts: SponsoredParts; readonly model: SecondPass }): void => {
   const { order, campaign, price, item, features } = work.candidates;
   const head = model.heads.indexOf('hide');
   let kept = 0;
   for (let place = 0; place < work.candidates.ordered; place++) {
     const c = order[place] ?? 0;
-    if (campaign[c] === 0 || head < 0 || model.predict(features, c, head) <= rules.hideCeiling) { order[kept++] = c; continue; }
+    if (campaign[c] === 0 || head < 0 || !isBarred(model.predict(features, c, head), rules)) { order[kept++] = c; continue; }
     campaigns.spend.release((campaign[c] ?? 0) - 1, price[c] ?? 0);
     span.removed(item[c] ?? 0, 'likelyHidden');
   }
