@@ -14,7 +14,7 @@ import { openCarriers, type Carriers } from './carriers.ts';
 import { openGraph, type Graph } from './graph.ts';
 import { statedEdges } from './stated-edges.ts';
 import { openTexts, TEXT_SCHEMA, type Texts } from './texts.ts';
-import { kindRow } from './kinds.ts';
+import { GRAMMATICAL_GENDERS, kindRow } from './kinds.ts';
 import { decodeEntity, type StoredEntity } from './records.ts';
 import { openTimeline, type Timeline } from './timeline.ts';
 
@@ -34,6 +34,8 @@ const ITEM_SCHEMA = {
   serial: 'u32',
   /** 1 for a member who is a creator; and when an event begins, seconds since the epoch (0: it does not say). */
   creator: 'u8', startsAt: 'u32',
+  /** Place in GRAMMATICAL_GENDERS + 1; 0 for who states none. */
+  gender: 'u8',
   /** One bit per signal family that the member has switched, off or on (see `switchedBits`). */
   switched: 'u8',
 } as const;
@@ -105,16 +107,27 @@ const stamp = (items: Items, number: number, { record, change, before }: { reado
   items.columns.state[number] = STATE.alive;
 };
 
+const bury = ({ columns }: Items, number: number): void => {
+  columns.state[number] = STATE.deleted;
+  columns.gender[number] = 0;
+};
+
+/** How a sentence speaks of a member who says so; undefined for everybody else. */
+export const genderOf = ({ items: { columns } }: Pick<Catalog, 'items'>, number: number): string | undefined => GRAMMATICAL_GENDERS[(columns.gender[number] ?? 0) - 1];
+
 interface Described { readonly entity: StoredEntity; readonly intern: (reference: string) => number }
 
 const LAST_SECOND = 2 ** 32 - 1;
 const secondsOf = ({ kind, attributes: { startsAt } }: StoredEntity): number =>
   (kind === 'event' && typeof startsAt === 'string' ? Math.min(LAST_SECOND, Math.max(1, Math.floor(Date.parse(startsAt) / 1000))) : 0);
 
+const GENDERS: readonly unknown[] = GRAMMATICAL_GENDERS;
+
 /** The entities that another names as its author, subject or company; when it came into the world, and when it begins. */
 const linkTo = (items: Items, number: number, { entity, intern }: Described): void => {
   items.columns.createdAt[number] = entity.createdAt;
   items.columns.startsAt[number] = secondsOf(entity);
+  items.columns.gender[number] = entity.kind === 'member' ? GENDERS.indexOf(entity.attributes['grammaticalGender']) + 1 : 0;
   for (const column of ['author', 'about', 'company'] as const) {
     // What a post is about is an entity; what a member or a company writes about itself is a text.
     const reference = column === 'about' && entity.kind !== 'post' ? undefined : entity.attributes[column];
@@ -185,7 +198,7 @@ export const openCatalog = (space: Space): Catalog => {
     leave(number, 'deleted');
     carriers.leave(number);
     takeForCreator(number, 0);
-    items.columns.state[number] = STATE.deleted;
+    bury(items, number);
     texts.write(number, {});
     carriers.clear(number);
     alike.describe(number, undefined);

@@ -1,11 +1,10 @@
 /** The page as JSON: words said in the viewer's language, texts in the slots of templates. Clients lay it out and know neither kinds nor cohorts. */
 import { trackingId } from '../core/ids.ts';
 import { ACTIONS, ENTITY_KINDS } from '../core/registry.ts';
-import { MAX_ACTORS, termIn } from '../rankers/ranked-list.ts';
-import { REASON_CODES, reasonText, type ReasonCode } from '../rankers/reasons.ts';
+import { speakReason } from '../rankers/spoken.ts';
 import { ACTION_WORDS, actionWords } from '../words/actions.ts';
 import { COMMON } from '../words/common.ts';
-import { listed, matchLocale, say } from '../words/words.ts';
+import { matchLocale, say } from '../words/words.ts';
 import { directionOf } from '../words/bidi.ts';
 import type { Cohort } from './cohort.ts';
 import { proofOf } from './proof.ts';
@@ -20,16 +19,6 @@ const headOf = ({ views: { catalog } }: DiscoveryWork, item: number): CardHead |
   const text = catalog.texts.read('card', item);
   // It ends where the author's own part follows.
   return text === '' ? undefined : JSON.parse(`${text}null}`) as CardHead;
-};
-
-const reasonOf = (work: DiscoveryWork, c: number): { readonly code: ReasonCode; readonly text: string; readonly actors: readonly string[] } => {
-  const { candidates: { reason, actors, actorCount }, context: { locale }, views: { catalog } } = work;
-  const code = REASON_CODES[reason[c] ?? 0] ?? 'recent';
-  const places = [...actors.subarray(c * MAX_ACTORS, (c + 1) * MAX_ACTORS)];
-  const people = places.filter((place) => place > 0).map((place) => place - 1);
-  const terms = places.filter((place) => place < 0).map((place) => catalog.termName(termIn(place)));
-  const names = listed(people.slice(0, 2).map((person) => catalog.nameOf(person)), actorCount[c] ?? 0, locale);
-  return { code, text: reasonText(code, { actors: names, terms }), actors: people.map((person) => catalog.entities.name(person)) };
 };
 
 /** "Ana Berg" → "AB": what stands in a picture's place. */
@@ -50,7 +39,7 @@ const cardOf = (work: DiscoveryWork, c: number, { cohort, position }: { readonly
   const kind = ENTITY_KINDS[catalog.items.columns.kind[item] ?? 0] ?? '';
   const proof = proofOf(work, item, cohort.card.action);
   const starts = head.startsAt === undefined ? undefined : say(COMMON.startsOn, locale, { date: Date.parse(head.startsAt) });
-  const reason = reasonOf(work, c);
+  const reason = speakReason(candidates, c, { catalog, locale: matchLocale(locale) });
   const texts: Readonly<Record<Slot, string | null | undefined>> = { primary: head.title, secondary: starts ?? head.subtitle, socialProof: proof?.text ?? (kind === 'member' ? undefined : reason.text), text: head.text };
   const template = TEMPLATES[cohort.card.template];
   const slots = Object.fromEntries(Object.keys(template.maxLines).flatMap((slot) => { const text = texts[slot as Slot]; return text === null || text === undefined ? [] : [[slot, text]]; }));

@@ -45,8 +45,8 @@ export interface Platform {
   cohort(query: CohortQuery): Promise<RenderedCohorts>;
   /** The request as a tree of operators, JSON ready; undefined where unknown or retired. */
   trace(requestId: string): Promise<unknown>;
-  /** Two plain sentences for the member; undefined where the tracking id is not of this member. */
-  why(member: string, trackingId: string): Promise<{ readonly sentences: readonly [string, string] } | undefined>;
+  /** Two plain sentences for the member, in their locale; undefined where the tracking id is not of this member. */
+  why(member: string, trackingId: string, locale: string): Promise<{ readonly sentences: readonly [string, string] } | undefined>;
   /** Removes everything of a member; resolves with a receipt when no byte is left. */
   erase(member: string): Promise<{ readonly member: string; readonly records: number; readonly at: string }>;
   getConsent(member: string): Promise<SignalFamilies>;

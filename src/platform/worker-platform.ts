@@ -60,7 +60,7 @@ export const createWorkerPlatform = (parts: WorkerParts): Platform => {
     deleteEntity: (kind, id) => remote.call('deleteEntity', kind, id),
     recordEvents: (events, options) => remote.call('recordEvents', clonable(events), options),
     trace: (requestId) => remote.call('trace', requestId),
-    why: (member, trackingId) => remote.call('why', member, trackingId),
+    why: (member, trackingId, locale) => remote.call('why', member, trackingId, locale),
     erase: (member) => remote.call('erase', member),
     getConsent: (member) => remote.call('getConsent', member),
     setConsent: (member, allowed) => remote.call('setConsent', member, allowed),
