@@ -1,6 +1,6 @@
 /** The feed as a service: a query in, a rendered page out, its served record handed on. Runs in the main thread and in workers alike. */
 import type { Clock } from '../core/clock.ts';
-import { defaultVariant, type RequestContext } from '../core/context.ts';
+import { UNASSIGNED, type Assigned, type RequestContext } from '../core/context.ts';
 import { ThroughlineError } from '../core/errors.ts';
 import type { Millis, RequestId } from '../core/ids.ts';
 import type { Random } from '../core/random.ts';
@@ -25,6 +25,8 @@ export interface FeedServiceParts {
   /** Waits, within bounds, for what the journey model makes of the viewer; undefined where there is nothing to wait for. */
   readonly prepare?: (viewer: number, now: Millis) => Promise<void> | undefined;
   readonly secondPass: (values: ActionValues) => SecondPass;
+  /** What experiments give a member, by id and dense number; absent: there are none. */
+  readonly assigned?: (member: string, viewer: number) => Assigned;
   readonly rankers: readonly FirstPassRanker[];
   readonly campaigns: Campaigns;
   readonly clock: Clock;
@@ -71,12 +73,13 @@ export const createFeedService = (parts: FeedServiceParts): FeedService => {
   const nextId = createRequestIds(clock, random);
   const freshness = freshWorkflow(gathering(parts.rankers));
 
-  const contextOf = (query: Pick<FeedQuery, 'locale' | 'surface'>, viewer: number, now: Millis): RequestContext => {
+  const contextOf = (query: Pick<FeedQuery, 'member' | 'locale' | 'surface'>, viewer: number, now: Millis): RequestContext => {
     const requestId = nextId();
     return {
       requestId, now, elapsed: parts.elapsed, deadlineMs: parts.elapsed() + options.deadlineMs,
       locale: query.locale ?? 'en', timeZone: 'UTC', surface: query.surface ?? 'feed', client: 'api',
-      allowed: views.catalog.allowed(viewer), random: random.fork(requestId), assignments: {}, variant: defaultVariant,
+      allowed: views.catalog.allowed(viewer), random: random.fork(requestId),
+      ...(parts.assigned?.(query.member, viewer) ?? UNASSIGNED),
     };
   };
   const viewerOf = (member: string): number => {
@@ -90,7 +93,7 @@ export const createFeedService = (parts: FeedServiceParts): FeedService => {
       const at = timeOfRequest(since);
       parts.refresh();
       const viewer = viewerOf(member);
-      const work = pool.take({ context: contextOf({}, viewer, clock.now()), viewer, memberId: member, limit: 0, sort: 'relevance', cursor: undefined, horizon: parts.horizon() });
+      const work = pool.take({ context: contextOf({ member }, viewer, clock.now()), viewer, memberId: member, limit: 0, sort: 'relevance', cursor: undefined, horizon: parts.horizon() });
       const span = runOperator(freshness.operator, work, work.context);
       if (span instanceof Promise) await span;
       const count = freshness.count(work, at);

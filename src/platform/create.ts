@@ -16,8 +16,9 @@ import type { FirstPassRanker } from '../rankers/ranker.ts';
 import type { Platform } from './api.ts';
 import { noModels, type ModelsView, type Serving } from './models-view.ts';
 import { createEntities } from './entities.ts';
+import { createExperimentMethods } from './experiments.ts';
 import { createIntake, type Intake, type Stamp } from './intake.ts';
-import { openState, type State } from './state.ts';
+import { openState, settingOf, type State } from './state.ts';
 import { createTasteHouse, type TasteHouse } from './taste.ts';
 import { createTraces } from './traces.ts';
 import type { EncoderHost } from './encoder-host.ts';
@@ -69,7 +70,7 @@ const metricsText = (state: State, intake: Intake, records: number): string => [
 /** @throws server/… when the log cannot be opened or replayed */
 export const createPlatform = async (parts: PlatformParts): Promise<MainPlatform> => {
   const { log, clock, random, options: { values = DEFAULT_VALUES } } = parts;
-  const state = openState(createSpace());
+  const state = openState(createSpace(), { values });
   const { catalog } = state;
   const taste = createTasteHouse({ state, start: parts.startEncoder, waitMs: parts.options.stateWaitMs });
   const projector = createProjector(log, (block) => {
@@ -85,7 +86,7 @@ export const createPlatform = async (parts: PlatformParts): Promise<MainPlatform
 
   let gather: () => Promise<unknown> = async () => undefined;
   const feed = createFeedService({
-    views: state, campaigns: state.campaigns, horizon: state.horizon, refresh: () => state.taste?.refresh(), prepare: taste.prepare, secondPass: state.model.by, rankers: parts.rankers ?? POOL,
+    views: state, campaigns: state.campaigns, horizon: state.horizon, refresh: () => state.taste?.refresh(), prepare: taste.prepare, secondPass: state.model.by, assigned: state.assigned, rankers: parts.rankers ?? POOL,
     clock, elapsed: parts.elapsed, random: random.fork('feed'), cursorSecret: parts.secret, options: parts.options, emit: (served) => { intake.record([served]); },
   });
   const traces = createTraces({ log, state, idle: intake.idle, gather: () => gather(), loadModel: parts.loadModel });
@@ -100,6 +101,7 @@ export const createPlatform = async (parts: PlatformParts): Promise<MainPlatform
     trace: traces.trace,
     why: traces.why,
     ...createEntities({ log, catalog, intake, stamp }),
+    ...createExperimentMethods({ state, setting: settingOf({ values }), intake, stamp }),
     recordEvents: async (values, { history }) => {
       const outcome = await intake.storeBatch(values, (value) => eventRecord(value, { now: clock.now(), history }));
       records += outcome.accepted;

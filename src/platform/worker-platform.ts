@@ -37,7 +37,7 @@ const createSender = (port: MessagePort): ((record: LogRecord) => void) => {
 };
 
 export const createWorkerPlatform = (parts: WorkerParts): Platform => {
-  const state = openState(attachSpace(parts.space));
+  const state = openState(attachSpace(parts.space), parts.feed);
   const remote = createRemote(parts.port);
   let wait: WaitOptions | undefined;
   parts.port.on('message', (message: ToWorker) => {
@@ -46,7 +46,7 @@ export const createWorkerPlatform = (parts: WorkerParts): Platform => {
     wait = { ask: createAsker(message.access.port), waitMs: parts.feed.stateWaitMs };
   });
   const feed = createFeedService({
-    views: state, campaigns: state.campaigns, horizon: state.horizon, refresh: () => { state.space.refresh(); state.taste?.refresh(); }, prepare: createWait(state, () => wait), secondPass: state.model.by, rankers: parts.rankers,
+    views: state, campaigns: state.campaigns, horizon: state.horizon, refresh: () => { state.space.refresh(); state.taste?.refresh(); }, prepare: createWait(state, () => wait), secondPass: state.model.by, assigned: state.assigned, rankers: parts.rankers,
     clock: systemClock, elapsed: () => performance.now(), random: seededRandom(parts.seed), cursorSecret: parts.secret, options: parts.feed, emit: createSender(parts.port),
   });
   return {
@@ -62,6 +62,11 @@ export const createWorkerPlatform = (parts: WorkerParts): Platform => {
     erase: (member) => remote.call('erase', member),
     getConsent: (member) => remote.call('getConsent', member),
     setConsent: (member, allowed) => remote.call('setConsent', member, allowed),
+    experiments: () => remote.call('experiments'),
+    getExperiment: (key) => remote.call('getExperiment', key),
+    putExperiment: (key, input) => remote.call('putExperiment', key, ...clonable([input])),
+    deleteExperiment: (key) => remote.call('deleteExperiment', key),
+    previewExperiment: (key, member) => remote.call('previewExperiment', key, member),
     modelsView: () => remote.call('modelsView'),
     journey: (member) => remote.call('journey', member),
     health: () => remote.call('health'),
