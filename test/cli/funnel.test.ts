@@ -1,0 +1,61 @@
+/** What the funnel's commands say of pages that were really served. */
+import { spawnSync } from 'node:child_process';
+import { expect, test } from 'vitest';
+import { HOUR, manualClock, MINUTE, SECOND } from '../../src/core/clock.ts';
+import type { CardLife } from '../../src/funnel/life.ts';
+import { openTestPlatform, page, PROGRAM, temporaryFolder } from '../support/real-server.ts';
+
+const START = Date.UTC(2026, 5, 1, 12);
+const iso = (at: number): string => new Date(at).toISOString();
+const run = (...args: readonly string[]): { readonly code: number | null; readonly out: string; readonly err: string } => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [PROGRAM, ...args], { encoding: 'utf8', timeout: 120_000 });
+  return { code: status, out: stdout, err: stderr };
+};
+
+interface Story { readonly data: string; readonly card: string; readonly item: string; readonly person: string }
+
+/** Ana sees a card, likes it, takes that back, and comes again to open it without its tracking id. */
+const story = async (): Promise<Story> => {
+  const data = temporaryFolder();
+  const clock = manualClock(START);
+  const platform = await openTestPlatform({ data, clock, feed: { deadlineMs: 60_000 } });
+  await platform.putEntities([
+    { kind: 'member', id: 'ana', attributes: { name: 'Ana' } }, { kind: 'member', id: 'bo', attributes: { name: 'Bo' } },
+    ...Array.from({ length: 30 }, (_, n) => ({ kind: 'article', id: `a${n}`, createdAt: iso(START - HOUR - n * MINUTE), attributes: { title: `Article ${n}` } })),
+  ]);
+  const [first] = (await page(platform, 'ana', { limit: 5 })).items;
+  if (first === undefined) throw new Error('the page is empty');
+  const about = { member: 'member:ana', item: first.item };
+  const of = (seconds: number): string => iso(START + seconds * SECOND);
+  clock.advance(HOUR);
+  const { rejected } = await platform.recordEvents([
+    { type: 'action', id: 'like', ...about, trackingId: first.trackingId, action: 'like', at: of(10) },
+    { type: 'impression', id: 'seen', ...about, trackingId: first.trackingId, span: 's', visibleMs: 4200, at: of(14) },
+    { type: 'action', id: 'unlike', ...about, action: 'like', of: 'like', at: of(60) },
+    { type: 'action', id: 'opened', ...about, action: 'click', at: of(600), surface: 'search' },
+    { type: 'action', id: 'wrong', member: 'member:bo', item: first.item, trackingId: first.trackingId, action: 'click', at: of(20) },
+  ], { history: false });
+  expect(rejected).toEqual([]);
+  await platform.close();
+  return { data, card: first.trackingId, item: first.item, person: 'member:ana' };
+};
+
+test('a card\'s whole life is told in order of time, from any record that names it', async () => {
+  const { data, card, item, person } = await story();
+  const { code, out, err } = run('funnel', card, '--data', data, '--json');
+  expect([code, err]).toEqual([0, '']);
+  const life = JSON.parse(out) as CardLife;
+  expect(life).toMatchObject({ trackingId: card, member: person, item, kind: 'article', served: { surface: 'feed', position: 0, sort: 'relevance', variants: {} } });
+  const told = life.moments.filter(({ what }) => what !== 'served').map(({ event, what, joinedBy, loss }) => [event, what, joinedBy ?? loss]);
+  expect(told).toEqual([['like', 'action', 'trackingId'], ['seen', 'impression', 'trackingId'], ['wrong', 'action', 'otherMember'], ['unlike', 'undo', 'undone'], ['opened', 'action', 'view']]);
+  expect(life.moments[0]).toEqual({ at: iso(START), what: 'served', layer: 'mixer' });
+  const words = run('funnel', card, '--data', data).out;
+  expect(words).toMatch(/2026-06-01T12:00:14\.000Z {2}impression {2}4200 ms visible, on feed \(seen\); by tracking id/u);
+  expect(words).toMatch(/click, on search \(opened\); by the last view of the item/u);
+});
+
+test('an id that no record names is one clear sentence', async () => {
+  const { data } = await story();
+  expect(run('funnel', 'nobody-1', '--data', data)).toMatchObject({ code: 66, out: '', err: expect.stringMatching(/\nError: no record in [^\n]* names the tracking id "nobody-1"; [^\n]*\n$/u) });
+  expect(run('funnel', 'x', '--data', temporaryFolder())).toMatchObject({ code: 66, err: expect.stringMatching(/there is no store/u) });
+});
