@@ -28,8 +28,10 @@ export interface Card {
   readonly ranker: string;
   /** Row of the reason codes. */
   readonly reason: number;
-  /** What became of it so far: it came into view; bits of the actions done on it; bits of those undone again. */
+  /** What became of it so far: it left with its page; it came into view; something was done because it was liked; bits of the actions done on it, and of those taken back. */
+  answered: boolean;
   seen: boolean;
+  liked: boolean;
   acted: number;
   undone: number;
 }
@@ -61,7 +63,7 @@ export const createPageReader = (): ((record: StoredRecord) => Page) => {
       model: once(served.model), weights: once(served.weights), rules: once(served.rules), variants: assigned(served), cards,
     };
     const card = ({ candidate, position, item, ranker, reason }: ServedItem): Card =>
-      ({ page, candidate, position, item, ranker: once(served.rankers[ranker] ?? ''), reason, seen: false, acted: 0, undone: 0 });
+      ({ page, candidate, position, item, ranker: once(served.rankers[ranker] ?? ''), reason, answered: false, seen: false, liked: false, acted: 0, undone: 0 });
     cards.push(...served.items.map(card));
     return page;
   };

@@ -12,6 +12,7 @@ import { DAY, MINUTE } from '../core/clock.ts';
 import { requestOf, type Millis, type TrackingId } from '../core/ids.ts';
 import { ACTIONS } from '../core/registry.ts';
 import type { StoredRecord } from '../log/port.ts';
+import { decodeAnswered } from './answered.ts';
 import { createPageReader, type Card, type Page } from './cards.ts';
 import { decodeEvent, UNKNOWN_ACTION, type StoredEvent } from './codec.ts';
 import { createPages, trim, type Came, type Loss } from './loss.ts';
@@ -36,6 +37,8 @@ export interface FunnelEvent {
 
 export interface JoinSink {
   page(page: Page): void;
+  /** These cards of a page left, told by the layer that answers. */
+  answered?(cards: readonly Card[], at: number): void;
   event(event: FunnelEvent): void;
 }
 export interface JoinOptions { readonly clickMs: number; readonly viewMs: number; readonly mostPages: number }
@@ -164,6 +167,14 @@ export const createJoiner = (sink: JoinSink, options: JoinOptions = JOIN_DEFAULT
     sink.page(page);
     waiting.release(page.requestId);
   };
+  const answered = (record: StoredRecord): void => {
+    const cards = pages.find(record.id)?.cards;
+    if (cards === undefined) return;
+    const left = new Set(decodeAnswered(record).cards.map(({ candidate }) => candidate));
+    const gone = cards.filter(({ candidate }) => left.has(candidate));
+    for (const card of gone) card.answered = true;
+    sink.answered?.(gone, record.at);
+  };
   const happened = (record: StoredRecord): void => {
     const event = decodeEvent(record.payload);
     const came: Came = { record, event, at: correctedTime(record.at, event) };
@@ -176,6 +187,7 @@ export const createJoiner = (sink: JoinSink, options: JoinOptions = JOIN_DEFAULT
   return {
     apply: (record) => {
       if (record.type === 'served') served(record);
+      else if (record.type === 'answered') answered(record);
       else if (record.type === 'event') happened(record);
       else if (record.type === 'erasure') pages.erasure(record.at);
     },

@@ -7,7 +7,7 @@ import { decodeEvent } from './codec.ts';
 import { createJoiner, type FunnelEvent, type JoinedBy } from './join.ts';
 import type { Loss } from './loss.ts';
 import { eachRecord, type OnProgress } from './reading.ts';
-import { LAYERS, type Layer } from './served.ts';
+import type { Layer } from './served.ts';
 
 export interface LifeMoment {
   /** By the server's clock; milliseconds since the epoch. */
@@ -87,8 +87,9 @@ export const cardLife = async (log: Log, tracking: string, onProgress?: OnProgre
       const found = page.cards.find((each) => idOf(each) === tracking);
       if (found === undefined) return;
       card = found;
-      moments.push({ at: page.at, what: 'served', layer: LAYERS[0] });
+      moments.push({ at: page.at, what: 'served', layer: 'mixer' });
     },
+    answered: (cards, at) => { if (cards.some((each) => each === card)) moments.push({ at, what: 'served', layer: 'api' }); },
     event: (event) => {
       const joinedTo = event.joined === undefined ? event.event.trackingId : idOf(event.joined.card);
       if (joinedTo === tracking) moments.push(momentOf(event));

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { HOUR, manualClock, MINUTE, SECOND } from '../../src/core/clock.ts';
 import type { CardLife } from '../../src/funnel/life.ts';
+import type { FunnelSummary } from '../../src/funnel/summary.ts';
 import { openTestPlatform, page, PROGRAM, temporaryFolder } from '../support/real-server.ts';
 
 const START = Date.UTC(2026, 5, 1, 12);
@@ -48,10 +49,23 @@ test('a card\'s whole life is told in order of time, from any record that names 
   expect(life).toMatchObject({ trackingId: card, member: person, item, kind: 'article', served: { surface: 'feed', position: 0, sort: 'relevance', variants: {} } });
   const told = life.moments.filter(({ what }) => what !== 'served').map(({ event, what, joinedBy, loss }) => [event, what, joinedBy ?? loss]);
   expect(told).toEqual([['like', 'action', 'trackingId'], ['seen', 'impression', 'trackingId'], ['wrong', 'action', 'otherMember'], ['unlike', 'undo', 'undone'], ['opened', 'action', 'view']]);
-  expect(life.moments[0]).toEqual({ at: iso(START), what: 'served', layer: 'mixer' });
+  expect(life.moments.slice(0, 2)).toEqual(['mixer', 'api'].map((layer) => ({ at: iso(START), what: 'served', layer })));
   const words = run('funnel', card, '--data', data).out;
   expect(words).toMatch(/2026-06-01T12:00:14\.000Z {2}impression {2}4200 ms visible, on feed \(seen\); by tracking id/u);
   expect(words).toMatch(/click, on search \(opened\); by the last view of the item/u);
+});
+
+test('the whole funnel is counted by surface and kind, with what was joined and what was lost', async () => {
+  const { data, card } = await story();
+  const { code, out, err } = run('funnel', '--data', data, '--json');
+  expect([code, err]).toEqual([0, '']);
+  const summary = JSON.parse(out) as FunnelSummary;
+  expect(summary).toMatchObject({ from: iso(START), pages: 1, members: 2, sessions: 2, impressions: { events: 1, shareJoined: 1 } });
+  expect(summary.rows).toEqual([{ surface: 'feed', kind: 'article', served: 5, answered: 5, seen: 1, impressions: 1, visibleSeconds: 4, acted: 1, actions: { like: { events: 1, cards: 1, undone: 1 }, click: { events: 1, cards: 1, undone: 0 } } }]);
+  expect(summary.actions).toEqual({ events: 4, joined: { trackingId: 1, undone: 1, view: 1 }, elsewhere: 0, lost: { otherMember: 1 }, shareJoined: 0.5 });
+  const words = run('funnel', '--data', data).out;
+  expect(words).toMatch(/feed, article\n {2}served +█{24} +5 +100\.0 %\n/u);
+  expect(words).toContain(`wrong  ${card}  otherMember`);
 });
 
 test('an id that no record names is one clear sentence', async () => {
