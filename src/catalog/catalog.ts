@@ -8,6 +8,7 @@ import type { StoredRecord } from '../log/port.ts';
 import type { Space } from '../memory/space.ts';
 import { openHeap, openLists, openTable, type Lists, type Table } from '../memory/structures.ts';
 import { openDictionary, type Dictionary } from '../memory/tables.ts';
+import { openAlike, type Alike } from './alike.ts';
 import { authorPart, cardHead, nameOf } from './cards.ts';
 import { openCarriers, type Carriers } from './carriers.ts';
 import { openGraph, type Graph } from './graph.ts';
@@ -41,6 +42,7 @@ export interface Catalog extends Graph, Pick<Carriers, 'terms' | 'termsOf' | 'un
   readonly entities: Dictionary;
   readonly items: Table<typeof ITEM_SCHEMA>;
   readonly texts: Texts;
+  readonly alike: Alike;
   /** See `timeline.ts` for its rows. */
   readonly timeline: Lists;
   /** Actor → items authored. */
@@ -143,6 +145,7 @@ export const openCatalog = (space: Space): Catalog => {
   const texts = openTexts(space, items, openHeap(space, 'texts'));
   const carriers = openCarriers(space, items, (number) => texts.read('name', number));
   const { terms, termsOf, under, skills, adjacency, termName } = carriers;
+  const alike = openAlike(space);
 
   const intern = (reference: string): number => {
     const number = entities.intern(reference);
@@ -155,6 +158,7 @@ export const openCatalog = (space: Space): Catalog => {
     linkTo(items, number, { entity, intern });
     takeForCreator(number, entity.kind === 'member' && entity.attributes['creator'] === true ? 1 : 0);
     carriers.describe(number, entity, intern);
+    alike.describe(number, entity);
     texts.write(number, { card: cardHead(entity), authorPart: authorPart(entity), name: nameOf(entity) });
     relateTo(graph, number, { entity, intern });
   };
@@ -166,6 +170,7 @@ export const openCatalog = (space: Space): Catalog => {
     items.columns.state[number] = STATE.deleted;
     texts.write(number, {});
     carriers.clear(number);
+    alike.describe(number, undefined);
     for (const { edge } of statedEdges({ kind: ENTITY_KINDS[items.columns.kind[number] ?? 0] ?? '', attributes: {} })) graph.relateAll(edge, number, []);
   };
   const put = (record: StoredRecord): void => {
@@ -181,7 +186,7 @@ export const openCatalog = (space: Space): Catalog => {
   };
 
   return {
-    ...graph, entities, items, texts, terms, termsOf, under, skills, adjacency, termName, timeline: timeline.lists, authored, intern,
+    ...graph, entities, items, texts, alike, terms, termsOf, under, skills, adjacency, termName, timeline: timeline.lists, authored, intern,
     find: (reference) => entities.find(reference),
     nameOf: (number) => texts.read('name', number) || 'Someone',
     authorPartOf: (number) => texts.read('authorPart', number),
@@ -210,6 +215,7 @@ export const openCatalog = (space: Space): Catalog => {
       items.columns.switched[number] = 0;
       entities.forget(number);
       carriers.forgetUnused(entities.size());
+      alike.forgetUnused(entities.size());
     },
   };
 };

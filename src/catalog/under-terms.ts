@@ -12,10 +12,13 @@ const KEPT = 512;
 /** Of events that do not say when they begin, the newest are kept. */
 const UNDATED_KEPT = 64;
 
-/** Members by skills that they have, jobs by skills that they ask for; the kinds that rankers return by all their terms; posts and articles whose author is a creator. */
-const NAMES = ['held', 'asked', 'article', 'job', 'course', 'group', 'event', 'creators'] as const;
+/**
+ * Members by skills that they have, jobs by skills that they ask for; the kinds that rankers return by all their terms; posts and articles whose
+ * author is a creator, and the creators themselves.
+ */
+const NAMES = ['held', 'asked', 'article', 'job', 'course', 'group', 'event', 'company', 'newsletter', 'hashtag', 'creators', 'influencers'] as const;
 export type IndexName = (typeof NAMES)[number];
-const KINDS: ReadonlySet<string> = new Set(['article', 'job', 'course', 'group', 'event'] satisfies IndexName[]);
+const KINDS: ReadonlySet<string> = new Set(['article', 'job', 'course', 'group', 'event', 'company', 'newsletter', 'hashtag'] satisfies IndexName[]);
 const isKind = (name: string): name is IndexName => KINDS.has(name);
 
 /** What stands in the catalogue's own columns. */
@@ -76,7 +79,8 @@ export const openUnderTerms = (space: Space, items: CarrierColumns): UnderTerms 
   const open = (name: string): Lists => openLists(space, name, { keep: KEPT });
   const lists = {
     held: open('heldBy'), asked: open('askedBy'), article: open('articlesBy'), job: open('jobsBy'), course: open('coursesBy'), group: open('groupsBy'),
-    event: openLists(space, 'eventsBy'), creators: open('creatorsBy'),
+    event: openLists(space, 'eventsBy'), company: open('companiesBy'), newsletter: open('newslettersBy'), hashtag: open('hashtagsBy'),
+    creators: open('creatorsBy'), influencers: open('influencersBy'),
   };
   const soonest = openSoonest(lists.event, items);
   const { columns } = items;
@@ -90,6 +94,7 @@ export const openUnderTerms = (space: Space, items: CarrierColumns): UnderTerms 
       if (row === undefined) return;
       if (isKind(row.name)) visit(row.name, all);
       if (row.inFeed && isByCreator(number)) visit('creators', all);
+      if (columns.creator[number] === 1) visit('influencers', all);
       if (row.skills !== undefined) visit(row.skills, skills);
     },
     add: (name, term, number) => { if (name === 'event') soonest.add(term, number); else lists[name].push(term, number); },

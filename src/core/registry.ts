@@ -76,6 +76,8 @@ const actions: ActionKind[] = [
   row('report', -1),
   // Paid for, here: what an offer leads to.
   row('buy', 1, { targets: ['course'], surface: 'learning' }),
+  // Waved away where something was suggested: somebody else takes its place.
+  row('dismiss', -1, { undoable: true }),
 ];
 
 /** Every action, those of plug-ins behind the built-in ones. Plug-ins' numbers hold for one process; on disk stand their names. */

@@ -52,7 +52,7 @@ const dropNewest = (lists: Lists, member: number, deed: { readonly item: number;
 
 const bit = (name: string): number => 1 << ACTIONS.findIndex((action) => action.name === name);
 /** A viewer who did one of these does not want the item again. */
-export const DISMISSED: number = bit('hide') | bit('notInterested') | bit('report');
+export const DISMISSED: number = bit('hide') | bit('notInterested') | bit('report') | bit('dismiss');
 /** By action: the kind of edge that it makes. */
 const MAKES: readonly (EdgeName | undefined)[] = ACTIONS.map(({ name }) => EDGE_NAMES.find((edge) => (EDGES[edge] as { readonly actions?: readonly string[] }).actions?.includes(name)));
 

@@ -24,6 +24,8 @@ export interface RankedList {
   readonly actorCount: Uint16Array;
   /** The same item again adds to its score; the reason of the largest part stands, with the actors who gave that reason. */
   add(item: number, score: number, why: Why): void;
+  /** Adds a row of another list as it stands there: score, reason, and who gave it. */
+  take(from: RankedList, row: number): void;
   /** Told of since the last clear and left out: no entity, or no score above 0. */
   readonly refused: number;
   /** Sorts and cuts to the limit. */
@@ -92,10 +94,18 @@ export const createRankedList = (): RankedList => {
       for (let a = 0; a < MAX_ACTORS; a++) actors[to * MAX_ACTORS + a] = from.actors[at * MAX_ACTORS + a] ?? 0;
     }
   };
-  return {
+  const list: RankedList = {
     get size() { return size; },
     get refused() { return refused; },
     item, score, reason, actors, actorCount,
+    take: (from, row) => {
+      const candidate = from.item[row] ?? -1;
+      list.add(candidate, from.score[row] ?? 0, { reason: from.reason[row] ?? 0, actor: -1 });
+      const at = (filling?.row.values[candidate] ?? 0) - 1;
+      if (filling === undefined || at < 0) return;
+      for (let a = 0; a < MAX_ACTORS; a++) filling.actors[at * MAX_ACTORS + a] = from.actors[row * MAX_ACTORS + a] ?? 0;
+      filling.actorCount[at] = from.actorCount[row] ?? 0;
+    },
     add: (candidate, amount, why) => {
       // Whatever a ranker says, nothing but an entity with a score enters.
       if (!(amount > 0 && amount < MOST && candidate >= 0 && candidate < known && Number.isInteger(candidate))) { refused++; return; }
@@ -132,4 +142,5 @@ export const createRankedList = (): RankedList => {
     },
     clear: (entities) => { filling?.row.clear(entities); size = 0; known = entities; refused = 0; },
   };
+  return list;
 };

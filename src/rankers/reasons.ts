@@ -35,6 +35,10 @@ export const REASONS = {
   connectionsBelong: { en: 'Joined by {actors}' },
   sameSchool: { en: 'Studied where you studied' },
   sameGroup: { en: 'In a group of yours' },
+  samePlace: { en: 'Lives where you live' },
+  sameRole: { en: 'Works as what you do' },
+  connectionsFollow: { en: 'Followed by {actors}' },
+  connectionsSubscribe: { en: 'Read by {actors}' },
 } as const satisfies Record<string, Words>;
 export type ReasonCode = keyof typeof REASONS;
 

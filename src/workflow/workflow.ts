@@ -15,6 +15,8 @@ export interface Operator<Work> {
   /** Absent: always. */
   readonly enabled?: (work: Work) => boolean;
   readonly children?: readonly Operator<Work>[];
+  /** Names of those beside it, in `dependent`, that must be done before it begins. */
+  readonly after?: readonly string[];
   readonly run: (work: Work, span: SpanRecorder) => void | Promise<void>;
 }
 
@@ -135,9 +137,41 @@ export const parallel = <Work>(compound: Compound<Work>): Operator<Work> => ({
   },
 });
 
+const checkDependencies = <Work>(children: readonly Operator<Work>[]): void => {
+  const before = new Set<string>();
+  for (const { name, after = [] } of children) {
+    const unknown = after.find((other) => !before.has(other));
+    if (unknown !== undefined) throw new RangeError(`operator "${name}" waits for "${unknown}", which does not stand above it`);
+    before.add(name);
+  }
+};
+
+/** Each as soon as those it waits for are done, which stand above it; the others at once. Spans stand in the order of the list. @throws RangeError where one waits for what is not above it */
+export const dependent = <Work>(compound: Compound<Work>): Operator<Work> => {
+  checkDependencies(compound.children);
+  return {
+    ...compound,
+    run: (work, recorder) => {
+      const { [CHILDREN]: spans, [DEADLINE]: outer } = recorder as SpanRecorder & NestedRecorder;
+      const deadline: Deadline = { elapsed: outer.elapsed, deadlineMs: outer.deadlineMs, before: spans };
+      const running = new Map<string, Span | Promise<Span>>();
+      const begin = (child: Operator<Work>): Span | Promise<Span> => {
+        const waiting = (child.after ?? []).map((name) => running.get(name)).filter((span) => span instanceof Promise);
+        // Thrown at once or later, a failure is everybody's: nobody is left running unheard.
+        try { return waiting.length === 0 ? runOperator(child, work, deadline) : Promise.all(waiting).then(() => runOperator(child, work, deadline)); } catch (error) { return Promise.reject(error as Error); }
+      };
+      for (const child of compound.children) running.set(child.name, begin(child));
+      const all = [...running.values()];
+      if (all.every((span) => !(span instanceof Promise))) { spans.push(...(all as Span[])); return undefined; }
+      return Promise.all(all).then((done) => { spans.push(...done); });
+    },
+  };
+};
+
 /** The printed list: one line per operator, indented by depth. */
 export const describeWorkflow = <Work>(operator: Operator<Work>, depth = 0): readonly string[] => {
   const notes = [
+    operator.after === undefined ? undefined : `after ${operator.after.join(', ')}`,
     operator.timeoutMs === undefined ? undefined : `${operator.timeoutMs} ms`,
     operator.fallback === undefined ? undefined : `else ${operator.fallback.about}`,
   ].filter((note) => note !== undefined);

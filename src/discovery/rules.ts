@@ -1,0 +1,63 @@
+/** The second pass by rules: which cohorts, in which order, for whom, how many. Data: in the configuration, or the value of an experiment's variant. */
+import { z } from 'zod';
+import { ThroughlineError } from '../core/errors.ts';
+import { COHORTS } from './pool/index.ts';
+
+export const ORDERS = ['listed', 'relevance', 'random'] as const;
+export type Order = (typeof ORDERS)[number];
+
+const entry = z.strictObject({
+  name: z.string().min(1).max(64).describe('A cohort of the pool or of a plug-in'),
+  items: z.int().min(1).max(24).optional().describe('Cards of it on the page, those included that only stand by for dismissed ones; default that of the page'),
+  least: z.int().min(1).max(24).optional().describe('It is left out where it has fewer; default that of the page'),
+  for: z.strictObject({
+    connections: z.strictObject({ min: z.int().min(0).optional(), max: z.int().min(0).optional() }).optional().describe('How many connections the viewer has'),
+    locales: z.array(z.string().min(2).max(35)).min(1).optional().describe('Languages that the viewer reads'),
+  }).optional().describe('Whom it is for; absent: everybody'),
+});
+
+export const rulesSchema = z.strictObject({
+  version: z.string().min(1).max(64).describe('Names the rules; every page that was served says which it followed'),
+  order: z.enum(ORDERS).default('listed').describe('listed: as they stand here; relevance: as a model learned from what viewers did; random: to compare with'),
+  cohorts: z.array(entry).max(64).describe('The cohorts, first to last'),
+  others: z.enum(['last', 'none']).default('last').describe('Where cohorts stand that are not listed: behind all others, or nowhere'),
+  most: z.int().min(1).max(64).default(12).describe('Cohorts on a page'),
+  items: z.int().min(1).max(24).default(12).describe('Cards of each cohort: two rows at the widest, and some that stand by for dismissed ones'),
+  least: z.int().min(1).max(24).default(1).describe('A cohort with fewer cards is left out'),
+});
+export type DiscoveryRules = z.infer<typeof rulesSchema>;
+export type RuleEntry = DiscoveryRules['cohorts'][number];
+
+export const DEFAULT_RULES: DiscoveryRules = rulesSchema.parse({ version: 'rules-1', cohorts: COHORTS.map(({ name }) => ({ name })) });
+
+/** @throws client/invalidConfig naming what is unknown or stands twice */
+export const checkRules = (rules: DiscoveryRules, known: readonly string[]): DiscoveryRules => {
+  const invalid = (what: string): ThroughlineError => new ThroughlineError('client/invalidConfig', `the discovery rules "${rules.version}" ${what}`, { where: { field: 'cohorts' } });
+  const names = rules.cohorts.map(({ name }) => name);
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) throw invalid(`name the cohort "${unknown}", which does not exist; known: ${known.join(', ')}`);
+  const twice = names.find((name, at) => names.indexOf(name) !== at);
+  if (twice !== undefined) throw invalid(`name the cohort "${twice}" twice; name it once`);
+  return rules;
+};
+
+/** Whom the rules are applied to. */
+export interface Audience { readonly connections: number; readonly locale: string }
+
+const isFor = ({ for: whom }: RuleEntry, { connections, locale }: Audience): boolean => {
+  if (whom === undefined) return true;
+  const { connections: count, locales } = whom;
+  const language = locale.split('-', 1)[0];
+  return connections >= (count?.min ?? 0) && connections <= (count?.max ?? Infinity) && (locales === undefined || locales.some((each) => each === locale || each === language));
+};
+
+export interface Ruled { readonly items: number; readonly least: number; /** Place in the listed order. */ readonly place: number }
+
+/** What the rules say of each cohort, by its number; undefined where it is not for this viewer. */
+export const applyRules = (rules: DiscoveryRules, names: readonly string[], audience: Audience): readonly (Ruled | undefined)[] =>
+  names.map((name, number) => {
+    const place = rules.cohorts.findIndex((each) => each.name === name);
+    const found = rules.cohorts[place];
+    if (found === undefined) return rules.others === 'none' ? undefined : { items: rules.items, least: rules.least, place: rules.cohorts.length + number };
+    return isFor(found, audience) ? { items: found.items ?? rules.items, least: found.least ?? rules.least, place } : undefined;
+  });
