@@ -90,8 +90,7 @@ const wantedDays = (notes: ReadonlyMap<string, DayNote>, days: number | undefine
 };
 
 /** Makes the files of these days that are not there with these rows. */
-const writeDays = async (notes: ReadonlyMap<string, DayNote>, wanted: readonly string[], { folder, onDay }: ExportOptions): Promise<ExportReport> => {
-  const spool = join(folder, SPOOL);
+const writeDays = async (notes: ReadonlyMap<string, DayNote>, { wanted, spool }: { readonly wanted: readonly string[]; readonly spool: string }, { folder, onDay }: ExportOptions): Promise<ExportReport> => {
   let known = await readNotes(folder);
   const report = { days: wanted.length, rows: 0, unchanged: 0, bytes: 0 };
   const maker = await openParquetMaker(join(spool, 'sorting'));
@@ -127,8 +126,9 @@ const dropGone = async (notes: ReadonlyMap<string, DayNote>, folder: string): Pr
 
 /** @throws server/storeUnwritable where the folder takes no file */
 export const exportFunnel = async (log: Log, options: ExportOptions): Promise<ExportReport> => {
-  const folder = join(options.folder, SPOOL);
-  await rm(folder, { recursive: true, force: true });
+  await rm(join(options.folder, SPOOL), { recursive: true, force: true });
+  // One of its own: the writing process of an export that was killed may still be at its last file.
+  const folder = join(options.folder, SPOOL, String(process.pid));
   await mkdir(folder, { recursive: true });
   const spool = createSpool(folder);
   const rows = createRows({ reasonOf: options.reasonOf, onRow: spool.add });
@@ -137,7 +137,7 @@ export const exportFunnel = async (log: Log, options: ExportOptions): Promise<Ex
   spool.flush();
   const notes = spool.notes();
   if (options.days === undefined) await dropGone(notes, options.folder);
-  const report = await writeDays(notes, wantedDays(notes, options.days), options);
-  await rm(folder, { recursive: true, force: true });
+  const report = await writeDays(notes, { wanted: wantedDays(notes, options.days), spool: folder }, options);
+  await rm(join(options.folder, SPOOL), { recursive: true, force: true });
   return report;
 };

@@ -1,5 +1,9 @@
 /** What the funnel's commands say of pages that were really served. */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { HOUR, manualClock, MINUTE, SECOND } from '../../src/core/clock.ts';
 import type { CardLife } from '../../src/funnel/life.ts';
@@ -66,6 +70,24 @@ test('the whole funnel is counted by surface and kind, with what was joined and 
   const words = run('funnel', '--data', data).out;
   expect(words).toMatch(/feed, article\n {2}served +█{24} +5 +100\.0 %\n/u);
   expect(words).toContain(`wrong  ${card}  otherMember`);
+});
+
+test('an export that is killed again and again is the export of one that was not', async () => {
+  const { data } = await story();
+  const [whole, killed] = [temporaryFolder(), temporaryFolder()];
+  const { code, out, err } = run('export', 'funnel', whole, '--data', data, '--json');
+  expect([code, err]).toEqual([0, '']);
+  expect(JSON.parse(out)).toMatchObject({ days: 1, rows: 15, unchanged: 0 });
+  for (const delay of [250, 500, 750, 1000, 1250]) {
+    const child = spawn(process.execPath, [PROGRAM, 'export', 'funnel', killed, '--data', data, '--json'], { stdio: 'ignore' });
+    const closed = once(child, 'close');
+    await sleep(delay);
+    child.kill('SIGKILL');
+    await closed;
+  }
+  expect(run('export', 'funnel', killed, '--data', data).out).toMatch(/^15 rows of 1 days in /u);
+  for (const name of ['funnel-2026-06-01.parquet', 'funnel.json']) expect(readFileSync(join(killed, name)).equals(readFileSync(join(whole, name)))).toBe(true);
+  expect(readdirSync(killed)).toHaveLength(2);
 });
 
 test('an id that no record names is one clear sentence', async () => {
