@@ -150,6 +150,24 @@ const createCreators = (items: Items, { authored, credit }: Pick<Carriers, 'cred
   for (const item of authored.values(number)) credit(item, creator === 1);
 };
 
+interface Forgetting { readonly entities: Dictionary; readonly items: Items; readonly graph: Graph; readonly authored: Lists; readonly timeline: Timeline; readonly carriers: Carriers; readonly alike: Alike }
+
+/** A member, with what they wrote, and the words that nobody else used. */
+const createForgetMember = ({ entities, items, graph, authored, timeline, carriers, alike }: Forgetting, remove: (number: number) => void) => (member: MemberId): void => {
+  const number = entities.find(`member:${member}`);
+  if (number < 0) return;
+  // `authored` keeps the newest alone.
+  for (let item = 0; item < entities.size(); item++) if (items.columns.author[item] === number + 1) remove(item);
+  graph.forget(number, entities.size());
+  authored.clear(number);
+  remove(number);
+  timeline.settle();
+  items.columns.switched[number] = 0;
+  entities.forget(number);
+  carriers.forgetUnused(entities.size());
+  alike.forgetUnused(entities.size());
+};
+
 export const openCatalog = (space: Space): Catalog => {
   const entities = openDictionary(space, 'entities');
   const items = openTable(space, 'items', ITEM_SCHEMA);
@@ -216,19 +234,6 @@ export const openCatalog = (space: Space): Catalog => {
       }
     },
     settle: () => { timeline.settle(); carriers.settle(entities.size()); },
-    forgetMember: (member) => {
-      const number = entities.find(`member:${member}`);
-      if (number < 0) return;
-      // `authored` keeps the newest alone.
-      for (let item = 0; item < entities.size(); item++) if (items.columns.author[item] === number + 1) remove(item);
-      graph.forget(number, entities.size());
-      authored.clear(number);
-      remove(number);
-      timeline.settle();
-      items.columns.switched[number] = 0;
-      entities.forget(number);
-      carriers.forgetUnused(entities.size());
-      alike.forgetUnused(entities.size());
-    },
+    forgetMember: createForgetMember({ entities, items, graph, authored, timeline, carriers, alike }, remove),
   };
 };

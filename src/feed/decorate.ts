@@ -1,12 +1,11 @@
 /** The page as JSON, joined from parts rendered on write; only what depends on the viewer is rendered here. */
-import { genderOf } from '../catalog/catalog.ts';
-import { kindRow } from '../catalog/kinds.ts';
 import type { TextColumn } from '../catalog/texts.ts';
 import { trackingId } from '../core/ids.ts';
 import { ACTIONS, ENTITY_KINDS } from '../core/registry.ts';
-import { MAX_ACTORS, termIn } from '../rankers/ranked-list.ts';
-import { quoted, REASON_CODES, reasonText } from '../rankers/reasons.ts';
-import { listed, matchLocale, type Locale } from '../words/words.ts';
+import { MAX_ACTORS } from '../rankers/ranked-list.ts';
+import { REASON_CODES, reasonText } from '../rankers/reasons.ts';
+import { tellReason } from '../rankers/told.ts';
+import { matchLocale, type Locale } from '../words/words.ts';
 import { seenRowOf, type FeedWork } from './candidates.ts';
 import type { Campaigns } from './objectives/campaigns.ts';
 
@@ -39,13 +38,6 @@ const actionList = (mask: number): string => {
   return rendered;
 };
 
-/** People and companies by their names; an item by its title, as one. */
-const spoken = ({ views: { catalog } }: FeedWork, actor: number, locale: Locale): string => {
-  const name = catalog.texts.read('name', actor);
-  if (name === '') return listed([], 1, locale);
-  return kindRow(ENTITY_KINDS[catalog.items.columns.kind[actor] ?? 0] ?? '')?.inFeed === true ? quoted(name, locale) : name;
-};
-
 /** Reasons that name nobody and nothing, as JSON, by their number. */
 const plainReasons = new Map<Locale, readonly string[]>();
 const plainReasonsIn = (locale: Locale): readonly string[] => {
@@ -61,20 +53,10 @@ interface Page { readonly campaigns: Campaigns | undefined; readonly locale: Loc
 
 const reason = (work: FeedWork, c: number, { locale, plain }: Page): string => {
   const { candidates, views: { catalog } } = work;
-  const total = candidates.actorCount[c] ?? 0;
-  if (candidates.actors[c * MAX_ACTORS] === 0 && total <= 1) return plain[candidates.reason[c] ?? 0] ?? plain[0] ?? '';
-  const code = REASON_CODES[candidates.reason[c] ?? 0] ?? 'recent';
-  const actors: number[] = [];
-  const terms: string[] = [];
-  for (let a = c * MAX_ACTORS; a < (c + 1) * MAX_ACTORS; a++) {
-    const named = candidates.actors[a] ?? 0;
-    if (named > 0) actors.push(named - 1);
-    else if (named < 0) terms.push(catalog.termName(termIn(named)));
-  }
-  const names = actors.slice(0, 2).map((actor) => spoken(work, actor, locale));
-  const sentence = reasonText(code, { names, total, terms, gender: actors[0] === undefined ? undefined : genderOf(catalog, actors[0]) }, locale);
+  if (candidates.actors[c * MAX_ACTORS] === 0 && (candidates.actorCount[c] ?? 0) <= 1) return plain[candidates.reason[c] ?? 0] ?? plain[0] ?? '';
+  const { code, text: sentence, actors, terms } = tellReason(catalog, candidates, { at: c, locale });
   const skills = terms.length === 0 ? '' : `,"skills":${JSON.stringify(terms)}`;
-  return `{"code":"${code}","text":${JSON.stringify(sentence)},"actors":${JSON.stringify(actors.map((actor) => catalog.entities.name(actor)))}${skills}}`;
+  return `{"code":"${code}","text":${JSON.stringify(sentence)},"actors":${JSON.stringify(actors)}${skills}}`;
 };
 
 /** @returns false, and nothing is written, where there is no such text. */

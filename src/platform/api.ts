@@ -5,6 +5,7 @@
 import type { EntityInput } from '../catalog/records.ts';
 import type { ErrorCode, Where } from '../core/errors.ts';
 import type { SignalFamilies } from '../core/registry.ts';
+import type { CohortQuery, DiscoveryQuery, RenderedCohorts } from '../discovery/service.ts';
 import type { Fresh } from '../feed/fresh.ts';
 import type { FeedQuery, FreshQuery, RenderedPage } from '../feed/query.ts';
 import type { ModelsView } from './models-view.ts';
@@ -38,6 +39,10 @@ export interface Platform {
   feed(query: FeedQuery): Promise<RenderedPage>;
   /** How many items came since a page was made that could stand on it. @throws client/notFound, client/invalidRequest */
   fresh(query: FreshQuery): Promise<Fresh>;
+  /** The ranked cohorts of a member, as JSON. @throws client/notFound */
+  discovery(query: DiscoveryQuery): Promise<RenderedCohorts>;
+  /** A page of one cohort in full. @throws client/notFound, client/invalidCursor, client/cursorExpired */
+  cohort(query: CohortQuery): Promise<RenderedCohorts>;
   /** The request as a tree of operators, JSON ready; undefined where unknown or retired. */
   trace(requestId: string): Promise<unknown>;
   /** Two plain sentences for the member, in their locale; undefined where the tracking id is not of this member. */

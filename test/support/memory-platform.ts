@@ -5,6 +5,7 @@ import { ThroughlineError } from '../../src/core/errors.ts';
 import { actionNumber, DEFAULT_SIGNALS, type SignalFamilies } from '../../src/core/registry.ts';
 import { validate } from '../../src/core/validation.ts';
 import { eventSchema, type ClientEvent } from '../../src/funnel/events.ts';
+import type { DiscoveryPage } from '../../src/http/discovery-contracts.ts';
 import { entityRecordSchema, type FeedItem, type FeedPage } from '../../src/http/contracts.ts';
 import { DEFAULT_VALUES } from '../../src/feed/values.ts';
 import { noModels } from '../../src/platform/models-view.ts';
@@ -134,6 +135,15 @@ export const createMemoryPlatform = (clock: Clock): MemoryPlatform => {
       const known = new Set(shown.items.map(({ item }) => item));
       return { count: page({ member, limit: 99, sort: 'relevance' }).items.filter(({ item }) => !known.has(item)).length, more: false };
     },
+    discovery: async ({ member, locale = 'en' }) => {
+      const requestId = `request${requests++}`;
+      const answer: DiscoveryPage = {
+        requestId, member: `member:${member}`, locale, direction: 'ltr', words: { dismiss: 'Dismiss', undo: 'Undo', more: 'More', nothingHere: 'Nothing here yet', partlyMissing: 'Some suggestions could not be loaded' },
+        templates: {}, rules: 'memory', order: 'rules', cohorts: [], missing: [],
+      };
+      return { json: Buffer.from(JSON.stringify(answer)), requestId };
+    },
+    cohort: async ({ cohort }) => { throw new ThroughlineError('client/notFound', `there is no cohort "${cohort}"`); },
     trace: async (requestId) => {
       const served = pages.get(requestId);
       return served === undefined ? undefined : { requestId, member: served.member, root: { operator: 'feed', ms: 1, kept: served.items.length, removed: [], children: [], outcome: 'ok' } };

@@ -1,5 +1,6 @@
 /** Every route, in the order in which the reference lists them. */
 import type { Route } from '../route.ts';
+import { discoveryRoutes } from './discovery.ts';
 import { entityRoutes } from './entities.ts';
 import { eventRoutes } from './events.ts';
 import { feedRoutes } from './feed.ts';
@@ -12,4 +13,4 @@ import { traceRoutes } from './traces.ts';
 import { webRoutes } from './web.ts';
 
 export const ROUTES: readonly Route[] =
-  [...entityRoutes, ...eventRoutes, ...feedRoutes, ...memberRoutes, ...traceRoutes, ...tokenRoutes, ...modelRoutes, ...healthRoutes, ...descriptionRoutes, ...webRoutes];
+  [...entityRoutes, ...eventRoutes, ...feedRoutes, ...discoveryRoutes, ...memberRoutes, ...traceRoutes, ...tokenRoutes, ...modelRoutes, ...healthRoutes, ...descriptionRoutes, ...webRoutes];
