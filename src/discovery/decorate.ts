@@ -1,7 +1,7 @@
 /** The page as JSON: words said in the viewer's language, texts in the slots of templates. Clients lay it out and know neither kinds nor cohorts. */
 import { trackingId } from '../core/ids.ts';
 import { ACTIONS, ENTITY_KINDS } from '../core/registry.ts';
-import { tellReason } from '../rankers/told.ts';
+import { speakReason } from '../rankers/spoken.ts';
 import { ACTION_WORDS, actionWords } from '../words/actions.ts';
 import { COMMON } from '../words/common.ts';
 import { matchLocale, say } from '../words/words.ts';
@@ -39,14 +39,14 @@ const cardOf = (work: DiscoveryWork, c: number, { cohort, position }: { readonly
   const kind = ENTITY_KINDS[catalog.items.columns.kind[item] ?? 0] ?? '';
   const proof = proofOf(work, item, cohort.card.action);
   const starts = head.startsAt === undefined ? undefined : say(COMMON.startsOn, locale, { date: Date.parse(head.startsAt) });
-  const { code, text, actors } = tellReason(catalog, candidates, { at: c, locale });
-  const texts: Readonly<Record<Slot, string | null | undefined>> = { primary: head.title, secondary: starts ?? head.subtitle, socialProof: proof?.text ?? (kind === 'member' ? undefined : text), text: head.text };
+  const reason = speakReason(candidates, c, { catalog, locale: matchLocale(locale) });
+  const texts: Readonly<Record<Slot, string | null | undefined>> = { primary: head.title, secondary: starts ?? head.subtitle, socialProof: proof?.text ?? (kind === 'member' ? undefined : reason.text), text: head.text };
   const template = TEMPLATES[cohort.card.template];
   const slots = Object.fromEntries(Object.keys(template.maxLines).flatMap((slot) => { const text = texts[slot as Slot]; return text === null || text === undefined ? [] : [[slot, text]]; }));
   return {
     trackingId: trackingId(requestId, c), item: catalog.entities.name(item), kind, position, slots,
     image: { shape: kind === 'member' ? 'round' : 'square', initials: initials(head.title) },
-    people: proof?.people.map((person) => catalog.entities.name(person)) ?? [], reason: { code, text, actors },
+    people: proof?.people.map((person) => catalog.entities.name(person)) ?? [], reason,
     dismissed: say(COMMON.dismissed, locale, { name: head.title }), viewer: { actions: done(work, item) },
   };
 };

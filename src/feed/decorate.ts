@@ -2,9 +2,8 @@
 import type { TextColumn } from '../catalog/texts.ts';
 import { trackingId } from '../core/ids.ts';
 import { ACTIONS, ENTITY_KINDS } from '../core/registry.ts';
-import { MAX_ACTORS } from '../rankers/ranked-list.ts';
 import { REASON_CODES, reasonText } from '../rankers/reasons.ts';
-import { tellReason } from '../rankers/told.ts';
+import { isPlain, speakReason } from '../rankers/spoken.ts';
 import { matchLocale, type Locale } from '../words/words.ts';
 import { seenRowOf, type FeedWork } from './candidates.ts';
 import type { Campaigns } from './objectives/campaigns.ts';
@@ -51,13 +50,8 @@ const plainReasonsIn = (locale: Locale): readonly string[] => {
 /** What all items of a page have in common. */
 interface Page { readonly campaigns: Campaigns | undefined; readonly locale: Locale; readonly plain: readonly string[] }
 
-const reason = (work: FeedWork, c: number, { locale, plain }: Page): string => {
-  const { candidates, views: { catalog } } = work;
-  if (candidates.actors[c * MAX_ACTORS] === 0 && (candidates.actorCount[c] ?? 0) <= 1) return plain[candidates.reason[c] ?? 0] ?? plain[0] ?? '';
-  const { code, text: sentence, actors, terms } = tellReason(catalog, candidates, { at: c, locale });
-  const skills = terms.length === 0 ? '' : `,"skills":${JSON.stringify(terms)}`;
-  return `{"code":"${code}","text":${JSON.stringify(sentence)},"actors":${JSON.stringify(actors)}${skills}}`;
-};
+const reason = ({ candidates, views: { catalog } }: FeedWork, c: number, { locale, plain }: Page): string =>
+  (isPlain(candidates, c) ? plain[candidates.reason[c] ?? 0] ?? plain[0] ?? '' : JSON.stringify(speakReason(candidates, c, { catalog, locale })));
 
 /** @returns false, and nothing is written, where there is no such text. */
 const copyText = ({ views: { catalog } }: FeedWork, column: TextColumn, entity: number): boolean => {

@@ -23,7 +23,7 @@ export const LIMITS = {
 } as const;
 export type Limits = Readonly<Record<keyof typeof LIMITS, number>>;
 
-const reason = z.object({
+export const reasonSchema = z.object({
   code: z.string().describe('Why the item is here, for machines: networkLike, popularInTopic, …'),
   text: z.string().describe('The same for the viewer, in their locale'),
   actors: z.array(refSchema).describe('Who is named in it'),
@@ -49,7 +49,7 @@ export const feedItemSchema = z.object({
   item: refSchema,
   kind: z.string(),
   position: z.int().min(0).describe('Place in the whole feed, counted from 0 across pages'),
-  reason,
+  reason: reasonSchema,
   card,
   viewer: z.object({ actions: z.array(z.string()).describe('What the viewer has done to it and not undone: like, save, …') }),
   sponsored: z.object({ advertiser: author }).optional().describe('Present where somebody pays for the place of the card: label it as such'),

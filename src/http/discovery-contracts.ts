@@ -1,6 +1,7 @@
 /** The wire of discovery: cohorts, cards in slots, words said by the server. A client that knows templates and slots shows any cohort there will ever be. */
 import { z } from 'zod';
 import { idSchema, refSchema } from '../catalog/kinds.ts';
+import { reasonSchema } from './contracts.ts';
 import { SLOTS } from '../discovery/templates.ts';
 
 const lines = z.int().min(1).max(3);
@@ -23,7 +24,7 @@ export const discoveryCardSchema = z.object({
   slots: z.partialRecord(z.enum(SLOTS), z.string()).describe('Texts, as they are shown'),
   image: z.object({ shape: z.enum(['round', 'square']), initials: z.string() }),
   people: z.array(refSchema).describe('Who is named in the social proof'),
-  reason: z.object({ code: z.string(), text: z.string(), actors: z.array(refSchema) }),
+  reason: reasonSchema,
   dismissed: z.string().describe('What is said once the card was dismissed'),
   viewer: z.object({ actions: z.array(z.string()).describe('What the viewer has done to it and not undone') }),
 });

@@ -11,7 +11,7 @@ import { remoteCohort, type RemoteCohortOptions } from '../discovery/remote.ts';
 import { POOL } from '../rankers/pool/index.ts';
 import { remoteRanker, type RemoteOptions } from '../rankers/remote/ranker.ts';
 import { pluginRanker, type FirstPassRanker, type PluginRanker } from '../rankers/ranker.ts';
-import type { Plugin } from './plugin.ts';
+import type { Plugin } from '../plugin.ts';
 
 /** As the configuration names them. */
 export interface Named { readonly plugins: readonly string[]; readonly remotes: readonly RemoteOptions[]; readonly cohorts: readonly RemoteCohortOptions[] }
