@@ -210,19 +210,25 @@ const problemsOf = (locale: string, pattern: unknown): readonly string[] => {
 };
 
 /** What a caller has to give: whatever only chooses a wording may be there in one language and not in another. */
-const placeholders = (pattern: string, locale: string): string => {
+const placeholdersOf = (pattern: string, locale: string): readonly string[] => {
   const { shown, counted } = argumentsOf(parsed(pattern, locale));
-  return [...new Set([...shown, ...counted])].sort().map((name) => `{${name}}`).join(' ') || 'none';
+  return [...new Set([...shown, ...counted])].sort();
 };
+const written = (names: readonly string[]): string => names.map((name) => `{${name}}`).join(' ') || 'none';
 
-/** What is wrong with a message, one sentence each, beginning with its locale; empty where all is well. */
-export const checkMessage = (message: Message): readonly string[] => {
+/**
+ * What is wrong with a message, one sentence each, beginning with its locale; empty where all is well.
+ * @param given names of the values that it will be said with; absent: whatever it asks for
+ */
+export const checkMessage = (message: Message, given?: readonly string[]): readonly string[] => {
   if (!Object.hasOwn(message, FALLBACK)) return ['en is missing; it is what everybody reads whose language is not there'];
   const problems = Object.entries(message).flatMap(([locale, pattern]) => problemsOf(locale, pattern));
   if (problems.length > 0) return problems;
-  const asked = placeholders(message.en, FALLBACK);
-  return Object.entries(message).flatMap(([locale, pattern]) => {
-    const here = placeholders(pattern, locale);
-    return here === asked ? [] : [`${locale}: the placeholders are ${here}, and those of en ${asked}; they must be the same`];
+  const asked = placeholdersOf(message.en, FALLBACK);
+  const unknown = given === undefined ? [] : asked.filter((name) => !given.includes(name));
+  const differing = Object.entries(message).flatMap(([locale, pattern]) => {
+    const here = written(placeholdersOf(pattern, locale));
+    return here === written(asked) ? [] : [`${locale}: the placeholders are ${here}, and those of en ${written(asked)}; they must be the same`];
   });
+  return unknown.length === 0 ? differing : [...differing, `en: nothing fills ${written(unknown)}; there is ${written(given ?? [])}`];
 };
