@@ -1,5 +1,6 @@
 /** What other people's records say of an erased member is taken out of them. */
 import { decodeEntity, encodeEntity, namesPacked } from '../catalog/records.ts';
+import { redactExperiment } from '../experiments/records.ts';
 import { decodeEvent } from '../funnel/codec.ts';
 import { decodeServed, encodeServed } from '../funnel/served.ts';
 import type { Redaction, Redactor, StoredRecord } from '../log/port.ts';
@@ -28,6 +29,8 @@ const redactServed = (record: StoredRecord, reference: string): Redaction => {
 };
 
 export const redact: Redactor = (record, member) => {
+  // Experiments name members by id alone, and are few.
+  if (record.type === 'experiment') return redactExperiment(record, member);
   const reference = `member:${member}`;
   // A cheap look first: most records do not name the member at all.
   const isNamed = Buffer.from(record.payload.buffer, record.payload.byteOffset, record.payload.byteLength).includes(reference) || (record.type === 'entity' && namesPacked(record.payload, reference));
@@ -37,7 +40,7 @@ export const redact: Redactor = (record, member) => {
     case 'entityDeleted': return Buffer.from(record.payload.subarray(1)).toString() === reference ? 'drop' : 'keep';
     case 'event': return decodeEvent(record.payload).item === reference ? 'drop' : 'keep';
     case 'served': return redactServed(record, reference);
-    case 'consent': case 'erasure': case 'model': return 'keep';
+    case 'consent': case 'erasure': case 'model': case 'answered': return 'keep';
     default: return record.type satisfies never;
   }
 };
