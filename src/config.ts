@@ -5,8 +5,11 @@ import { MINUTE } from './core/clock.ts';
 import { ThroughlineError } from './core/errors.ts';
 import { describeIssues } from './core/validation.ts';
 import { SCOPES } from './core/scopes.ts';
+import { remoteCohortSchema } from './discovery/remote.ts';
+import { DEFAULT_RULES, rulesSchema } from './discovery/rules.ts';
+import { DISCOVERY_DEFAULTS, type DiscoveryOptions } from './discovery/service.ts';
 import { SPONSORED_DEFAULTS, type SponsoredOptions } from './feed/objectives/settings.ts';
-import { DEFAULT_VALUES, type ActionValues } from './feed/values.ts';
+import { actionValuesSchema, DEFAULT_VALUES, type ActionValues } from './feed/values.ts';
 import { remoteSchema } from './rankers/remote/ranker.ts';
 
 export const configSchema = z.strictObject({
@@ -25,14 +28,17 @@ export const configSchema = z.strictObject({
       most: z.int().min(0).max(1000).default(SPONSORED_DEFAULTS.rules.most).describe('Sponsored cards in one feed, at most; 0 for none'),
       hideCeiling: z.number().min(0).max(1).default(SPONSORED_DEFAULTS.rules.hideCeiling).describe('A sponsored card that its viewer would hide with a higher probability than this is not served'),
     }).prefault({}),
-    values: z.strictObject({
-      version: z.string().min(1).max(64).describe('Names the table; every page that was served says which one it followed'),
-      actions: z.record(z.string(), z.number().min(-1000).max(1000)).describe('What the probability of each action is worth: interact (any positive action) or an action by its name; what is not named is worth nothing'),
-    }).default(DEFAULT_VALUES).describe('What the predicted actions are worth'),
+    values: actionValuesSchema.default(DEFAULT_VALUES).describe('What the predicted actions are worth'),
     exploration: z.number().min(0).max(1).default(0.05).describe('Share of first pages on which two places change items at random, so that the effect of a place can be learned'),
     newcomers: z.number().min(0).max(1).default(0.1).describe('Share of first pages on which one card goes to a maker or an item that hardly anybody was shown yet'),
   }).prefault({}),
-  plugins: z.array(z.string().min(1).max(1024)).max(64).default([]).describe('Modules that add first-pass rankers, actions and entity kinds: paths from the working folder, ./mine.mjs, or packages'),
+  discovery: z.strictObject({
+    deadlineMs: z.int().min(1).max(60_000).default(DISCOVERY_DEFAULTS.deadlineMs).describe('Within this the cohorts must be ready; what is missing by then is left out'),
+    cursorLifetimeMinutes: z.number().positive().max(1440).default(DISCOVERY_DEFAULTS.cursorLifetimeMs / MINUTE).describe('How long a cursor of "See all" goes on'),
+    rules: rulesSchema.default(DEFAULT_RULES).describe('Which cohorts, in which order, for whom, how many'),
+  }).prefault({}),
+  cohorts: z.array(remoteCohortSchema).max(64).default([]).describe('Cohorts that are services of their own, asked over HTTP'),
+  plugins: z.array(z.string().min(1).max(1024)).max(64).default([]).describe('Modules that add first-pass rankers, cohorts, actions and entity kinds: paths from the working folder, ./mine.mjs, or packages'),
   remotes: z.array(remoteSchema).max(64).default([]).describe('First-pass rankers that are services of their own, asked over HTTP'),
   retention: z.strictObject({
     servedDays: z.int().min(1).max(3650).default(90).describe('How long served pages are kept, for learning and for traces; at about 330 bytes an item they are most of the log'),
@@ -61,3 +67,5 @@ export const feedOptions = ({ feed: { sponsored: { alpha, currency, ...rules }, 
   deadlineMs: feed.deadlineMs, cursorLifetimeMs: feed.cursorLifetimeMinutes * MINUTE, exploration: feed.exploration, newcomers: feed.newcomers, stateWaitMs: feed.stateWaitMs, values: feed.values,
   sponsored: { alpha, currency, rules: { version: SPONSORED_DEFAULTS.rules.version, ...rules } },
 });
+
+export const discoveryOptions = ({ discovery: { deadlineMs, cursorLifetimeMinutes, rules } }: Config): DiscoveryOptions => ({ deadlineMs, cursorLifetimeMs: cursorLifetimeMinutes * MINUTE, rules });

@@ -31,8 +31,8 @@ interface Position { readonly title?: unknown; readonly from?: unknown; readonly
 /** The title of the position that goes on, or ended last; else the headline up to where it names an employer. */
 const roleOf = ({ attributes }: StoredEntity): string | undefined => {
   const positions = Array.isArray(attributes['positions']) ? (attributes['positions'] as readonly Position[]) : [];
-  const until = ({ to }: Position): string => (typeof to === 'string' ? to : '9999-12');
-  const [latest] = positions.toSorted((a, b) => until(b).localeCompare(until(a)) || String(b.from ?? '').localeCompare(String(a.from ?? '')));
+  const month = (value: unknown, absent: string): string => (typeof value === 'string' ? value : absent);
+  const [latest] = positions.toSorted((a, b) => month(b.to, '9999-12').localeCompare(month(a.to, '9999-12')) || month(b.from, '').localeCompare(month(a.from, '')));
   if (typeof latest?.title === 'string') return latest.title;
   const { headline } = attributes;
   return typeof headline === 'string' ? headline.split(/ at | @ |[|·,]/u, 1)[0] : undefined;

@@ -2,7 +2,8 @@
  * Members, companies, articles, posts and jobs as columns, with the indexes that the rankers read and the social graph.
  * A projection: the writer applies records, readers read in place. One dense integer per entity of any kind.
  */
-import type { MemberId } from '../core/ids.ts';
+import type { Attributes } from '../core/context.ts';
+import type { MemberId, Millis } from '../core/ids.ts';
 import { ENTITY_KINDS, signalsOf, type SignalFamilies } from '../core/registry.ts';
 import type { StoredRecord } from '../log/port.ts';
 import type { Space } from '../memory/space.ts';
@@ -12,9 +13,10 @@ import { openAlike, type Alike } from './alike.ts';
 import { authorPart, cardHead, nameOf } from './cards.ts';
 import { openCarriers, type Carriers } from './carriers.ts';
 import { openGraph, type Graph } from './graph.ts';
+import { statedAttributes, statedText } from './stated.ts';
 import { statedEdges } from './stated-edges.ts';
 import { openTexts, TEXT_SCHEMA, type Texts } from './texts.ts';
-import { kindRow } from './kinds.ts';
+import { GRAMMATICAL_GENDERS, kindRow } from './kinds.ts';
 import { decodeEntity, type StoredEntity } from './records.ts';
 import { openTimeline, type Timeline } from './timeline.ts';
 
@@ -34,6 +36,8 @@ const ITEM_SCHEMA = {
   serial: 'u32',
   /** 1 for a member who is a creator; and when an event begins, seconds since the epoch (0: it does not say). */
   creator: 'u8', startsAt: 'u32',
+  /** Place in GRAMMATICAL_GENDERS + 1; 0 for who states none. */
+  gender: 'u8',
   /** One bit per signal family that the member has switched, off or on (see `switchedBits`). */
   switched: 'u8',
 } as const;
@@ -57,6 +61,8 @@ export interface Catalog extends Graph, Pick<Carriers, 'terms' | 'termsOf' | 'un
   nameOf(number: number): string;
   /** How it appears as an author, as JSON; empty where it is not alive. */
   authorPartOf(number: number): string;
+  /** What a member states of themselves: to be used where they allow their profile to be. */
+  statedBy(member: number): Attributes;
   allowed(member: number): SignalFamilies;
   /** Whether it may stand on a page: of a kind that rankers return. */
   isCandidate(number: number): boolean;
@@ -105,16 +111,27 @@ const stamp = (items: Items, number: number, { record, change, before }: { reado
   items.columns.state[number] = STATE.alive;
 };
 
+const bury = ({ columns }: Items, number: number): void => {
+  columns.state[number] = STATE.deleted;
+  columns.gender[number] = 0;
+};
+
+/** How a sentence speaks of a member who says so; undefined for everybody else. */
+export const genderOf = ({ items: { columns } }: Pick<Catalog, 'items'>, number: number): string | undefined => GRAMMATICAL_GENDERS[(columns.gender[number] ?? 0) - 1];
+
 interface Described { readonly entity: StoredEntity; readonly intern: (reference: string) => number }
 
 const LAST_SECOND = 2 ** 32 - 1;
 const secondsOf = ({ kind, attributes: { startsAt } }: StoredEntity): number =>
   (kind === 'event' && typeof startsAt === 'string' ? Math.min(LAST_SECOND, Math.max(1, Math.floor(Date.parse(startsAt) / 1000))) : 0);
 
+const GENDERS: readonly unknown[] = GRAMMATICAL_GENDERS;
+
 /** The entities that another names as its author, subject or company; when it came into the world, and when it begins. */
 const linkTo = (items: Items, number: number, { entity, intern }: Described): void => {
   items.columns.createdAt[number] = entity.createdAt;
   items.columns.startsAt[number] = secondsOf(entity);
+  items.columns.gender[number] = entity.kind === 'member' ? GENDERS.indexOf(entity.attributes['grammaticalGender']) + 1 : 0;
   for (const column of ['author', 'about', 'company'] as const) {
     // What a post is about is an entity; what a member or a company writes about itself is a text.
     const reference = column === 'about' && entity.kind !== 'post' ? undefined : entity.attributes[column];
@@ -135,6 +152,35 @@ const createCreators = (items: Items, { authored, credit }: Pick<Carriers, 'cred
   if (items.columns.creator[number] === creator) return;
   items.columns.creator[number] = creator;
   for (const item of authored.values(number)) credit(item, creator === 1);
+};
+
+const textsOf = (entity: StoredEntity): Parameters<Texts['write']>[1] => {
+  const stated = statedText(entity);
+  return { card: cardHead(entity), authorPart: authorPart(entity), name: nameOf(entity), ...(stated === undefined ? {} : { stated }) };
+};
+
+const textReaders = (items: Items, texts: Texts): Pick<Catalog, 'nameOf' | 'authorPartOf' | 'statedBy'> => ({
+  nameOf: (number) => texts.read('name', number) || 'Someone',
+  authorPartOf: (number) => texts.read('authorPart', number),
+  statedBy: (member) => (member < 0 ? {} : statedAttributes(texts.read('stated', member), (items.columns.createdAt[member] ?? 0) as Millis)),
+});
+
+interface Forgetting { readonly entities: Dictionary; readonly items: Items; readonly graph: Graph; readonly authored: Lists; readonly timeline: Timeline; readonly carriers: Carriers; readonly alike: Alike }
+
+/** A member, with what they wrote, and the words that nobody else used. */
+const createForgetMember = ({ entities, items, graph, authored, timeline, carriers, alike }: Forgetting, remove: (number: number) => void) => (member: MemberId): void => {
+  const number = entities.find(`member:${member}`);
+  if (number < 0) return;
+  // `authored` keeps the newest alone.
+  for (let item = 0; item < entities.size(); item++) if (items.columns.author[item] === number + 1) remove(item);
+  graph.forget(number, entities.size());
+  authored.clear(number);
+  remove(number);
+  timeline.settle();
+  items.columns.switched[number] = 0;
+  entities.forget(number);
+  carriers.forgetUnused(entities.size());
+  alike.forgetUnused(entities.size());
 };
 
 export const openCatalog = (space: Space): Catalog => {
@@ -159,7 +205,7 @@ export const openCatalog = (space: Space): Catalog => {
     takeForCreator(number, entity.kind === 'member' && entity.attributes['creator'] === true ? 1 : 0);
     carriers.describe(number, entity, intern);
     alike.describe(number, entity);
-    texts.write(number, { card: cardHead(entity), authorPart: authorPart(entity), name: nameOf(entity) });
+    texts.write(number, textsOf(entity));
     relateTo(graph, number, { entity, intern });
   };
   const remove = (number: number): void => {
@@ -167,7 +213,7 @@ export const openCatalog = (space: Space): Catalog => {
     leave(number, 'deleted');
     carriers.leave(number);
     takeForCreator(number, 0);
-    items.columns.state[number] = STATE.deleted;
+    bury(items, number);
     texts.write(number, {});
     carriers.clear(number);
     alike.describe(number, undefined);
@@ -186,10 +232,8 @@ export const openCatalog = (space: Space): Catalog => {
   };
 
   return {
-    ...graph, entities, items, texts, alike, terms, termsOf, under, skills, adjacency, termName, timeline: timeline.lists, authored, intern,
+    ...graph, ...textReaders(items, texts), entities, items, texts, alike, terms, termsOf, under, skills, adjacency, termName, timeline: timeline.lists, authored, intern,
     find: (reference) => entities.find(reference),
-    nameOf: (number) => texts.read('name', number) || 'Someone',
-    authorPartOf: (number) => texts.read('authorPart', number),
     newer: (item) => Math.max(0, timeline.size() - 1 - (items.columns.serial[item] ?? 0)),
     allowed: (member) => signalsOf(member < 0 ? 0 : (items.columns.switched[member] ?? 0)),
     isCandidate: (number) => kindRow(ENTITY_KINDS[items.columns.kind[number] ?? 0] ?? '')?.isCandidate !== false,
@@ -198,24 +242,11 @@ export const openCatalog = (space: Space): Catalog => {
         case 'entity': put(record); break;
         case 'entityDeleted': remove(entities.find(decoder.decode(record.payload.subarray(1)))); break;
         case 'consent': items.columns.switched[intern(`member:${record.member ?? ''}`)] = record.payload[1] ?? 0; break;
-        case 'event': case 'served': case 'erasure': case 'model': case 'answered': break;
+        case 'event': case 'served': case 'erasure': case 'model': case 'experiment': case 'answered': break;
         default: record.type satisfies never;
       }
     },
     settle: () => { timeline.settle(); carriers.settle(entities.size()); },
-    forgetMember: (member) => {
-      const number = entities.find(`member:${member}`);
-      if (number < 0) return;
-      // `authored` keeps the newest alone.
-      for (let item = 0; item < entities.size(); item++) if (items.columns.author[item] === number + 1) remove(item);
-      graph.forget(number, entities.size());
-      authored.clear(number);
-      remove(number);
-      timeline.settle();
-      items.columns.switched[number] = 0;
-      entities.forget(number);
-      carriers.forgetUnused(entities.size());
-      alike.forgetUnused(entities.size());
-    },
+    forgetMember: createForgetMember({ entities, items, graph, authored, timeline, carriers, alike }, remove),
   };
 };

@@ -30,10 +30,15 @@ const education = z.array(z.strictObject({ school: refSchema.optional(), schoolN
 const targeting = z.strictObject({ industries: z.array(text(80)).max(50).optional(), places: z.array(text(120)).max(50).optional(), skills: skills.optional(), topics: topics.optional(), companies: z.array(refSchema).max(50).optional() });
 const skillRefs = z.array(refSchema.regex(/^skill:/, 'must be a skill, such as skill:sql')).max(200);
 
+/** What a member may say about how sentences speak of them. Places are a column: append only. */
+export const GRAMMATICAL_GENDERS = ['feminine', 'masculine'] as const;
+
 export const ATTRIBUTES = {
   member: z.strictObject({
     name: text(120).optional(), headline: text(220).optional(), about: longText(2600).optional(),
     company: refSchema.optional(), industry: text(80).optional(), place: text(120).optional(), locale: text(35).optional(),
+    /** Where a language must choose, such as in an Arabic verb; sentences are neutral without it. */
+    grammaticalGender: z.enum(GRAMMATICAL_GENDERS).optional(),
     skills: skills.optional(), topics: topics.optional(), positions: positions.optional(), education: education.optional(),
     /** True for who publishes to more than their own network. */
     creator: z.boolean().optional(),

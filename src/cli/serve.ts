@@ -2,12 +2,11 @@
 import { spawn } from 'node:child_process';
 import { createServer, Socket, type AddressInfo, type Server } from 'node:net';
 import { Command } from 'commander';
-import { feedOptions, loadConfig, type Config } from '../config.ts';
+import { discoveryOptions, feedOptions, loadConfig, type Config } from '../config.ts';
 import { assertMayListen } from '../http/auth.ts';
 import { openPlatform } from '../platform/open.ts';
-import { loadPlugins, remoteRankers } from '../platform/plugins.ts';
+import { gatherSources } from '../platform/plugins.ts';
 import { checkValues } from '../feed/values.ts';
-import { POOL } from '../rankers/pool/index.ts';
 import { portInUse, serveInThread, serveInWorkers, type Served } from '../serve/serve.ts';
 import { dataFolder, DEFAULT_DATA, print, printJson, wholeNumber, type CommonOptions } from './common.ts';
 import { createProgress } from './progress.ts';
@@ -33,11 +32,10 @@ const serve = async (options: ServeOptions, config: Config): Promise<void> => {
   const data = dataFolder(options);
   const progress = createProgress({ quiet: options.json === true });
   const bar = progress.bar('Reading the log', 1);
-  const local = [...POOL, ...await loadPlugins(config.plugins)];
   checkValues(config.feed.values);
   const platform = await openPlatform({
-    rankers: [...local, ...remoteRankers(config.remotes, local)], plugins: config.plugins,
-    data, feed: feedOptions(config), servedDays: config.retention.servedDays, onReplay: () => { bar.set(0.5); },
+    ...await gatherSources(config), plugins: config.plugins,
+    data, feed: feedOptions(config), discovery: discoveryOptions(config), servedDays: config.retention.servedDays, onReplay: () => { bar.set(0.5); },
     onModelFault: (error) => { process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`); },
   });
   bar.end(`${platform.state.catalog.entities.size()} entities`);

@@ -86,7 +86,7 @@ const checkAnswer = (name: string, answer: unknown): CohortAnswer => {
     const { kind, id } = (item ?? {}) as Partly<EntityRef>;
     if (typeof kind !== 'string' || typeof id !== 'string') throw invalid('answered something without an item of the form { kind, id }');
     if (typeof score !== 'number' || !Number.isFinite(score) || score <= 0) throw invalid('answered a score that is not a number above 0');
-    if (reason !== undefined && (typeof reason !== 'string' || !Object.hasOwn(REASONS, reason))) throw invalid(`answered the unknown reason "${printable(String(reason))}"`);
+    if (reason !== undefined && (typeof reason !== 'string' || !Object.hasOwn(REASONS, reason))) throw invalid(`answered the unknown reason ${printable(JSON.stringify(reason))}`);
   }
   return { ...(subject === undefined ? {} : { subject }), items: read as CohortAnswer['items'] };
 };

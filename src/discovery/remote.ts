@@ -18,10 +18,11 @@ export const remoteCohortSchema = z.strictObject({
 export type RemoteCohortOptions = z.infer<typeof remoteCohortSchema>;
 
 export const remoteCohort = ({ kind, words, template, action, cacheMs, ...options }: RemoteCohortOptions): CohortPlugin<string> => {
+  const { title, reason } = words;
   const remote: RemoteOptions = { ...options, kinds: [kind] };
   const { name, about, signals, limit, timeoutMs, fetch, transform } = remoteRanker(remote);
   return {
-    name, about, kind, words, template, action, ...(cacheMs === undefined ? {} : { cacheMs }),
+    name, about, kind, words: { title, ...(reason === undefined ? {} : { reason }) }, template, action, ...(cacheMs === undefined ? {} : { cacheMs }),
     ...(signals === undefined ? {} : { signals }), ...(limit === undefined ? {} : { limit }), ...(timeoutMs === undefined ? {} : { timeoutMs }),
     fetch, transform: (text, request) => ({ items: transform(text, request) }),
   };

@@ -3,8 +3,9 @@ import { trackingId, type RequestId } from '../core/ids.ts';
 import { decodeServed, namedIn, type ServedItem, type ServedPage, type Sponsored } from '../funnel/served.ts';
 import type { StoredRecord } from '../log/port.ts';
 import { FEATURE_SET } from '../models/features.ts';
-import { actorList, REASON_CODES, reasonText } from '../rankers/reasons.ts';
+import { REASON_CODES, reasonText } from '../rankers/reasons.ts';
 import type { SecondPass } from './second-pass.ts';
+import { recentFirst, whySentences } from './why.ts';
 
 export interface TraceItem {
   readonly position: number;
@@ -72,30 +73,12 @@ export const traceOf = (record: StoredRecord, model: SecondPass | undefined): Tr
   };
 };
 
-/** Features in a member's words. A feature without words is not mentioned. */
-const WORDS: Readonly<Record<string, string>> = {
-  fresh6h: 'it is new', newest: 'it is new', fresh36h: 'it is recent', logAgeHours: 'it is recent', logNewer: 'it is recent',
-  touches10m: 'people are reading it right now', touches1h: 'many people are reading it now', trend: 'many people are reading it now', touches6h: 'many people are reading it today', touches1d: 'many people are reading it today',
-  touches7d: 'it was read by many this week', strong1d: 'people respond to it', people: 'many people have read it', pace: 'many people have read it',
-  responseRate: 'those who see it tend to open it', responseRate1d: 'those who see it tend to open it',
-  declaredTopics: 'it is about topics on your profile', sameCompany: 'it concerns your company', recentTopics: 'you have been reading about its topics', kindShare: 'you often open things of its kind',
-  recentMaker: 'you respond to what its author makes', makerShare: 'you read what the same person brings', logMaker: 'you read what the same person brings', tiedToMaker: 'you are tied to its author',
-  neighbours: 'people who read what you read also read it', logNeighbours: 'people who read what you read also read it',
-  journeyFit: 'it follows from what you did before', 'score:journey': 'it follows from what you did before', 'from:journey': 'it follows from what you did before',
-  ageHabit: 'it suits your reading habits', rankHabit: 'it suits your reading habits', popularityHabit: 'it suits your reading habits', nearLast: 'it came at about the same time as what you just read',
-  'score:network': 'people you know have to do with it', 'from:network': 'people you know have to do with it', 'score:jobs': 'it asks for skills of yours', 'from:jobs': 'it asks for skills of yours',
-  'score:people': 'you have connections in common', 'from:people': 'you have connections in common', 'score:news': 'it suits your interests',
-};
+/** What the member may be told of whom and what a reason names. */
+export interface Told { readonly names: readonly string[]; readonly skills: readonly string[]; readonly gender: string | undefined; readonly locale: string }
 
-const listed = (parts: readonly string[]): string => (parts.length < 2 ? (parts[0] ?? '') : `${parts.slice(0, -1).join(', ')} and ${parts[parts.length - 1] ?? ''}`);
-
-/** @param names of the item's actors and skills, as the viewer may see them */
-export const whyOf = (trace: Trace, item: TraceItem, names: Pick<TraceItem, 'actors' | 'skills'>): readonly [string, string] => {
-  if (trace.sort === 'recent') return ['You asked for the most recent first.', 'Nothing of your profile or activity decided its place.'];
+export const whyOf = (trace: Trace, item: TraceItem, { names, skills, gender, locale }: Told): readonly [string, string] => {
+  if (trace.sort === 'recent') return recentFirst(locale);
   const code = REASON_CODES.find((known) => known === item.reason) ?? 'recent';
-  const first = `You see this because: ${reasonText(code, { actors: actorList(names.actors, item.actors.length), terms: names.skills })}.`;
-  const causes = [...new Set(item.features.filter(({ contribution }) => contribution > 0).map(({ feature }) => WORDS[feature]).filter((words) => words !== undefined))].slice(0, 3);
-  const second = item.forced ? 'Its place was chosen at random, which we do now and then to learn what people like.'
-    : causes.length === 0 ? 'It was among the best of what is new for you.' : `It stands here mostly because ${listed(causes)}.`;
-  return [first, second];
+  const reason = reasonText(code, { names, total: item.actors.length, terms: skills, gender }, locale);
+  return whySentences({ reason, forced: item.forced, features: item.features.filter(({ contribution }) => contribution > 0).map(({ feature }) => feature) }, locale);
 };

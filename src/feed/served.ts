@@ -1,25 +1,15 @@
 /** The page as a served record: everything that learning and explanation need, frozen. */
 import type { MemberId } from '../core/ids.ts';
-import { encodeServed, skillNamed, type ServedItem, type ServedPage } from '../funnel/served.ts';
+import { encodeServed, type ServedItem, type ServedPage } from '../funnel/served.ts';
 import type { LogRecord } from '../log/port.ts';
 import { FEATURE_SET, FEATURES } from '../models/features.ts';
-import type { Views } from '../rankers/views.ts';
+import { traceText } from '../workflow/trace.ts';
 import type { Span } from '../workflow/workflow.ts';
-import { MAX_ACTORS, termIn } from '../rankers/ranked-list.ts';
+import { namedActors } from '../rankers/named.ts';
 import { CAPACITY, type FeedWork } from './candidates.ts';
 import type { Campaigns } from './objectives/campaigns.ts';
 import { campaignOf } from './objectives/sponsored.ts';
 import { LIST_RULES } from './re-rankers/diversity.ts';
-
-const actorsOf = ({ candidates, views: { catalog } }: FeedWork, c: number): readonly string[] => {
-  const actors: string[] = [];
-  for (let a = c * MAX_ACTORS; a < (c + 1) * MAX_ACTORS; a++) {
-    const named = candidates.actors[a] ?? 0;
-    if (named > 0) actors.push(catalog.entities.name(named - 1));
-    else if (named < 0) actors.push(skillNamed(catalog.terms.name(termIn(named))));
-  }
-  return actors;
-};
 
 const sponsoredOf = (work: FeedWork, c: number, campaigns: Campaigns | undefined): Pick<ServedItem, 'sponsored'> => {
   const campaign = campaignOf(work, c, campaigns);
@@ -37,26 +27,12 @@ const servedItem = (work: FeedWork, c: number, place: number): ServedItem => {
   }
   return {
     candidate: c, position: work.firstPosition + place, item: work.views.catalog.entities.name(candidates.item[c] ?? 0),
-    ranker: candidates.source[c] ?? 0, reason: candidates.reason[c] ?? 0, actors: actorsOf(work, c),
+    ranker: candidates.source[c] ?? 0, reason: candidates.reason[c] ?? 0, actors: namedActors(candidates.actors, c, work.views.catalog),
     propensity: candidates.propensity[c] ?? 1, forced: candidates.forced[c] === 1, scores,
     features: candidates.features.subarray(c * FEATURES, (c + 1) * FEATURES),
     value: candidates.value[c] ?? 0, finalValue: candidates.finalValue[c] ?? 0,
   };
 };
-
-/** Spans as they are read back: references instead of dense numbers, which hold for one process. */
-const withNames = (span: Span, views: Views): unknown => ({
-  operator: span.operator, ms: Math.round(span.ms * 1000) / 1000, kept: span.kept, outcome: span.outcome,
-  ...(span.error === undefined ? {} : { error: span.error }),
-  ...(Object.keys(span.removed).length === 0 ? {} : { removed: span.removed }),
-  ...(span.removals.length === 0 ? {} : { removals: span.removals.map(({ item, reason }) => ({ item: views.catalog.entities.name(item), reason })) }),
-  ...(span.children.length === 0 ? {} : { children: span.children.map((child) => withNames(child, views)) }),
-});
-
-/** The tree so far, as JSON: what ran before the record was written. */
-const traceText = (work: FeedWork, before: readonly Span[]): string => JSON.stringify({
-  operator: 'feed', ms: Math.round(before.reduce((sum, { ms }) => sum + ms, 0) * 1000) / 1000, kept: work.page.length, outcome: 'ok', children: before.map((span) => withNames(span, work.views)),
-});
 
 export const servedRecord = (work: FeedWork, before: readonly Span[], campaigns: Campaigns | undefined): LogRecord => {
   const { context } = work;
@@ -64,7 +40,8 @@ export const servedRecord = (work: FeedWork, before: readonly Span[], campaigns:
     layer: 'mixer', surface: context.surface, sort: work.sort, model: work.model, weights: work.values, rules: LIST_RULES.version, journey: work.viewer.taste?.model ?? '',
     featureSet: FEATURE_SET, assignments: context.assignments, consent: context.allowed,
     eligible: work.eligible, eligibleDigest: work.eligibleDigest, rankers: work.rankers.map(({ name }) => name),
-    items: Array.from(work.page, (c, place) => ({ ...servedItem(work, c, place), ...sponsoredOf(work, c, campaigns) })), trace: traceText(work, before), ...(work.competing === undefined ? {} : { competing: work.competing }),
+    items: Array.from(work.page, (c, place) => ({ ...servedItem(work, c, place), ...sponsoredOf(work, c, campaigns) })), 
+    trace: traceText('feed', { before, kept: work.page.length, nameOf: work.views.catalog.entities.name }), ...(work.competing === undefined ? {} : { competing: work.competing }),
   };
   return { type: 'served', id: context.requestId, at: context.now, member: work.memberId as MemberId, deduplicate: 'never', payload: encodeServed(page) };
 };

@@ -1,12 +1,13 @@
 /** The feed as a service: a query in, a rendered page out, its served record handed on. Runs in the main thread and in workers alike. */
 import type { Clock } from '../core/clock.ts';
-import { defaultVariant, type RequestContext } from '../core/context.ts';
+import type { Assigned } from '../core/context.ts';
 import { ThroughlineError } from '../core/errors.ts';
-import type { Millis, RequestId } from '../core/ids.ts';
+import type { Millis } from '../core/ids.ts';
 import type { Random } from '../core/random.ts';
 import type { LogRecord } from '../log/port.ts';
 import type { FeedQuery, FreshQuery, RenderedPage } from '../feed/query.ts';
 import type { FirstPassRanker } from '../rankers/ranker.ts';
+import { createRequests } from '../rankers/requests.ts';
 import type { Views } from '../rankers/views.ts';
 import { runOperator, type Operator } from '../workflow/workflow.ts';
 import { createWorkPool, type FeedWork } from './candidates.ts';
@@ -25,6 +26,8 @@ export interface FeedServiceParts {
   /** Waits, within bounds, for what the journey model makes of the viewer; undefined where there is nothing to wait for. */
   readonly prepare?: (viewer: number, now: Millis) => Promise<void> | undefined;
   readonly secondPass: (values: ActionValues) => SecondPass;
+  /** What experiments give a member, by id and dense number; absent: there are none. */
+  readonly assigned?: (member: string, viewer: number) => Assigned;
   readonly rankers: readonly FirstPassRanker[];
   readonly campaigns: Campaigns;
   readonly clock: Clock;
@@ -59,38 +62,21 @@ export interface FeedService {
   fresh(query: FreshQuery): Promise<Fresh>;
 }
 
-/** Time in base 36, then 41 bits of chance: sortable, and not to be guessed from its neighbour. */
-const createRequestIds = (clock: Clock, random: Random): (() => RequestId) => () =>
-  `${clock.now().toString(36).padStart(9, '0')}${Math.floor(random.next() * 36 ** 4).toString(36).padStart(4, '0')}${Math.floor(random.next() * 36 ** 4).toString(36).padStart(4, '0')}` as RequestId;
-
 export const createFeedService = (parts: FeedServiceParts): FeedService => {
   const { views, clock, random, options } = parts;
   const cursors = createCursorCodec({ secret: parts.cursorSecret, lifetimeMs: options.cursorLifetimeMs, digest: (number) => views.catalog.entities.digest(number) });
   const workflow = feedWorkflow({ rankers: parts.rankers, secondPass: parts.secondPass, values: options.values ?? DEFAULT_VALUES, cursors, exploration: options.exploration, newcomers: options.newcomers ?? 0, emit: parts.emit, sponsored: { campaigns: parts.campaigns, options: options.sponsored ?? SPONSORED_DEFAULTS } });
   const pool = createWorkPool(views, parts.rankers);
-  const nextId = createRequestIds(clock, random);
+  const { viewerOf, contextOf } = createRequests({ views, clock, elapsed: parts.elapsed, random, deadlineMs: options.deadlineMs, surface: 'feed', assigned: parts.assigned });
   const freshness = freshWorkflow(gathering(parts.rankers));
 
-  const contextOf = (query: Pick<FeedQuery, 'locale' | 'surface'>, viewer: number, now: Millis): RequestContext => {
-    const requestId = nextId();
-    return {
-      requestId, now, elapsed: parts.elapsed, deadlineMs: parts.elapsed() + options.deadlineMs,
-      locale: query.locale ?? 'en', timeZone: 'UTC', surface: query.surface ?? 'feed', client: 'api',
-      allowed: views.catalog.allowed(viewer), random: random.fork(requestId), assignments: {}, variant: defaultVariant,
-    };
-  };
-  const viewerOf = (member: string): number => {
-    const viewer = views.catalog.find(`member:${member}`);
-    if (viewer < 0) throw new ThroughlineError('client/notFound', `there is no member "${member}"; put the member first, with PUT /v1/entities/member/${member}`);
-    return viewer;
-  };
   return {
     workflow,
     fresh: async ({ member, since }) => {
       const at = timeOfRequest(since);
       parts.refresh();
       const viewer = viewerOf(member);
-      const work = pool.take({ context: contextOf({}, viewer, clock.now()), viewer, memberId: member, limit: 0, sort: 'relevance', cursor: undefined, horizon: parts.horizon() });
+      const work = pool.take({ context: contextOf({ member }, viewer, clock.now()), viewer, memberId: member, limit: 0, sort: 'relevance', cursor: undefined, horizon: parts.horizon() });
       const span = runOperator(freshness.operator, work, work.context);
       if (span instanceof Promise) await span;
       const count = freshness.count(work, at);

@@ -4,6 +4,7 @@ import { ATTRIBUTES } from '../catalog/kinds.ts';
 import type { ErrorCode } from '../core/errors.ts';
 import type { Access } from './access.ts';
 import { NDJSON } from './body.ts';
+import { cohortPageSchema, cohortSchema, discoveryCardSchema, discoverySchema, templateSchema } from './discovery-contracts.ts';
 import { batchAnswerSchema, feedItemSchema, feedPageSchema, problemSchema } from './contracts.ts';
 import { statusOf } from './problems.ts';
 import type { BodyShape, Route } from './route.ts';
@@ -15,7 +16,7 @@ const reference = (name: string): Json => ({ $ref: `#/components/schemas/${name}
 
 /** Named schemas; the rest stands where it is used. */
 const namedSchemas = (routes: readonly Route[]): ReadonlyMap<z.ZodType, string> => {
-  const names = new Map<z.ZodType, string>([[problemSchema, 'Problem'], [feedPageSchema, 'FeedPage'], [feedItemSchema, 'FeedItem'], [batchAnswerSchema, 'BatchAnswer']]);
+  const names = new Map<z.ZodType, string>([[problemSchema, 'Problem'], [feedPageSchema, 'FeedPage'], [feedItemSchema, 'FeedItem'], [discoverySchema, 'DiscoveryPage'], [cohortPageSchema, 'CohortPage'], [cohortSchema, 'Cohort'], [discoveryCardSchema, 'DiscoveryCard'], [templateSchema, 'CardTemplate'], [batchAnswerSchema, 'BatchAnswer']]);
   for (const { body } of routes) if (body !== undefined) names.set(body.schema, body.name);
   for (const [kind, schema] of Object.entries(ATTRIBUTES)) names.set(schema, `${capital(kind)}Attributes`);
   return names;

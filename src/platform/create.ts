@@ -3,8 +3,11 @@ import { createHash } from 'node:crypto';
 import type { Clock } from '../core/clock.ts';
 import type { MemberId } from '../core/ids.ts';
 import type { Random } from '../core/random.ts';
+import type { Cohort } from '../discovery/cohort.ts';
+import { COHORTS } from '../discovery/pool/index.ts';
+import { DISCOVERY_DEFAULTS, type DiscoveryOptions } from '../discovery/service.ts';
 import type { ServingModel } from '../feed/second-pass.ts';
-import { createFeedService, type FeedOptions } from '../feed/service.ts';
+import type { FeedOptions } from '../feed/service.ts';
 import { DEFAULT_VALUES } from '../feed/values.ts';
 import { eventRecord } from '../funnel/validate.ts';
 import type { Log, LogRecord } from '../log/port.ts';
@@ -16,8 +19,10 @@ import type { FirstPassRanker } from '../rankers/ranker.ts';
 import type { Platform } from './api.ts';
 import { noModels, type ModelsView, type Serving } from './models-view.ts';
 import { createEntities } from './entities.ts';
+import { createExperimentMethods } from './experiments.ts';
 import { createIntake, type Intake, type Stamp } from './intake.ts';
-import { openState, type State } from './state.ts';
+import { openState, settingOf, type State } from './state.ts';
+import { createSurfaces } from './surfaces.ts';
 import { createTasteHouse, type TasteHouse } from './taste.ts';
 import { createTraces } from './traces.ts';
 import type { EncoderHost } from './encoder-host.ts';
@@ -31,6 +36,9 @@ export interface PlatformParts {
   readonly secret: Uint8Array;
   readonly options: FeedOptions;
   readonly rankers?: readonly FirstPassRanker[];
+  /** Absent: the pool, and `DISCOVERY_DEFAULTS`. */
+  readonly cohorts?: readonly Cohort[];
+  readonly discovery?: DiscoveryOptions;
   /** Loads a published model by version, for traces of pages that it ranked. */
   readonly loadModel: (version: string) => Promise<ServingModel | undefined>;
   readonly onReplay?: (records: number) => void;
@@ -69,7 +77,7 @@ const metricsText = (state: State, intake: Intake, records: number): string => [
 /** @throws server/… when the log cannot be opened or replayed */
 export const createPlatform = async (parts: PlatformParts): Promise<MainPlatform> => {
   const { log, clock, random, options: { values = DEFAULT_VALUES } } = parts;
-  const state = openState(createSpace());
+  const state = openState(createSpace(), { values });
   const { catalog } = state;
   const taste = createTasteHouse({ state, start: parts.startEncoder, waitMs: parts.options.stateWaitMs });
   const projector = createProjector(log, (block) => {
@@ -84,9 +92,9 @@ export const createPlatform = async (parts: PlatformParts): Promise<MainPlatform
   const stamp = (): Stamp => ({ now: clock.now(), recordId: `${boot}-${(recordNumber++).toString(36)}` });
 
   let gather: () => Promise<unknown> = async () => undefined;
-  const feed = createFeedService({
-    views: state, campaigns: state.campaigns, horizon: state.horizon, refresh: () => state.taste?.refresh(), prepare: taste.prepare, secondPass: state.model.by, rankers: parts.rankers ?? POOL,
-    clock, elapsed: parts.elapsed, random: random.fork('feed'), cursorSecret: parts.secret, options: parts.options, emit: (served) => { intake.record([served]); },
+  const surfaces = createSurfaces({
+    state, rankers: parts.rankers ?? POOL, cohorts: parts.cohorts ?? COHORTS, feed: parts.options, discovery: parts.discovery ?? DISCOVERY_DEFAULTS, clock, elapsed: parts.elapsed,
+    random: { feed: random.fork('feed'), discovery: random.fork('discovery') }, secret: parts.secret, refresh: () => state.taste?.refresh(), prepare: taste.prepare, emit: (served) => { intake.record([served]); },
   });
   const traces = createTraces({ log, state, idle: intake.idle, gather: () => gather(), loadModel: parts.loadModel });
 
@@ -95,11 +103,11 @@ export const createPlatform = async (parts: PlatformParts): Promise<MainPlatform
     record: intake.record,
     beforeMiss: (next) => { gather = next; },
     idle: intake.idle,
-    feed: feed.page,
-    fresh: feed.fresh,
+    ...surfaces,
     trace: traces.trace,
     why: traces.why,
     ...createEntities({ log, catalog, intake, stamp }),
+    ...createExperimentMethods({ state, setting: settingOf({ values }), intake, stamp }),
     recordEvents: async (values, { history }) => {
       const outcome = await intake.storeBatch(values, (value) => eventRecord(value, { now: clock.now(), history }));
       records += outcome.accepted;

@@ -7,6 +7,8 @@ import { DAY, systemClock, type Clock } from '../core/clock.ts';
 import { ThroughlineError } from '../core/errors.ts';
 import type { Millis } from '../core/ids.ts';
 import { seededRandom, type Random } from '../core/random.ts';
+import type { Cohort } from '../discovery/cohort.ts';
+import type { DiscoveryOptions } from '../discovery/service.ts';
 import { featureSetHash, type ServingModel } from '../feed/second-pass.ts';
 import type { FeedOptions } from '../feed/service.ts';
 import { openLmdbLog } from '../log/lmdb.ts';
@@ -28,6 +30,8 @@ export interface OpenOptions {
   /** Milliseconds from any beginning: deadlines and traces are measured with it. Default: the machine's. */
   readonly elapsed?: () => number;
   readonly rankers?: readonly FirstPassRanker[];
+  readonly cohorts?: readonly Cohort[];
+  readonly discovery?: DiscoveryOptions;
   /** Plug-ins by name, as the configuration has them: the encoder's thread reads their actions. */
   readonly plugins?: readonly string[];
   readonly onReplay?: (records: number) => void;
@@ -81,6 +85,8 @@ export const openPlatform = async (options: OpenOptions): Promise<OpenPlatform> 
     readModels: (serving) => readModels(options.data, models, serving),
     startEncoder: (state) => startEncoder({ data: options.data, state, clock, plugins: options.plugins ?? [], onFault: (error) => options.onModelFault?.(error) }),
     ...(options.rankers === undefined ? {} : { rankers: options.rankers }),
+    ...(options.cohorts === undefined ? {} : { cohorts: options.cohorts }),
+    ...(options.discovery === undefined ? {} : { discovery: options.discovery }),
     ...(options.onReplay === undefined ? {} : { onReplay: options.onReplay }),
   });
   let refused: string | undefined;

@@ -1,44 +1,66 @@
-/** Plug-ins named in the configuration: modules whose default export adds rankers, actions and entity kinds. Loaded in every thread. */
+/** Everything that can be added from outside: modules that add rankers, cohorts, actions and entity kinds, and services asked over HTTP. Gathered in every thread. */
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { registerKind } from '../catalog/kinds.ts';
 import { ThroughlineError } from '../core/errors.ts';
 import { registerAction } from '../core/registry.ts';
-import type { Plugin } from '../rankers/plugin.ts';
+import type { Cohort } from '../discovery/cohort.ts';
+import { pluginCohort } from '../discovery/plugin.ts';
+import { COHORTS } from '../discovery/pool/index.ts';
+import { remoteCohort, type RemoteCohortOptions } from '../discovery/remote.ts';
+import { POOL } from '../rankers/pool/index.ts';
 import { remoteRanker, type RemoteOptions } from '../rankers/remote/ranker.ts';
 import { pluginRanker, type FirstPassRanker, type PluginRanker } from '../rankers/ranker.ts';
+import type { Plugin } from '../plugin.ts';
+
+/** As the configuration names them. */
+export interface Named { readonly plugins: readonly string[]; readonly remotes: readonly RemoteOptions[]; readonly cohorts: readonly RemoteCohortOptions[] }
+
+/** Who is asked: the pools, then what was added. */
+export interface Sources { readonly rankers: readonly FirstPassRanker[]; readonly cohorts: readonly Cohort[] }
 
 const isFriendly = (ranker: FirstPassRanker | PluginRanker): ranker is PluginRanker => 'fetch' in ranker;
 
 /** A path is read from the folder the command was given in; anything else is a package. */
 const addressOf = (name: string): string => (/^[./]/.test(name) ? pathToFileURL(resolve(name)).href : name);
 
-const load = async (name: string): Promise<Plugin> => {
+/** The default export of a module. @throws client/invalidConfig naming the plug-in */
+export const loadPlugin = async (name: string): Promise<Plugin> => {
   const module = await import(addressOf(name)).catch((cause: unknown) => {
     throw new ThroughlineError('client/invalidConfig', `the plug-in "${name}" cannot be loaded (${cause instanceof Error ? cause.message : String(cause)}); name a module by its path, ./mine.mjs, or by its package`, { cause });
   }) as { readonly default?: unknown };
   if (typeof module.default === 'object' && module.default !== null) return module.default;
-  throw new ThroughlineError('client/invalidConfig', `the plug-in "${name}" has no default export with rankers, actions or kinds; see docs/guides/write-a-ranker.md`);
+  throw new ThroughlineError('client/invalidConfig', `the plug-in "${name}" has no default export with rankers, cohorts, actions or kinds; see docs/guides/write-a-ranker.md and docs/guides/launch-a-cohort.md`);
 };
 
-/** The services named in the configuration. @throws client/invalidConfig where two rankers have one name */
-export const remoteRankers = (remotes: readonly RemoteOptions[], others: readonly FirstPassRanker[]): readonly FirstPassRanker[] => {
-  const names = new Set(others.map(({ name }) => name));
-  return remotes.map((remote) => {
-    if (names.has(remote.name)) throw new ThroughlineError('client/invalidConfig', `there is a ranker "${remote.name}" already; give the service at ${remote.url} another name`);
-    names.add(remote.name);
-    return pluginRanker(remoteRanker(remote));
-  });
-};
-
-/** Registers actions and kinds, and hands back the rankers. @throws client/invalidConfig naming the plug-in */
-export const loadPlugins = async (names: readonly string[]): Promise<readonly FirstPassRanker[]> => {
-  const rankers: FirstPassRanker[] = [];
+/** Registers actions and kinds. @throws client/invalidConfig naming the plug-in */
+export const loadPlugins = async (names: readonly string[]): Promise<readonly Plugin[]> => {
+  const plugins: Plugin[] = [];
   for (const name of names) {
-    const plugin = await load(name);
+    const plugin = await loadPlugin(name);
     for (const kind of plugin.kinds ?? []) registerKind(kind);
     for (const action of plugin.actions ?? []) registerAction(action);
-    for (const ranker of plugin.rankers ?? []) rankers.push(isFriendly(ranker) ? pluginRanker(ranker) : ranker);
+    plugins.push(plugin);
   }
-  return rankers;
+  return plugins;
+};
+
+/** @throws client/invalidConfig where two have one name */
+const named = <Source extends { readonly name: string }>(sources: readonly Source[], what: string): readonly Source[] => {
+  const names = new Set<string>();
+  for (const { name } of sources) {
+    if (names.has(name)) throw new ThroughlineError('client/invalidConfig', `there is a ${what} "${name}" already; give yours another name`);
+    names.add(name);
+  }
+  return sources;
+};
+
+/** @throws client/invalidConfig naming what cannot be used */
+export const gatherSources = async ({ plugins, remotes, cohorts }: Named): Promise<Sources> => {
+  const loaded = await loadPlugins(plugins);
+  const rankers = loaded.flatMap((plugin) => (plugin.rankers ?? []).map((ranker) => (isFriendly(ranker) ? pluginRanker(ranker) : ranker)));
+  return {
+    rankers: named([...POOL, ...rankers, ...remotes.map((remote) => pluginRanker(remoteRanker(remote)))], 'ranker'),
+    cohorts: named([...COHORTS, ...loaded.flatMap((plugin) => (plugin.cohorts ?? []).map((cohort) => pluginCohort(cohort))), ...cohorts.map((remote) => pluginCohort(remoteCohort(remote)))], 'cohort'),
+  };
 };

@@ -5,8 +5,8 @@ import type { Platform } from './api.ts';
 import { createCalls, faultOf, type Answer } from './calls.ts';
 import type { TasteAccess } from './encoder-host.ts';
 
-/** Everything but the feed, which a worker answers itself. */
-export type RemoteMethod = Exclude<keyof Platform, 'feed' | 'close'>;
+/** Everything but pages, which a worker answers itself. */
+export type RemoteMethod = Exclude<keyof Platform, 'feed' | 'discovery' | 'cohort' | 'close'>;
 
 export type ToMain =
   | { readonly type: 'call'; readonly id: number; readonly method: RemoteMethod; readonly args: readonly unknown[] }

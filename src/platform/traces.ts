@@ -1,13 +1,15 @@
 /** Served records told back: found by request id, explained with the model that ranked them. */
+import { genderOf } from '../catalog/catalog.ts';
 import { requestOf, type TrackingId } from '../core/ids.ts';
 import { traceOf, whyOf, type Trace } from '../feed/explain.ts';
 import { createSecondPass, UNTRAINED, type SecondPass, type ServingModel } from '../feed/second-pass.ts';
 import type { Log, StoredRecord } from '../log/port.ts';
+import { listed } from '../words/words.ts';
 import type { State } from './state.ts';
 
 export interface Traces {
   trace(requestId: string): Promise<Trace | undefined>;
-  why(member: string, trackingId: string): Promise<{ readonly sentences: readonly [string, string] } | undefined>;
+  why(member: string, trackingId: string, locale: string): Promise<{ readonly sentences: readonly [string, string] } | undefined>;
 }
 
 export interface TraceParts {
@@ -31,7 +33,7 @@ export const createTraces = ({ log, state, idle, gather, loadModel }: TraceParts
     models.set(version, model);
     return model;
   };
-  const nameOf = (reference: string): string => state.catalog.nameOf(state.catalog.find(reference));
+  const nameOf = (number: number, locale: string): string => state.catalog.texts.read('name', number) || listed([], 1, locale);
   const skillName = (term: string): string => { const number = state.catalog.terms.find(term); return number < 0 ? term : state.catalog.termName(number); };
   const findServed = async (requestId: string): Promise<StoredRecord | undefined> => {
     // The page may be a moment ahead of its record.
@@ -50,11 +52,13 @@ export const createTraces = ({ log, state, idle, gather, loadModel }: TraceParts
   };
   return {
     trace,
-    why: async (member, tracking) => {
+    why: async (member, tracking, locale) => {
       const served = await trace(requestOf(tracking as TrackingId));
       const item = served?.items.find((candidate) => candidate.trackingId === tracking);
       if (served === undefined || item === undefined || served.member !== `member:${member}`) return undefined;
-      return { sentences: whyOf(served, item, { actors: item.actors.map(nameOf), skills: item.skills.map(skillName) }) };
+      const actors = item.actors.map((reference) => state.catalog.find(reference));
+      const gender = actors[0] === undefined ? undefined : genderOf(state.catalog, actors[0]);
+      return { sentences: whyOf(served, item, { names: actors.map((actor) => nameOf(actor, locale)), skills: item.skills.map(skillName), gender, locale }) };
     },
   };
 };

@@ -5,7 +5,7 @@ import { randomInt } from 'node:crypto';
 import type { Clock } from '../core/clock.ts';
 import { systemClock } from '../core/clock.ts';
 import { ThroughlineError } from '../core/errors.ts';
-import { feedOptions, type Config } from '../config.ts';
+import { discoveryOptions, feedOptions, type Config } from '../config.ts';
 import { closeGracefully, createHttpServer, type HttpConfig } from '../http/server.ts';
 import type { OpenPlatform } from '../platform/open.ts';
 import { createFlusher, serveCalls, type ToMain, type ToWorker } from '../platform/rpc.ts';
@@ -50,7 +50,7 @@ export interface Inherited { readonly fd: number; readonly url: string }
 /** Workers on a socket that the parent process bound and listens on; this thread writes the log and the projections. */
 export const serveInWorkers = async (platform: OpenPlatform, config: Config, inherited: Inherited): Promise<Served> => {
   const workers = await Promise.all(Array.from({ length: config.workers }, (_, worker) =>
-    startWorker({ space: platform.state.space.share(), http: httpConfig(platform, config), feed: feedOptions(config), seed: randomInt(2 ** 31), log: config.log, fd: inherited.fd, worker, workers: config.workers, plugins: config.plugins, remotes: config.remotes }, platform)));
+    startWorker({ space: platform.state.space.share(), http: httpConfig(platform, config), feed: feedOptions(config), seed: randomInt(2 ** 31), log: config.log, fd: inherited.fd, worker, workers: config.workers, discovery: discoveryOptions(config), sources: { plugins: config.plugins, remotes: config.remotes, cohorts: config.cohorts } }, platform)));
   const flushers = workers.map(createFlusher);
   platform.beforeMiss(() => Promise.all(flushers.map((flush) => flush())));
   for (const worker of workers) {

@@ -3,21 +3,19 @@ import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { systemClock } from '../core/clock.ts';
 import { createHttpMetrics, type HttpMetrics } from '../http/metrics.ts';
 import { closeGracefully, createHttpServer, type HttpConfig } from '../http/server.ts';
+import type { DiscoveryOptions } from '../discovery/service.ts';
 import type { FeedOptions } from '../feed/service.ts';
 import type { SpaceHandle } from '../memory/space.ts';
 import type { ToMain, ToWorker } from '../platform/rpc.ts';
-import { loadPlugins, remoteRankers } from '../platform/plugins.ts';
-import type { RemoteOptions } from '../rankers/remote/ranker.ts';
-import { POOL } from '../rankers/pool/index.ts';
+import { gatherSources, type Named } from '../platform/plugins.ts';
 import { createWorkerPlatform } from '../platform/worker-platform.ts';
 import { createLogger } from './logger.ts';
 import { createPeers } from './peers.ts';
 
-export interface WorkerData { readonly space: SpaceHandle; readonly http: HttpConfig; readonly feed: FeedOptions; readonly seed: number; readonly log: string; readonly fd: number; readonly worker: number; readonly workers: number; readonly plugins: readonly string[]; readonly remotes: readonly RemoteOptions[] }
+export interface WorkerData { readonly space: SpaceHandle; readonly http: HttpConfig; readonly feed: FeedOptions; readonly seed: number; readonly log: string; readonly fd: number; readonly worker: number; readonly workers: number; readonly discovery: DiscoveryOptions; readonly sources: Named }
 
 const start = async (port: MessagePort, data: WorkerData): Promise<void> => {
-  const local = [...POOL, ...await loadPlugins(data.plugins)];
-  const platform = createWorkerPlatform({ rankers: [...local, ...remoteRankers(data.remotes, local)], space: data.space, port, secret: data.http.tokenSecret, feed: data.feed, seed: data.seed });
+  const platform = createWorkerPlatform({ ...await gatherSources(data.sources), discovery: data.discovery, space: data.space, port, secret: data.http.tokenSecret, feed: data.feed, seed: data.seed });
   const metrics: HttpMetrics = createHttpMetrics(() => peers.ask());
   const peers = createPeers({ worker: data.worker, workers: data.workers, snapshot: metrics.snapshot });
   const app = createHttpServer({ platform, config: data.http, clock: systemClock, logger: createLogger(data.log), metrics });

@@ -29,6 +29,12 @@ export const COMMON = {
     en: '{count, plural, one {# subscriber} other {# subscribers}}', de: '{count, plural, one {# Abonnement} other {# Abonnements}}',
     ar: '{count, plural, zero {لا اشتراكات بعد} one {اشتراك واحد} two {اشتراكان} few {# اشتراكات} many {# اشتراكًا} other {# اشتراك}}', ja: '{count, plural, other {購読者#人}}',
   },
+  // `names` are a list, as `listed` makes it.
+  connectedTo: { en: 'Connected to {names}', de: 'Vernetzt mit {names}', ar: 'على صلة بـ {names}', ja: '{names}とつながっています' },
+  followedBy: { en: 'Followed by {names}', de: 'Gefolgt von {names}', ar: 'بمتابعة {names}', ja: '{names}がフォロー' },
+  joinedBy: { en: 'Joined by {names}', de: 'Mit dabei: {names}', ar: 'من الأعضاء: {names}', ja: '{names}が参加' },
+  attendedBy: { en: 'Attended by {names}', de: 'Zugesagt: {names}', ar: 'من الحضور: {names}', ja: '{names}が参加予定' },
+  subscribedBy: { en: 'Read by {names}', de: 'Gelesen von {names}', ar: 'بقراءة {names}', ja: '{names}が購読' },
   startsOn: { en: 'Starts {date, date, medium}', de: 'Beginnt am {date, date, medium}', ar: 'موعد البدء: {date, date, medium}', ja: '{date, date, medium}開始' },
   promoted: { en: 'Promoted', de: 'Anzeige', ar: 'إعلان مموَّل', ja: 'プロモーション' },
   nothingHere: { en: 'Nothing here yet', de: 'Hier ist noch nichts', ar: 'لا يوجد شيء هنا بعد', ja: 'まだ何もありません' },

@@ -87,43 +87,61 @@ const formatters = {
 const parsed = (pattern: string, locale: string): IntlMessageFormat => new IntlMessageFormat(pattern, locale, undefined, { ignoreTag: true, formatters });
 const argumentsOf = (format: IntlMessageFormat): Arguments => noteArguments(format.getAst(), { shown: new Set(), counted: new Set(), chosen: new Set() });
 
-/** A pattern ready to be said; undefined from `text` where the values do not suit it. */
-interface Compiled { text(values: Readonly<Record<string, string | number>>): string | undefined }
+/** A pattern ready to be said; undefined where the values do not suit it. */
+type Compiled = (values: Readonly<Record<string, string | number>>) => string | undefined;
 
-const BROKEN: Compiled = { text: () => undefined };
+/** Most patterns are texts and names alone: they are joined here, at a tenth of the cost. */
+const joining = (elements: readonly Element[], direction: Direction): Compiled | undefined => {
+  const parts: { readonly isName: boolean; readonly text: string }[] = [];
+  for (const element of elements) {
+    const type = Number(element.type);
+    if (!('value' in element) || (type !== LITERAL && type !== ARGUMENT)) return undefined;
+    parts.push({ isName: type === ARGUMENT, text: element.value });
+  }
+  return (values) => {
+    let said = '';
+    for (const { isName, text } of parts) {
+      const value = !isName ? text : Object.hasOwn(values, text) ? values[text] : undefined;
+      if (value === undefined) return undefined;
+      said += isName && typeof value === 'string' ? embedded(value, direction) : String(value);
+    }
+    return said;
+  };
+};
+
+const formatting = (format: IntlMessageFormat, direction: Direction): Compiled => {
+  const { shown, counted, chosen } = argumentsOf(format);
+  const isText = (name: string): boolean => shown.has(name) && !counted.has(name) && !chosen.has(name);
+  return (values) => {
+    // Without a prototype: a placeholder named like a method of every object is a missing value.
+    const given: Record<string, string | number> = Object.create(null) as Record<string, string | number>;
+    for (const name of chosen) given[name] = 'other';
+    for (const [name, value] of Object.entries(values)) given[name] = typeof value === 'string' && isText(name) ? embedded(value, direction) : value;
+    try {
+      const said: unknown = format.format(given);
+      return typeof said === 'string' ? said : undefined;
+    } catch {
+      return undefined;
+    }
+  };
+};
+
+const BROKEN: Compiled = () => undefined;
 
 const compile = (pattern: string, locale: string): Compiled => {
-  if (!/[{}']/u.test(pattern)) return { text: () => pattern };
-  let format: IntlMessageFormat;
   try {
-    format = parsed(pattern, locale);
+    const format = parsed(pattern, locale);
+    const direction = directionOf(locale);
+    return joining(format.getAst(), direction) ?? formatting(format, direction);
   } catch {
     return BROKEN;
   }
-  const { shown, counted, chosen } = argumentsOf(format);
-  const direction: Direction = directionOf(locale);
-  const textOf = (name: string, value: string | number): string | number =>
-    (typeof value === 'string' && shown.has(name) && !counted.has(name) && !chosen.has(name) ? embedded(value, direction) : value);
-  return {
-    text: (values) => {
-      // Without a prototype: a placeholder named like a method of every object is a missing value.
-      const given: Record<string, string | number> = Object.create(null) as Record<string, string | number>;
-      for (const name of chosen) given[name] = 'other';
-      for (const [name, value] of Object.entries(values)) given[name] = textOf(name, value);
-      try {
-        const said: unknown = format.format(given);
-        return typeof said === 'string' ? said : undefined;
-      } catch {
-        return undefined;
-      }
-    },
-  };
 };
 
 const formats = remembered<Compiled>(MOST_FORMATS);
 const sayIn = (message: Message, locale: string, values: Readonly<Record<string, string | number>>): string | undefined => {
   const pattern = message[locale];
-  return pattern === undefined ? undefined : formats(`${locale}\n${pattern}`, () => compile(pattern, locale)).text(values);
+  return pattern === undefined ? undefined : formats(`${locale}\n${pattern}`, () => compile(pattern, locale))(values);
 };
 
 const NO_VALUES: Readonly<Record<string, never>> = {};
@@ -138,16 +156,17 @@ export const say = (message: Message, locale: string, values: Readonly<Record<st
   return sayIn(message, best, values) ?? sayIn(message, FALLBACK, values) ?? message.en;
 };
 
+/** German and Arabic lists stand behind prepositions as well ("von", "من"): wordings that no case changes, and the Arabic dual in its oblique form. */
 const LISTS = {
   someone: { en: 'Someone', de: 'Jemand', ar: 'شخص ما', ja: '誰か' },
   people: {
     en: '{count, plural, one {# person} other {# people}}', de: '{count, plural, one {# Person} other {# Personen}}',
-    ar: '{count, plural, one {شخص واحد} two {شخصان} few {# أشخاص} many {# شخصًا} other {# شخص}}', ja: '{count, plural, other {#人}}',
+    ar: '{count, plural, one {شخص واحد} two {شخصين} few {# أشخاص} many {# شخصًا} other {# شخص}}', ja: '{count, plural, other {#人}}',
   },
   pair: { en: '{first} and {second}', de: '{first} und {second}', ar: '{first} و{second}', ja: '{first}と{second}' },
   others: {
-    en: '{first} and {count, plural, one {# other} other {# others}}', de: '{first} und {count, plural, one {# weitere Person} other {# weitere}}',
-    ar: '{first} و{count, plural, one {شخص آخر} two {شخصان آخران} few {# أشخاص آخرين} many {# شخصًا آخر} other {# شخص آخر}}',
+    en: '{first} and {count, plural, one {# other} other {# others}}', de: '{first} und noch {count, plural, one {# Person} other {# Personen}}',
+    ar: '{first} و{count, plural, one {شخص آخر} two {شخصين آخرين} few {# أشخاص آخرين} many {# شخصًا آخر} other {# شخص آخر}}',
     ja: '{first}ほか{count, plural, other {#人}}',
   },
 } as const satisfies Record<string, Translated>;
@@ -164,6 +183,12 @@ export const listed = (names: readonly string[], total: number, locale: string):
   return total === 2 && second !== undefined ? say(LISTS.pair, locale, { first, second }) : say(LISTS.others, locale, { first, count: total - 1 });
 };
 
+/** British English, for our English lists have no comma before their last word. */
+const listFormats = new Map(LOCALES.map((locale) => [locale, new Intl.ListFormat(locale === 'en' ? 'en-GB' : locale, { type: 'conjunction' })]));
+
+/** Phrases of ours in one sentence: "a, b and c". */
+export const joined = (phrases: readonly string[], locale: string): string => listFormats.get(matchLocale(locale))?.format(phrases) ?? phrases.join(', ');
+
 const problemsOf = (locale: string, pattern: unknown): readonly string[] => {
   if (typeof pattern !== 'string' || pattern.trim() === '') return [`${locale}: there is no text; write one or leave the locale out`];
   if (pattern.length > MOST_CHARACTERS) return [`${locale}: the pattern has ${pattern.length} characters; write at most ${MOST_CHARACTERS}`];
@@ -172,7 +197,7 @@ const problemsOf = (locale: string, pattern: unknown): readonly string[] => {
   try {
     const { shown, counted } = argumentsOf(parsed(pattern, locale));
     const sample = Object.fromEntries([...shown, ...counted].map((name) => [name, 1]));
-    return compile(pattern, locale).text(sample) === undefined ? [...markup, `${locale}: the pattern cannot be said; see its number and date formats`] : markup;
+    return compile(pattern, locale)(sample) === undefined ? [...markup, `${locale}: the pattern cannot be said; see its number and date formats`] : markup;
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error);
     return [...markup, cause === 'MISSING_OTHER_CLAUSE' ? `${locale}: a plural or select has no "other"; add one, it is said where nothing else fits` : `${locale}: the pattern cannot be read (${cause}); see the syntax of ICU MessageFormat`];

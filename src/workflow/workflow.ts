@@ -163,7 +163,7 @@ export const dependent = <Work>(compound: Compound<Work>): Operator<Work> => {
       for (const child of compound.children) running.set(child.name, begin(child));
       const all = [...running.values()];
       if (all.every((span) => !(span instanceof Promise))) { spans.push(...(all as Span[])); return undefined; }
-      return Promise.all(all).then((done) => { spans.push(...done); });
+      return Promise.all(all.map(async (span) => span)).then((done) => { spans.push(...done); });
     },
   };
 };

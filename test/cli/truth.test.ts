@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { reportOf, runTruth, TRUTH_SIZE, type TruthOptions } from '../../src/cli/demo-truth.ts';
 import { createProgress } from '../../src/cli/progress.ts';
-import { systemClock } from '../../src/core/clock.ts';
+import { MINUTE, systemClock } from '../../src/core/clock.ts';
 import { openLmdbLog } from '../../src/log/lmdb.ts';
 import { logFolder } from '../../src/platform/open.ts';
 import { temporaryFolder } from '../support/real-server.ts';
@@ -44,5 +44,5 @@ describe('the model of the demo world, held against the truth on impressions aft
       expect(ratio, JSON.stringify(truth.bins)).toBeLessThanOrEqual(1.1);
     }
     expect(truth.ece).toBeLessThanOrEqual(0.01);
-  });
+  }, 20 * MINUTE);
 });

@@ -12,7 +12,7 @@ const invalid = (field: string, detail: string): ThroughlineError => new Through
 
 const shown = (text: unknown): string => typeof text === 'string' ? printable(text) : '';
 
-const limitOf = (text: unknown, limits: House['limits']): number => {
+export const limitOf = (text: unknown, limits: House['limits']): number => {
   if (text === undefined) return limits.pageItemsByDefault;
   const limit = typeof text === 'string' && /^\d{1,4}$/.test(text) ? Number(text) : 0;
   if (limit < 1 || limit > limits.pageItems) throw invalid('limit', `limit must be a whole number from 1 to ${limits.pageItems}, not "${shown(text)}"`);
@@ -25,7 +25,7 @@ const sortOf = (text: unknown): FeedSort => {
   throw invalid('sort', `sort must be relevance or recent, not "${shown(text)}"`);
 };
 
-const cursorOf = (text: unknown, limits: House['limits']): string | undefined => {
+export const cursorOf = (text: unknown, limits: House['limits']): string | undefined => {
   if (text === undefined) return undefined;
   if (typeof text === 'string' && text.length > 0 && text.length <= limits.cursorBytes) return text;
   throw new ThroughlineError('client/invalidCursor', 'the cursor is not one of ours; send nextCursor of the last page as it came, or none for the first page', { where: { field: 'cursor' } });

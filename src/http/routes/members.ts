@@ -1,6 +1,7 @@
 import { validate } from '../../core/validation.ts';
 import { jsonBody } from '../body.ts';
 import { consentSchema, journeyReadingSchema, receiptSchema, whySchema } from '../contracts.ts';
+import { localeOf } from '../locale.ts';
 import { idParameter, notFound, type Route } from '../route.ts';
 
 const consentAnswer = { 200: { description: 'The switches as they are now', schema: consentSchema } };
@@ -47,7 +48,7 @@ export const memberRoutes: readonly Route[] = [
     answers: { 200: { description: 'Two sentences', schema: whySchema } }, problems: ['client/notFound'],
     call: async (request, _reply, house) => {
       const trackingId = idParameter(request, 'trackingId');
-      const why = await house.platform.why(idParameter(request), trackingId);
+      const why = await house.platform.why(idParameter(request), trackingId, localeOf(request.headers['accept-language']));
       if (why === undefined) throw notFound('nothing was shown to this member under this tracking id');
       return { trackingId, sentences: why.sentences };
     },

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { checkMessage, listed, LOCALES, matchLocale, say, type Message } from '../../../src/words/words.ts';
+import { checkMessage, joined, listed, LOCALES, matchLocale, say, type Message } from '../../../src/words/words.ts';
 
 const FSI = '\u2068';
 const PDI = '\u2069';
@@ -96,7 +96,7 @@ describe('a list of names', () => {
   const names = ['Ana', 'Ben', 'Cem'];
   test.each([
     ['en', ['Someone', '3 people', 'Ana', 'Ana and Ben', 'Ana and 1 other', 'Ana and 2 others']],
-    ['de', ['Jemand', '3 Personen', 'Ana', 'Ana und Ben', 'Ana und 1 weitere Person', 'Ana und 2 weitere']],
+    ['de', ['Jemand', '3 Personen', 'Ana', 'Ana und Ben', 'Ana und noch 1 Person', 'Ana und noch 2 Personen']],
     ['ja', ['誰か', '3人', 'Ana', 'AnaとBen', 'Anaほか1人', 'Anaほか2人']],
     ['xx', ['Someone', '3 people', 'Ana', 'Ana and Ben', 'Ana and 1 other', 'Ana and 2 others']],
   ])('is told in %s', (locale, told) => {
@@ -106,8 +106,12 @@ describe('a list of names', () => {
   test('is told in the six plural forms of Arabic', () => {
     const ana = `${FSI}Ana${PDI}`;
     expect(listed(['سارة', 'Ana'], 2, 'ar')).toBe(`سارة و${ana}`);
-    expect([2, 3, 4, 12, 101].map((total) => listed(['Ana'], total, 'ar'))).toEqual([`${ana} وشخص آخر`, `${ana} وشخصان آخران`, `${ana} و3 أشخاص آخرين`, `${ana} و11 شخصًا آخر`, `${ana} و100 شخص آخر`]);
+    expect([2, 3, 4, 12, 101].map((total) => listed(['Ana'], total, 'ar'))).toEqual([`${ana} وشخص آخر`, `${ana} وشخصين آخرين`, `${ana} و3 أشخاص آخرين`, `${ana} و11 شخصًا آخر`, `${ana} و100 شخص آخر`]);
   });
+});
+
+test('phrases are joined as each language joins them', () => {
+  expect(LOCALES.map((locale) => joined(['a', 'b', 'c'], locale))).toEqual(['a, b and c', 'a, b und c', 'a وb وc', 'a、b、c']);
 });
 
 describe('the check of a message', () => {
