@@ -1,7 +1,7 @@
 /** What one request for cohorts carries through its workflow: columns of candidates, cohort after cohort. Pooled. */
 import type { RequestContext } from '../core/context.ts';
-import { createScratch, type Scratch } from '../memory/scratch.ts';
 import type { AnsweredCard } from '../funnel/answered.ts';
+import { createScratch, type Scratch } from '../memory/scratch.ts';
 import { createRankedList, MAX_ACTORS } from '../rankers/ranked-list.ts';
 import type { Views } from '../rankers/views.ts';
 import { createViewerReader, type Viewer, type ViewerReader } from '../rankers/viewer.ts';
@@ -60,12 +60,12 @@ export interface DiscoveryWork {
   readonly value: Float32Array;
   model: string;
   shelves: Shelf[];
+  /** Cards that stand on the page as it leaves. */
+  readonly left: AnsweredCard[];
   readonly taken: Scratch;
   firstPosition: number;
   nextCursor: string | null;
   json: Uint8Array;
-  /** What of the page left: an item that went while it was made did not. */
-  readonly left: AnsweredCard[];
 }
 
 const createCandidates = (): Candidates => ({
@@ -87,7 +87,7 @@ export const createWorkPool = (views: Views, cohorts: readonly Cohort[], width: 
     return {
       ...seed, views, reader, viewer: reader.read(-1, views, seed.context), cohorts, answered: new Uint8Array(cohorts.length), raw: cohorts.map(() => undefined),
       results: cohorts.map(createResult), missing: [], candidates: createCandidates(), from: new Int32Array(cohorts.length), to: new Int32Array(cohorts.length),
-      features: new Float32Array(cohorts.length * width), value: new Float32Array(cohorts.length), model: '', shelves: [], taken: createScratch(), firstPosition: 0, nextCursor: null, json: new Uint8Array(), left: [],
+      features: new Float32Array(cohorts.length * width), value: new Float32Array(cohorts.length), model: '', shelves: [], left: [], taken: createScratch(), firstPosition: 0, nextCursor: null, json: new Uint8Array(),
     };
   };
   return {
