@@ -157,13 +157,15 @@ const eventText = (name: string, { events, joined, elsewhere, lost, shareJoined 
 const judge = async (data: string, sent: number): Promise<void> => {
   const log = await openLmdbLog({ folder: logFolder(data), clock: systemClock, readOnly: true });
   const begun = performance.now();
+  const cpuBefore = process.cpuUsage();
   const counter = createSummary();
   let records = 0;
   await eachRecord(log, (record) => { records++; counter.apply(record); });
   counter.end();
   const { impressions, actions, pages, sessions } = counter.result();
   const ms = performance.now() - begun;
-  say(`join: ${records} records, ${pages} pages, ${sessions} sessions in ${(ms / SECOND).toFixed(1)} s (${Math.round(records / ms)} k records/s); memory of this process at most ${Math.round(process.resourceUsage().maxRSS / 1024)} MB`);
+  const { user, system } = process.cpuUsage(cpuBefore);
+  say(`join: ${records} records, ${pages} pages, ${sessions} sessions in ${(ms / SECOND).toFixed(1)} s, ${((user + system) / 1e6).toFixed(1)} s of processor time (${((user + system) / records).toFixed(1)} us a record); memory of this process at most ${Math.round(process.resourceUsage().maxRSS / 1024)} MB`);
   say(eventText('impressions', impressions));
   say(eventText('actions', actions));
   const stored = impressions.events + actions.events;
