@@ -36,6 +36,7 @@ const cardOf = (work: DiscoveryWork, c: number, { cohort, position }: { readonly
   const item = candidates.item[c] ?? 0;
   const head = headOf(work, item);
   if (head === undefined) return undefined;
+  work.left.push({ candidate: c, position });
   const kind = ENTITY_KINDS[catalog.items.columns.kind[item] ?? 0] ?? '';
   const proof = proofOf(work, item, cohort.card.action);
   const starts = head.startsAt === undefined ? undefined : say(COMMON.startsOn, locale, { date: Date.parse(head.startsAt) });

@@ -70,7 +70,7 @@ export const checkPlugin = (plugin: unknown): readonly string[] => {
     typeof fetch !== 'function' && '"fetch" must be a function',
     typeof transform !== 'function' && '"transform" must be a function',
   ];
-  const messages = [title, reason].flatMap((message) => (isMessage(message) ? checkMessage(message) : []));
+  const messages = [title, reason].flatMap((message) => (isMessage(message) ? checkMessage(message, ['subject']) : []));
   return [...faults.filter((fault) => fault !== false), ...messages];
 };
 
