@@ -16,6 +16,7 @@ export const VERBS: readonly { readonly name: string; readonly about: string; re
   { name: 'explain', about: 'show one request as a tree, and why each item stands where it does', load: async () => (await import('./explain.ts')).explainCommand() },
   { name: 'funnel', about: 'what became of what was served: one card\'s life, or all of it counted', load: async () => (await import('./funnel.ts')).funnelCommand() },
   { name: 'export', about: 'write the funnel as Parquet files', load: async () => (await import('./export.ts')).exportCommand() },
+  { name: 'bridge', about: 'write the older events that a host still consumes', load: async () => (await import('./bridge.ts')).bridgeCommand() },
   { name: 'world', about: 'the simulated network whose truth is known: its parameters, and how far each ranking comes in it', load: async () => (await import('./world.ts')).worldCommand() },
   { name: 'experiment', about: 'list, write, stop and preview experiments of a running server', load: async () => (await import('./experiment.ts')).experimentCommand() },
   { name: 'workflow', about: 'print the operators of a request, in order', load: async () => (await import('./workflow.ts')).workflowCommand() },
