@@ -1,8 +1,12 @@
 /** The order of cohorts: as the rules list them, as a model learned it, or by chance, to compare with. */
 import { z } from 'zod';
 import type { Space } from '../memory/space.ts';
+import { sigmoid } from '../models/logistic.ts';
 import { COHORT_FEATURES, COHORT_FEATURE_SET } from './features.ts';
 import type { DiscoveryWork } from './work.ts';
+
+/** Two rows at the widest: more of them stand by. */
+const CARDS_IN_VIEW = 8;
 
 /** As it is stored: of a card that stands in a cohort, the log-odds that its viewer acts on it, linear in the features, with what each cohort adds. */
 export const relevanceSchema = z.object({
@@ -44,14 +48,22 @@ export const relevanceOf = ({ bias, weights, cohorts }: RelevanceModel, cohort: 
   return sum;
 };
 
+/** What a cohort is expected to bring where it stands: its cards on the page times the probability that one of them is acted on. */
+const worthOf = (work: DiscoveryWork, number: number, model: RelevanceModel): number => {
+  const { from, to, features, ruled, rules, cohorts } = work;
+  const cards = Math.min((to[number] ?? 0) - (from[number] ?? 0), ruled[number]?.items ?? rules.items, CARDS_IN_VIEW);
+  return cards * sigmoid(relevanceOf(model, cohorts[number]?.name ?? '', { row: features, at: number * COHORT_FEATURES }));
+};
+
 /** @param model absent: rules stand in for relevance, and the page says so */
 export const scoreCohorts = (work: DiscoveryWork, model: RelevanceModel | undefined): void => {
   const { rules, ruled, value } = work;
   const learned = rules.order === 'relevance' ? model : undefined;
   const random = work.context.random.fork('cohorts');
   work.model = learned?.version ?? (rules.order === 'random' ? 'random' : 'rules');
-  work.cohorts.forEach((_, number) => {
-    const place = ruled[number]?.place ?? 0;
-    value[number] = learned !== undefined ? 1 / (1 + Math.exp(-relevanceOf(learned, work.cohorts[number]?.name ?? '', { row: work.features, at: number * COHORT_FEATURES }))) : rules.order === 'random' ? random.next() : -place;
-  });
+  const valueOf = (number: number): number => {
+    if (learned !== undefined) return worthOf(work, number, learned);
+    return rules.order === 'random' ? random.next() : -(ruled[number]?.place ?? 0);
+  };
+  work.cohorts.forEach((_, number) => { value[number] = valueOf(number); });
 };
