@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { ClientEvent, Consent, FeedPage, FeedSort } from '../../src/client/types.ts';
+import type { ClientEvent, Consent, DiscoveryPage, FeedPage, FeedSort } from '../../src/client/types.ts';
 import { feedItem } from './feed-items.ts';
 
 export interface FeedServer {
@@ -16,14 +16,14 @@ export interface FeedServer {
   stop(): Promise<void>;
 }
 
-export interface FeedServerOptions { readonly items?: number; readonly pageSize?: number; readonly missing?: readonly string[] }
+export interface FeedServerOptions { readonly items?: number; readonly pageSize?: number; readonly missing?: readonly string[]; /** What the member's network answers, in whatever shape. */ readonly discovery?: DiscoveryPage }
 
 const DIST = fileURLToPath(new URL('../../web/dist/', import.meta.url));
 const TYPES: Readonly<Record<string, string>> = { '.js': 'text/javascript', '.css': 'text/css', '.json': 'application/json' };
 const MEMBER = '42';
 const PAGE_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'";
 
-type Render = (input: { page: FeedPage | null; member: string | null; memberName?: string; members?: readonly { id: string; name: string; headline: string }[]; locale: string; url: string }) => string | Promise<string>;
+type Render = (input: { page: FeedPage | null; discovery?: DiscoveryPage; member: string | null; memberName?: string; members?: readonly { id: string; name: string; headline: string }[]; locale: string; url: string }) => string | Promise<string>;
 
 const bodyOf = async (request: IncomingMessage): Promise<unknown> => {
   const parts: Buffer[] = [];
@@ -78,6 +78,11 @@ export const startFeedServer = async (options: FeedServerOptions = {}): Promise<
     [/^PUT \/v1\/members\/42\/consent$/u, async (request, response) => { consent = await bodyOf(request) as Consent; json(response, consent); }],
     [/^GET \/members\/42$/u, async (_, response, url) => {
       const html = await render({ page: pageOf(url.searchParams), member: MEMBER, memberName: 'Noor Vermeer', locale: 'en', url: url.pathname + url.search });
+      response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': PAGE_POLICY, 'cache-control': 'no-store' }).end(html);
+    }],
+    [/^GET \/members\/42\/network$/u, async (_, response, url) => {
+      if (options.discovery === undefined) throw new Error('this test gave the server no cohorts');
+      const html = await render({ page: null, discovery: options.discovery, member: MEMBER, memberName: 'Noor Vermeer', locale: 'en', url: url.pathname });
       response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': PAGE_POLICY, 'cache-control': 'no-store' }).end(html);
     }],
     [/^GET \/$/u, async (_, response, url) => {

@@ -8,6 +8,8 @@ interface CardLayoutProps {
   readonly card: DiscoveryCard;
   readonly layout: Layout;
   readonly id: string;
+  /** One below that of the list. */
+  readonly heading: 'h2' | 'h3';
   readonly ref: Ref<HTMLDivElement>;
   readonly onOpen: () => void;
   readonly button: ReactNode;
@@ -18,17 +20,17 @@ interface CardLayoutProps {
 const isWritten = (slot: string): boolean => slot !== 'socialProof';
 
 /** Where the parts of a card stand. It knows slots, and neither what they say nor what the buttons do. */
-export const CardLayout = ({ card, layout, id, ref, onOpen, button, dismiss }: CardLayoutProps): ReactNode => {
+export const CardLayout = ({ card, layout, id, heading: Heading, ref, onOpen, button, dismiss }: CardLayoutProps): ReactNode => {
   const slots = layout.slots(card);
   return (
     <div ref={ref} className={styles['card']} data-size={layout.size} data-hue={hueOf(card.item)} data-tracking-id={card.trackingId}>
       <span className={styles['picture']} data-shape={card.image.shape} aria-hidden="true"><span>{card.image.initials}</span></span>
       <div className={styles['texts']}>
-        <h3 id={id} title={nameOf(card)}>
+        <Heading id={id} title={nameOf(card)}>
           <button type="button" className={styles['name']} onClick={onOpen}>
             <span className={styles['slot']} data-slot="primary" data-lines={slots.find(({ slot }) => slot === 'primary')?.lines ?? 2} dir="auto">{nameOf(card)}</span>
           </button>
-        </h3>
+        </Heading>
         {slots.filter(({ slot }) => slot !== 'primary').map(({ slot, text, lines, drop }) => (
           <p key={slot} className={styles['slot']} data-slot={slot} data-lines={lines} data-drop={drop} dir={isWritten(slot) ? 'auto' : undefined} title={text}>{text}</p>
         ))}

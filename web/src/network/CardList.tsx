@@ -24,14 +24,14 @@ export const CardList = ({ cohort, page, shelves, labelledBy, full }: CardListPr
     const items = inSight(list.current);
     const place = items.length === 0 ? undefined : shelves.takeFocus(cohort.name);
     if (place === undefined) return;
-    (items[place] ?? items.at(-1))?.querySelector<HTMLElement>('h3 button')?.focus();
+    (items[place] ?? items.at(-1))?.querySelector<HTMLElement>(':is(h2, h3) button')?.focus();
   });
   const layout = layoutOf(page.templates[cohort.template]);
   const dismiss = (card: DiscoveryCard): void => { shelves.dismiss(cohort.name, card, inSight(list.current).length); };
   return (
     <div className={styles['shelf']}>
       <ul ref={list} role="list" className={styles['list']} data-size={layout.size} data-full={full || undefined} aria-labelledby={labelledBy}>
-        {shelves.cards(cohort.name).map((card) => <CohortCard key={card.trackingId} card={card} layout={layout} button={cohort.button} said={page.words} onDismiss={dismiss} />)}
+        {shelves.cards(cohort.name).map((card) => <CohortCard key={card.trackingId} card={card} layout={layout} button={cohort.button} heading={full ? 'h2' : 'h3'} said={page.words} onDismiss={dismiss} />)}
       </ul>
     </div>
   );

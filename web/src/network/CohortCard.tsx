@@ -37,12 +37,13 @@ export interface CohortCardProps {
   readonly card: DiscoveryCard;
   readonly layout: Layout;
   readonly button: CardButton;
+  readonly heading: 'h2' | 'h3';
   readonly said: DiscoveryPage['words'];
   readonly onDismiss: (card: DiscoveryCard) => void;
 }
 
 /** One card: its layout and its behaviour, brought together. */
-export const CohortCard = ({ card, layout, button, said, onDismiss }: CohortCardProps): ReactNode => {
+export const CohortCard = ({ card, layout, button, heading, said, onDismiss }: CohortCardProps): ReactNode => {
   const id = useId();
   const { watch, view, ...does } = useCard(card, button);
   const [open, setOpen] = useState(false);
@@ -54,7 +55,7 @@ export const CohortCard = ({ card, layout, button, said, onDismiss }: CohortCard
   };
   return (
     <li className={styles['item']} aria-labelledby={id}>
-      <CardLayout card={card} layout={layout} id={id} ref={watch} onOpen={onOpen} button={action} dismiss={(
+      <CardLayout card={card} layout={layout} id={id} heading={heading} ref={watch} onOpen={onOpen} button={action} dismiss={(
         <button type="button" className={styles['dismiss']} title={said.dismiss} onClick={() => { onDismiss(card); }}>
           <Icon name="close" /><span className={ui['visuallyHidden']}>{said.dismiss}{words.about(name)}</span>
         </button>
