@@ -210,6 +210,12 @@ const placeholders = (pattern: string, locale: string): string => {
   return [...new Set([...shown, ...counted])].sort().map((name) => `{${name}}`).join(' ') || 'none';
 };
 
+/** Names of the values that a message is said with, in the order of the alphabet. @throws SyntaxError where a pattern cannot be read: see `checkMessage` */
+export const valuesOf = (message: Message): readonly string[] => {
+  const names = Object.entries(message).flatMap(([locale, pattern]) => { const { shown, counted } = argumentsOf(parsed(pattern, locale)); return [...shown, ...counted]; });
+  return [...new Set(names)].sort();
+};
+
 /** What is wrong with a message, one sentence each, beginning with its locale; empty where all is well. */
 export const checkMessage = (message: Message): readonly string[] => {
   if (!Object.hasOwn(message, FALLBACK)) return ['en is missing; it is what everybody reads whose language is not there'];
