@@ -1,6 +1,6 @@
 // First-pass rankers: what the top k of each costs as its inventory grows, and what the inventory costs to build and to keep.
 import { MINUTE } from '../src/core/clock.ts';
-import { defaultVariant, type RequestContext } from '../src/core/context.ts';
+import { UNASSIGNED, type RequestContext } from '../src/core/context.ts';
 import type { RequestId } from '../src/core/ids.ts';
 import { normal, seededRandom } from '../src/core/random.ts';
 import { ALL_SIGNALS } from '../src/core/registry.ts';
@@ -26,7 +26,7 @@ const READ_BY: Readonly<Record<string, readonly string[]>> = {
 
 const context: RequestContext = {
   requestId: 'bench' as RequestId, now: NOW, deadlineMs: MINUTE, elapsed: () => 0, locale: 'en', timeZone: 'UTC', surface: 'feed', client: 'bench',
-  allowed: ALL_SIGNALS, random: seededRandom(1), assignments: {}, variant: defaultVariant,
+  allowed: ALL_SIGNALS, random: seededRandom(1), ...UNASSIGNED,
 };
 
 /** Vectors of unit length, at random: what they say does not matter to the time. */

@@ -9,7 +9,7 @@ import { remoteCohortSchema } from './discovery/remote.ts';
 import { DEFAULT_RULES, rulesSchema } from './discovery/rules.ts';
 import { DISCOVERY_DEFAULTS, type DiscoveryOptions } from './discovery/service.ts';
 import { SPONSORED_DEFAULTS, type SponsoredOptions } from './feed/objectives/settings.ts';
-import { DEFAULT_VALUES, type ActionValues } from './feed/values.ts';
+import { actionValuesSchema, DEFAULT_VALUES, type ActionValues } from './feed/values.ts';
 import { remoteSchema } from './rankers/remote/ranker.ts';
 
 export const configSchema = z.strictObject({
@@ -28,10 +28,7 @@ export const configSchema = z.strictObject({
       most: z.int().min(0).max(1000).default(SPONSORED_DEFAULTS.rules.most).describe('Sponsored cards in one feed, at most; 0 for none'),
       hideCeiling: z.number().min(0).max(1).default(SPONSORED_DEFAULTS.rules.hideCeiling).describe('A sponsored card that its viewer would hide with a higher probability than this is not served'),
     }).prefault({}),
-    values: z.strictObject({
-      version: z.string().min(1).max(64).describe('Names the table; every page that was served says which one it followed'),
-      actions: z.record(z.string(), z.number().min(-1000).max(1000)).describe('What the probability of each action is worth: interact (any positive action) or an action by its name; what is not named is worth nothing'),
-    }).default(DEFAULT_VALUES).describe('What the predicted actions are worth'),
+    values: actionValuesSchema.default(DEFAULT_VALUES).describe('What the predicted actions are worth'),
     exploration: z.number().min(0).max(1).default(0.05).describe('Share of first pages on which two places change items at random, so that the effect of a place can be learned'),
     newcomers: z.number().min(0).max(1).default(0.1).describe('Share of first pages on which one card goes to a maker or an item that hardly anybody was shown yet'),
   }).prefault({}),

@@ -2,7 +2,8 @@
  * Members, companies, articles, posts and jobs as columns, with the indexes that the rankers read and the social graph.
  * A projection: the writer applies records, readers read in place. One dense integer per entity of any kind.
  */
-import type { MemberId } from '../core/ids.ts';
+import type { Attributes } from '../core/context.ts';
+import type { MemberId, Millis } from '../core/ids.ts';
 import { ENTITY_KINDS, signalsOf, type SignalFamilies } from '../core/registry.ts';
 import type { StoredRecord } from '../log/port.ts';
 import type { Space } from '../memory/space.ts';
@@ -12,6 +13,7 @@ import { openAlike, type Alike } from './alike.ts';
 import { authorPart, cardHead, nameOf } from './cards.ts';
 import { openCarriers, type Carriers } from './carriers.ts';
 import { openGraph, type Graph } from './graph.ts';
+import { statedAttributes, statedText } from './stated.ts';
 import { statedEdges } from './stated-edges.ts';
 import { openTexts, TEXT_SCHEMA, type Texts } from './texts.ts';
 import { GRAMMATICAL_GENDERS, kindRow } from './kinds.ts';
@@ -59,6 +61,8 @@ export interface Catalog extends Graph, Pick<Carriers, 'terms' | 'termsOf' | 'un
   nameOf(number: number): string;
   /** How it appears as an author, as JSON; empty where it is not alive. */
   authorPartOf(number: number): string;
+  /** What a member states of themselves: to be used where they allow their profile to be. */
+  statedBy(member: number): Attributes;
   allowed(member: number): SignalFamilies;
   /** Whether it may stand on a page: of a kind that rankers return. */
   isCandidate(number: number): boolean;
@@ -150,6 +154,17 @@ const createCreators = (items: Items, { authored, credit }: Pick<Carriers, 'cred
   for (const item of authored.values(number)) credit(item, creator === 1);
 };
 
+const textsOf = (entity: StoredEntity): Parameters<Texts['write']>[1] => {
+  const stated = statedText(entity);
+  return { card: cardHead(entity), authorPart: authorPart(entity), name: nameOf(entity), ...(stated === undefined ? {} : { stated }) };
+};
+
+const textReaders = (items: Items, texts: Texts): Pick<Catalog, 'nameOf' | 'authorPartOf' | 'statedBy'> => ({
+  nameOf: (number) => texts.read('name', number) || 'Someone',
+  authorPartOf: (number) => texts.read('authorPart', number),
+  statedBy: (member) => (member < 0 ? {} : statedAttributes(texts.read('stated', member), (items.columns.createdAt[member] ?? 0) as Millis)),
+});
+
 interface Forgetting { readonly entities: Dictionary; readonly items: Items; readonly graph: Graph; readonly authored: Lists; readonly timeline: Timeline; readonly carriers: Carriers; readonly alike: Alike }
 
 /** A member, with what they wrote, and the words that nobody else used. */
@@ -190,7 +205,7 @@ export const openCatalog = (space: Space): Catalog => {
     takeForCreator(number, entity.kind === 'member' && entity.attributes['creator'] === true ? 1 : 0);
     carriers.describe(number, entity, intern);
     alike.describe(number, entity);
-    texts.write(number, { card: cardHead(entity), authorPart: authorPart(entity), name: nameOf(entity) });
+    texts.write(number, textsOf(entity));
     relateTo(graph, number, { entity, intern });
   };
   const remove = (number: number): void => {
@@ -217,10 +232,8 @@ export const openCatalog = (space: Space): Catalog => {
   };
 
   return {
-    ...graph, entities, items, texts, alike, terms, termsOf, under, skills, adjacency, termName, timeline: timeline.lists, authored, intern,
+    ...graph, ...textReaders(items, texts), entities, items, texts, alike, terms, termsOf, under, skills, adjacency, termName, timeline: timeline.lists, authored, intern,
     find: (reference) => entities.find(reference),
-    nameOf: (number) => texts.read('name', number) || 'Someone',
-    authorPartOf: (number) => texts.read('authorPart', number),
     newer: (item) => Math.max(0, timeline.size() - 1 - (items.columns.serial[item] ?? 0)),
     allowed: (member) => signalsOf(member < 0 ? 0 : (items.columns.switched[member] ?? 0)),
     isCandidate: (number) => kindRow(ENTITY_KINDS[items.columns.kind[number] ?? 0] ?? '')?.isCandidate !== false,
@@ -229,7 +242,7 @@ export const openCatalog = (space: Space): Catalog => {
         case 'entity': put(record); break;
         case 'entityDeleted': remove(entities.find(decoder.decode(record.payload.subarray(1)))); break;
         case 'consent': items.columns.switched[intern(`member:${record.member ?? ''}`)] = record.payload[1] ?? 0; break;
-        case 'event': case 'served': case 'erasure': case 'model': break;
+        case 'event': case 'served': case 'erasure': case 'model': case 'experiment': break;
         default: record.type satisfies never;
       }
     },

@@ -1,5 +1,5 @@
 /**
- * Texts of entities, rendered on write: cards, author parts and names, in one heap. What a text replaces is wiped at once, under
+ * Texts of entities, rendered on write: cards, author parts, names and what members state, in one heap. What a text replaces is wiped at once, under
  * readers in other threads; so an entity's version is odd while its texts change, and a reader that saw it change reads again.
  */
 import type { Space } from '../memory/space.ts';
@@ -9,10 +9,10 @@ export const TEXT_SCHEMA = {
   /** Odd while its texts change, and another even number afterwards. */
   version: 'i32',
   /** Places in the text heap; offset 0 for none. */
-  card: 'u32', cardLength: 'u32', authorPart: 'u32', authorPartLength: 'u32', name: 'u32', nameLength: 'u32',
+  card: 'u32', cardLength: 'u32', authorPart: 'u32', authorPartLength: 'u32', name: 'u32', nameLength: 'u32', stated: 'u32', statedLength: 'u32',
 } as const;
-export type TextColumn = 'card' | 'authorPart' | 'name';
-const TEXT_COLUMNS: readonly TextColumn[] = ['card', 'authorPart', 'name'];
+export type TextColumn = 'card' | 'authorPart' | 'name' | 'stated';
+const TEXT_COLUMNS: readonly TextColumn[] = ['card', 'authorPart', 'name', 'stated'];
 
 export interface Texts {
   /** Replaces all texts of an entity; those left out are gone. Writer only. */

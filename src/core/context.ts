@@ -2,11 +2,36 @@
 import type { Millis, RequestId } from './ids.ts';
 import type { Random } from './random.ts';
 import type { SignalFamilies } from './registry.ts';
+import type { Schema } from './validation.ts';
 
-export interface Variant<V> { readonly name: string; readonly weight: number; readonly value: V }
-export interface Experiment<V> { readonly key: string; readonly variants: readonly [Variant<V>, ...Variant<V>[]] }
+/** What an experiment may vary: a typed value that code asks for by this row. Whoever owns the type owns the row; src/platform/parameters.ts lists them. */
+export interface Parameter<V> {
+  readonly name: string;
+  readonly about: string;
+  /** What a variant's value must be. */
+  readonly schema: Schema<V>;
+  /** What holds for everybody who is in no experiment. */
+  readonly default: V;
+}
 
-export interface RequestContext {
+/** What conditions of experiments may ask of a member: plain values, or lists of them. */
+export type Attributes = Readonly<Record<string, string | number | boolean | readonly string[]>>;
+export interface Subject {
+  readonly member: string;
+  /** Called where a condition asks for it, and never before. */
+  readonly attributes: () => Attributes;
+}
+
+export interface Assigned {
+  /** Experiment key → variant name, of those that were asked for in this request and that the member is in: what was asked is what shows. */
+  readonly assignments: Readonly<Record<string, string>>;
+  /** The value for this member; asked for only where it is about to be used, because that is what exposes the member. */
+  variant<V>(parameter: Parameter<V>): V;
+}
+/** Begins a request of one member. */
+export type Assign = (subject: Subject) => Assigned;
+
+export interface RequestContext extends Assigned {
   readonly requestId: RequestId;
   /** The time of the request: every operator reads this, none reads a clock. */
   readonly now: Millis;
@@ -20,11 +45,7 @@ export interface RequestContext {
   readonly client: string;
   readonly allowed: SignalFamilies;
   readonly random: Random;
-  /** Experiment key → variant name, as far as assigned in this request. */
-  readonly assignments: Readonly<Record<string, string>>;
-  /** The value of the viewer's variant; the first variant until experiments exist. */
-  variant<V>(experiment: Experiment<V>): V;
 }
 
-/** The default of an experiment is its first variant. */
-export const defaultVariant = <V>(experiment: Experiment<V>): V => experiment.variants[0].value;
+/** Where no experiment runs: everything by its default. */
+export const UNASSIGNED: Assigned = { assignments: {}, variant: (parameter) => parameter.default };

@@ -37,7 +37,7 @@ const unknownKeys = (keys: readonly string[], place: string): string => {
 const isAbsent = (issue: Issue): boolean => issue.message.endsWith('received undefined');
 
 const EXPECTED: Readonly<Record<string, string>> = {
-  string: 'a string', number: 'a number', int: 'a whole number', boolean: 'true or false', object: 'an object', array: 'a list', record: 'an object',
+  string: 'a string', number: 'a number', int: 'a whole number', boolean: 'true or false', object: 'an object', array: 'a list', record: 'an object', nonoptional: 'given',
 };
 
 const requirement = (issue: Issue & Record<string, unknown>): string => {

@@ -1,5 +1,6 @@
 /** Discovery as a service: a query in, rendered cohorts out, the served record handed on. Runs in the main thread and in workers alike. */
 import { HOUR, type Clock } from '../core/clock.ts';
+import type { Assigned } from '../core/context.ts';
 import { ThroughlineError } from '../core/errors.ts';
 import { printable, type Millis } from '../core/ids.ts';
 import type { Random } from '../core/random.ts';
@@ -30,6 +31,8 @@ export interface DiscoveryServiceParts {
   readonly cohorts: readonly Cohort[];
   readonly horizon: () => number;
   readonly refresh: () => void;
+  /** What experiments give a member, by id and dense number; absent: there are none. */
+  readonly assigned?: (member: string, viewer: number) => Assigned;
   readonly relevance: () => RelevanceModel | undefined;
   readonly clock: Clock;
   readonly elapsed: () => number;
@@ -60,7 +63,7 @@ export const createDiscoveryService = (parts: DiscoveryServiceParts): DiscoveryS
   const cursors = createCohortCursors({ secret: parts.cursorSecret, lifetimeMs: options.cursorLifetimeMs, digest: (number) => views.catalog.entities.digest(number) });
   const workflow = discoveryWorkflow({ cohorts, cursors, relevance: parts.relevance, emit: parts.emit });
   const pool = createWorkPool(views, cohorts, COHORT_FEATURES);
-  const { viewerOf, contextOf } = createRequests({ views, clock, elapsed, random, deadlineMs: options.deadlineMs, surface: DISCOVERY_SURFACE });
+  const { viewerOf, contextOf } = createRequests({ views, clock, elapsed, random, deadlineMs: options.deadlineMs, surface: DISCOVERY_SURFACE, assigned: parts.assigned });
   const names = cohorts.map(({ name }) => name);
   checkRules(options.rules, names);
 

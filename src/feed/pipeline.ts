@@ -21,11 +21,12 @@ import { raiseNewcomer } from './re-rankers/newcomers.ts';
 import { discountSeen, orderByValue } from './re-rankers/seen.ts';
 import type { SecondPass } from './second-pass.ts';
 import { servedRecord } from './served.ts';
-import type { ActionValues } from './values.ts';
+import { feedValues, type ActionValues } from './values.ts';
 
 export interface FeedParts {
   readonly rankers: readonly FirstPassRanker[];
   readonly secondPass: (values: ActionValues) => SecondPass;
+  /** For everybody who is in no experiment. */
   readonly values: ActionValues;
   readonly cursors: CursorCodec;
   /** Takes the served record; the page does not wait for it (docs/decisions/0005). */
@@ -138,8 +139,14 @@ export const gathering = (rankers: readonly FirstPassRanker[]): readonly Operato
   { name: 'merge', about: 'one candidate per item: every first-pass score kept, actors gathered, the dismissed and the gone removed; a number for its tracking id', run: (work, span) => { merge(work, span); digestEligible(work); } },
 ];
 
+/** By the table of the member's variant. What is sorted by time follows none, so nobody is exposed to one there. */
+const createPassOf = (secondPass: FeedParts['secondPass'], values: ActionValues): ((work: FeedWork) => SecondPass) => {
+  const parameter = feedValues(values);
+  return (work) => secondPass(work.sort === 'recent' ? values : work.context.variant(parameter));
+};
+
 /** The list. The order of the pool is the order of the ranker columns everywhere. */
-export const feedWorkflow = ({ rankers, secondPass, values, cursors, exploration, newcomers, emit, sponsored }: FeedParts, scoresOf = poolScores(rankers)): Operator<FeedWork> => sequence({
+export const feedWorkflow = ({ rankers, secondPass, values, cursors, exploration, newcomers, emit, sponsored }: FeedParts, scoresOf = poolScores(rankers), passOf = createPassOf(secondPass, values)): Operator<FeedWork> => sequence({
   name: 'feed', about: 'one page of the feed',
   children: [
     ...gathering(rankers),
@@ -155,10 +162,10 @@ export const feedWorkflow = ({ rankers, secondPass, values, cursors, exploration
       },
     },
     {
-      name: 'second-pass', about: `logistic regression per action, weighed into one value by ${values.version}: ${Object.entries(values.actions).map(([name, value]) => `${name} ${value}`).join(', ')}`,
+      name: 'second-pass', about: `logistic regression per action, weighed into one value by ${values.version} or the member's variant of feedValues: ${Object.entries(values.actions).map(([name, value]) => `${name} ${value}`).join(', ')}`,
       run: (work, span) => {
         const { candidates } = work;
-        const model = secondPass(values);
+        const model = passOf(work);
         work.model = model.version;
         work.values = model.values;
         model.score(candidates.features, candidates.size, candidates.value);
@@ -177,8 +184,8 @@ export const feedWorkflow = ({ rankers, secondPass, values, cursors, exploration
         { name: 'explore', about: `on ${(exploration * 100).toFixed(1)} % of first pages two places change items at random`, run: (work, span) => { explore(work, exploration); span.kept(work.candidates.size); } },
       ],
     }),
-    { name: 'merge-sponsored', about: `sponsored cards where they are worth their place: from place ${(sponsored?.options ?? SPONSORED_DEFAULTS).rules.topSlot + 1}, ${(sponsored?.options ?? SPONSORED_DEFAULTS).rules.minGap} places from one to the next at least`, enabled: (work) => work.ads.size > 0, run: (work, span) => { if (sponsored !== undefined) mergeSponsored(work, span, { parts: sponsored, model: secondPass(values) }); } },
-    { name: 'bar-hidden', about: 'later pages: sponsored cards that their viewer would by now hide too likely leave the page', enabled: (work) => isFixed(work) && (work.cursor?.sponsored.length ?? 0) > 0, run: (work, span) => { if (sponsored !== undefined) barHidden(work, span, { parts: sponsored, model: secondPass(values) }); } },
+    { name: 'merge-sponsored', about: `sponsored cards where they are worth their place: from place ${(sponsored?.options ?? SPONSORED_DEFAULTS).rules.topSlot + 1}, ${(sponsored?.options ?? SPONSORED_DEFAULTS).rules.minGap} places from one to the next at least`, enabled: (work) => work.ads.size > 0, run: (work, span) => { if (sponsored !== undefined) mergeSponsored(work, span, { parts: sponsored, model: passOf(work) }); } },
+    { name: 'bar-hidden', about: 'later pages: sponsored cards that their viewer would by now hide too likely leave the page', enabled: (work) => isFixed(work) && (work.cursor?.sponsored.length ?? 0) > 0, run: (work, span) => { if (sponsored !== undefined) barHidden(work, span, { parts: sponsored, model: passOf(work) }); } },
     { name: 'page', about: 'cuts the page and writes the cursor of the next', run: (work, span) => { paginate(work, span, { cursors, campaigns: sponsored?.campaigns }); } },
     { name: 'served', about: 'freezes the page into one record for the log: features, places, propensities, versions, trace', run: (work, span) => { emit(servedRecord(work, span.before, sponsored?.campaigns)); span.kept(work.page.length); } },
     { name: 'decorate', about: 'joins cards rendered on write with what depends on the viewer: reasons in their locale, what they did', run: (work, span) => { work.json = decorate(work, sponsored?.campaigns); span.kept(work.page.length); } },

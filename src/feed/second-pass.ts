@@ -51,22 +51,20 @@ const worthOf = ({ value, floor = 0 }: Head): number => value * (1 - floor);
 export interface Scorer { sums(heads: readonly Head[]): Sums | undefined }
 
 export const createScorer = (kernels: Kernels): Scorer => {
-  let kernel: Logistic | undefined;
-  let shape = { heads: -1, most: 0 };
-  let loaded: LogisticWeights | undefined;
+  interface Shaped { readonly kernel: Logistic; readonly most: number; loaded: LogisticWeights | undefined }
+  /** By number of heads: tables of an experiment that value other heads take turns. */
+  const shaped = new Map<number, Shaped>();
   const ready = (weights: LogisticWeights, size: number): Logistic => {
     const heads = weights.values.length;
-    let ours = kernel;
-    if (ours === undefined || shape.heads !== heads || shape.most < size) {
-      ours?.release();
-      shape = { heads, most: Math.max(size, shape.most) };
-      ours = kernels.logistic('second pass', { features: FEATURES, ...shape });
-      kernel = ours;
-      loaded = undefined;
+    let ours = shaped.get(heads);
+    if (ours === undefined || ours.most < size) {
+      ours?.kernel.release();
+      ours = { kernel: kernels.logistic(`second pass of ${heads} heads`, { features: FEATURES, heads, most: size }), most: size, loaded: undefined };
+      shaped.set(heads, ours);
     }
-    if (loaded !== weights) ours.load(weights);
-    loaded = weights;
-    return ours;
+    if (ours.loaded !== weights) ours.kernel.load(weights);
+    ours.loaded = weights;
+    return ours.kernel;
   };
   return {
     sums: (heads) => {
@@ -176,20 +174,20 @@ const toBuffer = (model: ServingModel): SharedArrayBuffer => {
 export const openModelSlot = (space: Space): ModelSlot => {
   const scorer = createScorer(createKernels());
   let current = UNTRAINED;
-  /** By version of the table: one or two at a time, for an experiment. */
-  const passes = new Map<string, { readonly values: ActionValues; readonly pass: SecondPass }>();
+  /** By table: one, and those of an experiment. A table that nobody holds any more takes its pass with it. */
+  let passes = new WeakMap<ActionValues, SecondPass>();
   space.bind('model', 0, (buffer) => {
     if (buffer.byteLength === 0) return;
     current = JSON.parse(decoder.decode(new Uint8Array(buffer).slice())) as ServingModel;
-    passes.clear();
+    passes = new WeakMap();
   });
   return {
     get version() { return current.version; },
     by: (values) => {
-      const known = passes.get(values.version);
-      if (known?.values === values) return known.pass;
+      const known = passes.get(values);
+      if (known !== undefined) return known;
       const pass = createSecondPass(current, { scorer, values });
-      passes.set(values.version, { values, pass });
+      passes.set(values, pass);
       return pass;
     },
     publish: (model) => { space.replace(new Map([['model', toBuffer(model)]])); },

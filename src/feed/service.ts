@@ -1,5 +1,6 @@
 /** The feed as a service: a query in, a rendered page out, its served record handed on. Runs in the main thread and in workers alike. */
 import type { Clock } from '../core/clock.ts';
+import type { Assigned } from '../core/context.ts';
 import { ThroughlineError } from '../core/errors.ts';
 import type { Millis } from '../core/ids.ts';
 import type { Random } from '../core/random.ts';
@@ -25,6 +26,8 @@ export interface FeedServiceParts {
   /** Waits, within bounds, for what the journey model makes of the viewer; undefined where there is nothing to wait for. */
   readonly prepare?: (viewer: number, now: Millis) => Promise<void> | undefined;
   readonly secondPass: (values: ActionValues) => SecondPass;
+  /** What experiments give a member, by id and dense number; absent: there are none. */
+  readonly assigned?: (member: string, viewer: number) => Assigned;
   readonly rankers: readonly FirstPassRanker[];
   readonly campaigns: Campaigns;
   readonly clock: Clock;
@@ -64,7 +67,7 @@ export const createFeedService = (parts: FeedServiceParts): FeedService => {
   const cursors = createCursorCodec({ secret: parts.cursorSecret, lifetimeMs: options.cursorLifetimeMs, digest: (number) => views.catalog.entities.digest(number) });
   const workflow = feedWorkflow({ rankers: parts.rankers, secondPass: parts.secondPass, values: options.values ?? DEFAULT_VALUES, cursors, exploration: options.exploration, newcomers: options.newcomers ?? 0, emit: parts.emit, sponsored: { campaigns: parts.campaigns, options: options.sponsored ?? SPONSORED_DEFAULTS } });
   const pool = createWorkPool(views, parts.rankers);
-  const { viewerOf, contextOf } = createRequests({ views, clock, elapsed: parts.elapsed, random, deadlineMs: options.deadlineMs, surface: 'feed' });
+  const { viewerOf, contextOf } = createRequests({ views, clock, elapsed: parts.elapsed, random, deadlineMs: options.deadlineMs, surface: 'feed', assigned: parts.assigned });
   const freshness = freshWorkflow(gathering(parts.rankers));
 
   return {

@@ -1,6 +1,7 @@
 /** The wire: shapes of requests and answers. OpenAPI is generated from these; the client's types too. */
 import { z } from 'zod';
 import { idSchema, kindSchema, refSchema, timeSchema } from '../catalog/kinds.ts';
+import { experimentSchema } from '../experiments/experiment.ts';
 
 export const LIMITS = {
   bodyBytes: 8 * 1024 * 1024,
@@ -144,6 +145,17 @@ export const modelsSchema = z.object({
     versions: z.array(z.object({ version: z.string(), serves: z.boolean(), createdAt: z.string(), examples: z.int(), figures, gate: z.string(), commit: z.string() })).describe('Newest first'),
   }),
   faults: z.array(z.object({ version: z.string(), detail: z.string() })).describe('Versions that cannot be read, and why'),
+});
+
+export const experimentViewSchema = z.object({
+  key: z.string(), ...experimentSchema.shape, layer: z.string(), seed: z.string(), updatedAt: timeSchema,
+  fault: z.string().optional().describe('Why it does not run though it is meant to'),
+});
+export const experimentPreviewSchema = z.object({
+  experiment: z.string(), member: refSchema, parameter: z.string(),
+  variant: z.string().nullable().describe('Null where the default holds'),
+  reason: z.enum(['OVERRIDE', 'TARGETING_MATCH', 'SPLIT', 'DEFAULT', 'DISABLED']).describe('In the words of OpenFeature: a condition was met and the hash chose, the hash chose, not in the experiment, stopped; or named in overrides'),
+  value: z.unknown().describe('What the parameter is for the member'),
 });
 
 export const healthSchema = z.object({ ready: z.boolean(), reason: z.string().optional(), writable: z.boolean(), model: z.string().nullable(), events: z.int(), entities: z.int(), workers: z.int() });

@@ -1,7 +1,7 @@
 /** The past, again: the log through fresh projections, so that a feature is what it was at any moment. */
 import { openCatalog, type Catalog } from '../catalog/catalog.ts';
 import { decodeEntity } from '../catalog/records.ts';
-import { defaultVariant, type RequestContext } from '../core/context.ts';
+import { UNASSIGNED, type RequestContext } from '../core/context.ts';
 import type { Millis, RequestId } from '../core/ids.ts';
 import { seededRandom } from '../core/random.ts';
 import { positiveBits } from '../core/registry.ts';
@@ -46,7 +46,7 @@ export const createReplay = (taste?: (catalog: Catalog) => Taste): Replay => {
   let seenRow: Int32Array = new Int32Array();
   const contextOf = (viewer: number, at: number): RequestContext => ({
     requestId: 'replay' as RequestId, now: at as Millis, deadlineMs: Number.POSITIVE_INFINITY, elapsed: () => 0, locale: 'en', timeZone: 'UTC', surface: 'feed', client: 'replay',
-    allowed: catalog.allowed(viewer), random: NO_RANDOM, assignments: {}, variant: defaultVariant,
+    allowed: catalog.allowed(viewer), random: NO_RANDOM, ...UNASSIGNED,
   });
   const hasTouched = (viewer: number, item: number): boolean => {
     const row = journey.seen.find(viewer, item);

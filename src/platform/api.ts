@@ -6,6 +6,8 @@ import type { EntityInput } from '../catalog/records.ts';
 import type { ErrorCode, Where } from '../core/errors.ts';
 import type { SignalFamilies } from '../core/registry.ts';
 import type { CohortQuery, DiscoveryQuery, RenderedCohorts } from '../discovery/service.ts';
+import type { Reason } from '../experiments/assign.ts';
+import type { Experiment } from '../experiments/experiment.ts';
 import type { Fresh } from '../feed/fresh.ts';
 import type { FeedQuery, FreshQuery, RenderedPage } from '../feed/query.ts';
 import type { ModelsView } from './models-view.ts';
@@ -24,6 +26,11 @@ export interface BatchOutcome {
 
 export interface MemberSketch { readonly id: string; readonly name: string; readonly headline: string | null }
 export interface EntityView extends EntityInput { readonly createdAt: string; readonly updatedAt: string }
+
+/** An experiment with all that was left out filled in. `fault`: why it does not run though it is meant to. */
+export interface ExperimentView extends Experiment { readonly updatedAt: string; readonly fault?: string }
+/** What one member gets of one experiment, and why; `variant` is null where the default holds. */
+export interface ExperimentPreview { readonly experiment: string; readonly member: string; readonly parameter: string; readonly variant: string | null; readonly reason: Reason; readonly value: unknown }
 
 export interface Health { readonly ready: boolean; readonly reason?: string; readonly writable: boolean; readonly model: string | null; readonly events: number; readonly entities: number; readonly workers: number }
 
@@ -51,6 +58,15 @@ export interface Platform {
   erase(member: string): Promise<{ readonly member: string; readonly records: number; readonly at: string }>;
   getConsent(member: string): Promise<SignalFamilies>;
   setConsent(member: string, allowed: SignalFamilies): Promise<void>;
+  /** All experiments, by key. */
+  experiments(): Promise<readonly ExperimentView[]>;
+  getExperiment(key: string): Promise<ExperimentView | undefined>;
+  /** Writes an experiment, or replaces it; the next request of any worker obeys. @throws client/invalidRequest, client/tooLarge with one sentence */
+  putExperiment(key: string, input: unknown): Promise<ExperimentView>;
+  /** @returns false where there was none. */
+  deleteExperiment(key: string): Promise<boolean>;
+  /** Exposes nobody. @throws client/notFound */
+  previewExperiment(key: string, member: string): Promise<ExperimentPreview>;
   /** Models: which there are, which serve, and how the one in training goes. */
   modelsView(): Promise<ModelsView>;
   /** What the journey model that serves reads in a member's sequence, as far as they allow; undefined where there is no such member. @throws client/noModel */

@@ -19,8 +19,9 @@ import type { FirstPassRanker } from '../rankers/ranker.ts';
 import type { Platform } from './api.ts';
 import { noModels, type ModelsView, type Serving } from './models-view.ts';
 import { createEntities } from './entities.ts';
+import { createExperimentMethods } from './experiments.ts';
 import { createIntake, type Intake, type Stamp } from './intake.ts';
-import { openState, type State } from './state.ts';
+import { openState, settingOf, type State } from './state.ts';
 import { createSurfaces } from './surfaces.ts';
 import { createTasteHouse, type TasteHouse } from './taste.ts';
 import { createTraces } from './traces.ts';
@@ -76,7 +77,7 @@ const metricsText = (state: State, intake: Intake, records: number): string => [
 /** @throws server/… when the log cannot be opened or replayed */
 export const createPlatform = async (parts: PlatformParts): Promise<MainPlatform> => {
   const { log, clock, random, options: { values = DEFAULT_VALUES } } = parts;
-  const state = openState(createSpace());
+  const state = openState(createSpace(), { values });
   const { catalog } = state;
   const taste = createTasteHouse({ state, start: parts.startEncoder, waitMs: parts.options.stateWaitMs });
   const projector = createProjector(log, (block) => {
@@ -106,6 +107,7 @@ export const createPlatform = async (parts: PlatformParts): Promise<MainPlatform
     trace: traces.trace,
     why: traces.why,
     ...createEntities({ log, catalog, intake, stamp }),
+    ...createExperimentMethods({ state, setting: settingOf({ values }), intake, stamp }),
     recordEvents: async (values, { history }) => {
       const outcome = await intake.storeBatch(values, (value) => eventRecord(value, { now: clock.now(), history }));
       records += outcome.accepted;

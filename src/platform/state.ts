@@ -1,6 +1,10 @@
 /** All projections over one shared space: what the writer applies to and what every reader reads. */
-import { openCatalog } from '../catalog/catalog.ts';
+import { openCatalog, type Catalog } from '../catalog/catalog.ts';
+import { STATED_ATTRIBUTES } from '../catalog/stated.ts';
+import type { Assigned, Subject } from '../core/context.ts';
 import type { MemberId } from '../core/ids.ts';
+import type { Setting } from '../experiments/experiment.ts';
+import { openExperiments, type Experiments } from '../experiments/experiments.ts';
 import { openCampaigns, type Campaigns } from '../feed/objectives/campaigns.ts';
 import { openModelSlot, type ModelSlot } from '../feed/second-pass.ts';
 import { openJourney } from '../journey/journey.ts';
@@ -10,12 +14,16 @@ import type { Space } from '../memory/space.ts';
 import { openContent, type Content } from '../models/sequences/content.ts';
 import type { Views } from '../rankers/views.ts';
 import { openPages, type Pages } from './pages.ts';
+import { parametersOf, type ConfiguredDefaults } from './parameters.ts';
 
 export interface State extends Views {
   readonly space: Space;
   readonly model: ModelSlot;
   readonly pages: Pages;
   readonly campaigns: Campaigns;
+  readonly experiments: Experiments;
+  /** What experiments give a member in one request. @param viewer their dense number */
+  readonly assigned: (member: string, viewer: number) => Assigned;
   /** What items are about, for models that must know an item before anybody touched it. */
   readonly content: Content;
   /** In a memory of its own, from the moment a journey model serves. */
@@ -26,17 +34,26 @@ export interface State extends Views {
   forget(member: MemberId): void;
 }
 
-export const openState = (space: Space): State => {
+/** What experiments are checked against. */
+export const settingOf = (defaults: ConfiguredDefaults): Setting => ({ parameters: parametersOf(defaults), attributes: STATED_ATTRIBUTES });
+
+/** A member as conditions see them: without what they do not allow to be used. */
+export const subjectOf = (catalog: Catalog, member: string, viewer: number): Subject =>
+  ({ member, attributes: () => (catalog.allowed(viewer).profile ? catalog.statedBy(viewer) : {}) });
+
+export const openState = (space: Space, defaults: ConfiguredDefaults = {}): State => {
   const catalog = openCatalog(space);
   const journey = openJourney(space, catalog);
   const content = openContent(space, catalog);
   const model = openModelSlot(space);
   const pages = openPages(space);
   const campaigns = openCampaigns(space, catalog);
+  const experiments = openExperiments(space, settingOf(defaults));
   let applied = new Float64Array();
   space.bind('applied', 8, (buffer) => { applied = new Float64Array(buffer as unknown as ArrayBuffer); });
   return {
-    space, catalog, journey, content, model, pages, campaigns, taste: undefined,
+    space, catalog, journey, content, model, pages, campaigns, experiments, taste: undefined,
+    assigned: (member, viewer) => experiments.assign(subjectOf(catalog, member, viewer)),
     horizon: () => applied[0] ?? 0,
     apply: (block) => {
       for (const record of block.records) {
@@ -45,11 +62,13 @@ export const openState = (space: Space): State => {
         journey.apply(record);
         pages.apply(record);
         campaigns.apply(record);
+        experiments.apply(record);
       }
       catalog.settle();
+      experiments.settle();
       const last = block.records[block.records.length - 1];
       if (last !== undefined) applied[0] = last.sequence + 1;
     },
-    forget: (member) => { journey.forget(member); content.forget(member); campaigns.forget(member); catalog.forgetMember(member); },
+    forget: (member) => { journey.forget(member); content.forget(member); campaigns.forget(member); experiments.forget(member); catalog.forgetMember(member); },
   };
 };

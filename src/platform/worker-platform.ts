@@ -40,7 +40,7 @@ const createSender = (port: MessagePort): ((record: LogRecord) => void) => {
 };
 
 export const createWorkerPlatform = (parts: WorkerParts): Platform => {
-  const state = openState(attachSpace(parts.space));
+  const state = openState(attachSpace(parts.space), parts.feed);
   const remote = createRemote(parts.port);
   let wait: WaitOptions | undefined;
   parts.port.on('message', (message: ToWorker) => {
@@ -64,6 +64,11 @@ export const createWorkerPlatform = (parts: WorkerParts): Platform => {
     erase: (member) => remote.call('erase', member),
     getConsent: (member) => remote.call('getConsent', member),
     setConsent: (member, allowed) => remote.call('setConsent', member, allowed),
+    experiments: () => remote.call('experiments'),
+    getExperiment: (key) => remote.call('getExperiment', key),
+    putExperiment: (key, input) => remote.call('putExperiment', key, ...clonable([input])),
+    deleteExperiment: (key) => remote.call('deleteExperiment', key),
+    previewExperiment: (key, member) => remote.call('previewExperiment', key, member),
     modelsView: () => remote.call('modelsView'),
     journey: (member) => remote.call('journey', member),
     health: () => remote.call('health'),

@@ -1,5 +1,6 @@
 /** What other people's records say of an erased member is taken out of them. */
 import { decodeEntity, encodeEntity, namesPacked } from '../catalog/records.ts';
+import { redactExperiment } from '../experiments/records.ts';
 import { decodeEvent } from '../funnel/codec.ts';
 import { decodeServed, encodeServed } from '../funnel/served.ts';
 import type { Redaction, Redactor, StoredRecord } from '../log/port.ts';
@@ -28,6 +29,8 @@ const redactServed = (record: StoredRecord, reference: string): Redaction => {
 };
 
 export const redact: Redactor = (record, member) => {
+  // Experiments name members by id alone, and are few.
+  if (record.type === 'experiment') return redactExperiment(record, member);
   const reference = `member:${member}`;
   // A cheap look first: most records do not name the member at all.
   const isNamed = Buffer.from(record.payload.buffer, record.payload.byteOffset, record.payload.byteLength).includes(reference) || (record.type === 'entity' && namesPacked(record.payload, reference));

@@ -1,6 +1,6 @@
 /** How a request of a member begins, on every surface: who it is, and what it knows from its first line on. */
 import type { Clock } from '../core/clock.ts';
-import { defaultVariant, type RequestContext } from '../core/context.ts';
+import { UNASSIGNED, type Assigned, type RequestContext } from '../core/context.ts';
 import { ThroughlineError } from '../core/errors.ts';
 import type { Millis, RequestId } from '../core/ids.ts';
 import type { Random } from '../core/random.ts';
@@ -16,6 +16,8 @@ export interface RequestParts {
   readonly deadlineMs: number;
   /** Where in the product, unless the request says so. */
   readonly surface: string;
+  /** What experiments give a member, by id and dense number; absent: there are none. */
+  readonly assigned?: ((member: string, viewer: number) => Assigned) | undefined;
 }
 
 export interface Requests {
@@ -28,7 +30,7 @@ export interface Requests {
 const createRequestIds = (clock: Clock, random: Random): (() => RequestId) => () =>
   `${clock.now().toString(36).padStart(9, '0')}${Math.floor(random.next() * 36 ** 4).toString(36).padStart(4, '0')}${Math.floor(random.next() * 36 ** 4).toString(36).padStart(4, '0')}` as RequestId;
 
-export const createRequests = ({ views, clock, elapsed, random, deadlineMs, surface }: RequestParts): Requests => {
+export const createRequests = ({ views, clock, elapsed, random, deadlineMs, surface, assigned }: RequestParts): Requests => {
   const nextId = createRequestIds(clock, random);
   return {
     viewerOf: (member) => {
@@ -40,7 +42,7 @@ export const createRequests = ({ views, clock, elapsed, random, deadlineMs, surf
       const requestId = nextId();
       return {
         requestId, now, elapsed, deadlineMs: elapsed() + deadlineMs, locale: asked.locale ?? 'en', timeZone: 'UTC', surface: asked.surface ?? surface, client: 'api',
-        allowed: views.catalog.allowed(viewer), random: random.fork(requestId), assignments: {}, variant: defaultVariant,
+        allowed: views.catalog.allowed(viewer), random: random.fork(requestId), ...(assigned?.(asked.member, viewer) ?? UNASSIGNED),
       };
     },
   };

@@ -2,7 +2,7 @@ import { cpSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { HOUR, manualClock, MINUTE } from '../../src/core/clock.ts';
-import { defaultVariant, type RequestContext } from '../../src/core/context.ts';
+import { UNASSIGNED, type RequestContext } from '../../src/core/context.ts';
 import type { Millis, RequestId } from '../../src/core/ids.ts';
 import { seededRandom } from '../../src/core/random.ts';
 import { DEFAULT_SIGNALS } from '../../src/core/registry.ts';
@@ -31,7 +31,7 @@ const click = (who: string, item: string, { at, action = 'click' }: { readonly a
 
 const CONTEXT: RequestContext = {
   requestId: 'test' as RequestId, now: START as Millis, deadlineMs: MINUTE, elapsed: () => 0, locale: 'en', timeZone: 'UTC', surface: 'feed', client: 'test',
-  allowed: DEFAULT_SIGNALS, random: seededRandom(1), assignments: {}, variant: defaultVariant,
+  allowed: DEFAULT_SIGNALS, random: seededRandom(1), ...UNASSIGNED,
 };
 
 const open: OpenPlatform[] = [];

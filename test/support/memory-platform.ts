@@ -9,7 +9,9 @@ import type { DiscoveryPage } from '../../src/http/discovery-contracts.ts';
 import { entityRecordSchema, type FeedItem, type FeedPage } from '../../src/http/contracts.ts';
 import { DEFAULT_VALUES } from '../../src/feed/values.ts';
 import { noModels } from '../../src/platform/models-view.ts';
-import type { BatchOutcome, EntityView, Platform, Rejection } from '../../src/platform/api.ts';
+import { readExperiment } from '../../src/experiments/experiment.ts';
+import { settingOf } from '../../src/platform/state.ts';
+import type { BatchOutcome, EntityView, ExperimentView, Platform, Rejection } from '../../src/platform/api.ts';
 import type { FeedQuery } from '../../src/feed/query.ts';
 
 export interface MemoryPlatform extends Platform {
@@ -78,6 +80,7 @@ export const createMemoryPlatform = (clock: Clock): MemoryPlatform => {
   const events = new Map<string, ClientEvent>();
   const consents = new Map<string, SignalFamilies>();
   const pages = new Map<string, FeedPage>();
+  const experiments = createExperimentList(clock);
   let writes = Number.POSITIVE_INFINITY;
   const feeds = createGate();
   const gate = createGate();
@@ -165,6 +168,14 @@ export const createMemoryPlatform = (clock: Clock): MemoryPlatform => {
     members: async (limit) => [...entities.values()].filter(({ kind }) => kind === 'member').slice(0, limit).map(({ id, attributes }) => ({ id, name: typeof attributes['name'] === 'string' ? attributes['name'] : id, headline: null })),
     getConsent: async (member) => consents.get(member) ?? DEFAULT_SIGNALS,
     setConsent: async (member, allowed) => { assertWritable(); consents.set(member, allowed); },
+    experiments: async () => experiments.views(),
+    getExperiment: async (key) => experiments.view(key),
+    putExperiment: async (key, input) => { assertWritable(); return experiments.put(key, input); },
+    deleteExperiment: async (key) => experiments.remove(key),
+    previewExperiment: async (key, member) => {
+      if (!entities.has(`member:${member}`) || experiments.view(key) === undefined) throw new ThroughlineError('client/notFound', `there is no experiment "${key}" or no member "${member}"`);
+      return { experiment: key, member: `member:${member}`, parameter: 'feedValues', variant: null, reason: 'DEFAULT', value: DEFAULT_VALUES };
+    },
     modelsView: async () => noModels(DEFAULT_VALUES),
     journey: async (member) => {
       if (!entities.has(`member:${member}`)) return undefined;
@@ -173,6 +184,18 @@ export const createMemoryPlatform = (clock: Clock): MemoryPlatform => {
     health: async () => ({ ready: true, writable: writes > 0, model: null, events: events.size, entities: entities.size, workers: 0 }),
     metrics: async () => `# HELP throughline_events_total Events stored.\n# TYPE throughline_events_total counter\nthroughline_events_total ${events.size}\n`,
     close: async () => undefined,
+  };
+};
+
+const createExperimentList = (clock: Clock) => {
+  const all = new Map<string, ExperimentView>();
+  return {
+    views: () => [...all.values()], view: (key: string) => all.get(key), remove: (key: string) => all.delete(key),
+    put: (key: string, input: unknown): ExperimentView => {
+      const view = { ...readExperiment(key, input, settingOf({})), updatedAt: new Date(clock.now()).toISOString() };
+      all.set(key, view);
+      return view;
+    },
   };
 };
 

@@ -1,7 +1,7 @@
 /** A state made of records, and what a first-pass ranker answers over it. */
 import { entityDeletedRecord, entityRecord } from '../../src/catalog/validate.ts';
 import { manualClock, MINUTE } from '../../src/core/clock.ts';
-import { defaultVariant, type RequestContext } from '../../src/core/context.ts';
+import { UNASSIGNED, type RequestContext } from '../../src/core/context.ts';
 import type { Millis, RequestId } from '../../src/core/ids.ts';
 import { seededRandom } from '../../src/core/random.ts';
 import { ALL_SIGNALS, type SignalFamilies } from '../../src/core/registry.ts';
@@ -46,7 +46,7 @@ export const ranked = async (state: State, ranker: FirstPassRanker, who: string 
   const { catalog } = state;
   const context: RequestContext = {
     requestId: 'unit' as RequestId, now: NOW, deadlineMs: MINUTE, elapsed: () => 0, locale: 'en', timeZone: 'UTC', surface: 'feed', client: 'test',
-    allowed, random: seededRandom(1), assignments: {}, variant: defaultVariant,
+    allowed, random: seededRandom(1), ...UNASSIGNED,
   };
   const list = createRankedList();
   list.clear(catalog.entities.size());

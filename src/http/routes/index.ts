@@ -3,6 +3,7 @@ import type { Route } from '../route.ts';
 import { discoveryRoutes } from './discovery.ts';
 import { entityRoutes } from './entities.ts';
 import { eventRoutes } from './events.ts';
+import { experimentRoutes } from './experiments.ts';
 import { feedRoutes } from './feed.ts';
 import { healthRoutes } from './health.ts';
 import { memberRoutes } from './members.ts';
@@ -13,4 +14,4 @@ import { traceRoutes } from './traces.ts';
 import { webRoutes } from './web.ts';
 
 export const ROUTES: readonly Route[] =
-  [...entityRoutes, ...eventRoutes, ...feedRoutes, ...discoveryRoutes, ...memberRoutes, ...traceRoutes, ...tokenRoutes, ...modelRoutes, ...healthRoutes, ...descriptionRoutes, ...webRoutes];
+  [...entityRoutes, ...eventRoutes, ...feedRoutes, ...discoveryRoutes, ...memberRoutes, ...traceRoutes, ...tokenRoutes, ...experimentRoutes, ...modelRoutes, ...healthRoutes, ...descriptionRoutes, ...webRoutes];

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { STATE } from '../../catalog/catalog.ts';
 import { MINUTE, SECOND } from '../../core/clock.ts';
-import { defaultVariant, type RequestContext } from '../../core/context.ts';
+import { UNASSIGNED, type RequestContext } from '../../core/context.ts';
 import type { Millis, RequestId } from '../../core/ids.ts';
 import { seededRandom } from '../../core/random.ts';
 import { ALL_SIGNALS, ENTITY_KINDS, SIGNAL_FAMILIES } from '../../core/registry.ts';
@@ -30,7 +30,7 @@ interface Answer { readonly item: string; readonly score: number; readonly reaso
 
 const contextOf = (now: number): RequestContext => ({
   requestId: 'contract' as RequestId, now: now as Millis, deadlineMs: MINUTE, elapsed: () => 0, locale: 'en', timeZone: 'UTC', surface: 'feed', client: 'test',
-  allowed: ALL_SIGNALS, random: seededRandom(1), assignments: {}, variant: defaultVariant,
+  allowed: ALL_SIGNALS, random: seededRandom(1), ...UNASSIGNED,
 });
 
 const answersOf = (list: RankedList, { catalog }: Views): readonly Answer[] => Array.from({ length: list.size }, (_, row) => ({
