@@ -19,6 +19,7 @@ const broken = (changes: Readonly<Record<string, unknown>>): CohortPlugin => ({
 }) as CohortPlugin;
 const networkWith = (changes: Readonly<Record<string, unknown>>): Promise<DiscoveryNetwork> => discoveryNetwork({ cohorts: [...COHORTS, pluginCohort(broken(changes))] });
 const never = (): Promise<never> => new Promise(() => undefined);
+const THEN = 'then';
 const boom = (): never => { throw new Error('a bug'); };
 
 interface SpanView { readonly operator: string; readonly outcome: string; readonly error?: string; readonly removed?: Readonly<Record<string, number>>; readonly children?: readonly SpanView[] }
@@ -90,7 +91,7 @@ describe('a cohort of a plug-in that', () => {
   });
 
   test('answers a promise that is none of the language\'s own is waited for', async () => {
-    const network = await networkWith({ fetch: () => Object.fromEntries([['then', (done: (value: string) => void) => { setTimeout(() => { done('k5'); }, 5); }]]), transform: (id: string) => ({ items: [group(id)] }) });
+    const network = await networkWith({ fetch: () => Object.fromEntries([[THEN, (done: (value: string) => void) => { setTimeout(() => { done('k5'); }, 5); }]]), transform: (id: string) => ({ items: [group(id)] }) });
     expect((await network.cohort({ member: 'ana', cohort: 'broken' })).cohort?.items.map(({ item }) => item)).toEqual(['group:k5']);
   });
 
