@@ -242,7 +242,7 @@ export const openCatalog = (space: Space): Catalog => {
         case 'entity': put(record); break;
         case 'entityDeleted': remove(entities.find(decoder.decode(record.payload.subarray(1)))); break;
         case 'consent': items.columns.switched[intern(`member:${record.member ?? ''}`)] = record.payload[1] ?? 0; break;
-        case 'event': case 'served': case 'erasure': case 'model': case 'experiment': break;
+        case 'event': case 'served': case 'erasure': case 'model': case 'experiment': case 'answered': break;
         default: record.type satisfies never;
       }
     },

@@ -76,11 +76,15 @@ const readAnswer = (answer: CohortAnswer, { kind, limit }: Cohort, { faults, rem
   if (items.length === 0) remarks.add('it answered an empty list for some of those who were tried');
 };
 
-const transformOnce = ({ cohort, answer }: Tried, raw: unknown, request: RankRequest): string => {
+/** @returns what it answered, as far as it is read, to compare; and for how many milliseconds it kept the thread */
+const transformOnce = ({ cohort, answer }: Tried, raw: unknown, request: RankRequest): { readonly said: string; readonly ms: number } => {
   const result = createResult();
   result.list.clear(request.views.catalog.entities.size());
+  const begun = performance.now();
   cohort.transform(raw, request, result);
-  return JSON.stringify(answer());
+  const ms = performance.now() - begun;
+  const found = answer();
+  return { said: JSON.stringify([found?.subject, found?.items.length, found?.items.slice(0, READ)]), ms };
 };
 
 /** Asks it for one member, as a page would. @returns what it answered */
@@ -93,11 +97,9 @@ const probe = async (tried: Tried, request: RankRequest, notes: Notes): Promise<
     const fetching = cohort.fetch(request);
     const held = performance.now() - started;
     const raw: unknown = fetching instanceof Promise ? await within(fetching, timeoutMs, () => new Error(`"fetch" did not answer within its ${timeoutMs} ms; a page would go without it`)) : fetching;
-    const begun = performance.now();
     const first = transformOnce(tried, raw, request);
-    const worked = performance.now() - begun + held;
-    if (worked > timeoutMs) notes.faults.add(`it kept the thread to itself for ${Math.round(worked)} ms, longer than its ${timeoutMs} ms: nobody else's page moves meanwhile`);
-    if (transformOnce(tried, raw, request) !== first) notes.faults.add('"transform" answered otherwise when it was given the same again; it must be pure, for what was fetched may be used for many pages');
+    if (held + first.ms > timeoutMs) notes.faults.add(`it kept the thread to itself for longer than its ${timeoutMs} ms: nobody else's page moves meanwhile`);
+    if (transformOnce(tried, raw, request).said !== first.said) notes.faults.add('"transform" answered otherwise when it was given the same again; it must be pure, for what was fetched may be used for many pages');
     const found = answer();
     if (found !== undefined) readAnswer(found, cohort, notes);
     return found;

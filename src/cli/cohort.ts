@@ -108,6 +108,8 @@ const checkCommand = (): Command => new Command('check')
     const strays = new Set<string>();
     process.on('unhandledRejection', (reason) => { strays.add(`it left a promise behind that failed (${reason instanceof Error ? reason.message : String(reason)}); wait for it in "fetch"`); });
     const found = await checkFile(/^[./]/u.test(file) || !existsSync(file) ? file : `./${file}`, () => (data === undefined ? ownNetwork() : storeOf(data, options.json === true)), systemClock.now());
+    // What nobody waited for is told of after the turn in which it failed.
+    await new Promise((resolve) => { setImmediate(resolve); });
     const report: FileReport = { ...found, faults: [...found.faults, ...strays] };
     const faults = countOf(report);
     if (options.json === true) printJson({ ...report, ok: faults === 0 });

@@ -14,6 +14,8 @@ export const VERBS: readonly { readonly name: string; readonly about: string; re
   { name: 'journey', about: 'show what the journey model reads in a member\'s sequence', load: async () => (await import('./journey.ts')).journeyCommand() },
   { name: 'sponsored', about: 'what revenue may cost in engagement: a multiplier solved on the requests of a store', load: async () => (await import('./sponsored.ts')).sponsoredCommand() },
   { name: 'explain', about: 'show one request as a tree, and why each item stands where it does', load: async () => (await import('./explain.ts')).explainCommand() },
+  { name: 'funnel', about: 'what became of what was served: one card\'s life, or all of it counted', load: async () => (await import('./funnel.ts')).funnelCommand() },
+  { name: 'export', about: 'write the funnel as Parquet files', load: async () => (await import('./export.ts')).exportCommand() },
   { name: 'world', about: 'the simulated network whose truth is known: its parameters, and how far each ranking comes in it', load: async () => (await import('./world.ts')).worldCommand() },
   { name: 'workflow', about: 'print the operators of a request, in order', load: async () => (await import('./workflow.ts')).workflowCommand() },
   { name: 'cohort', about: 'the cohorts of discovery: list them, check a new one', load: async () => (await import('./cohort.ts')).cohortCommand() },

@@ -48,3 +48,6 @@ export const trackingId = (request: RequestId, candidate: number): TrackingId =>
 export const requestOf = (tracking: TrackingId): RequestId => tracking.slice(0, tracking.lastIndexOf('-')) as RequestId;
 
 export const candidateOf = (tracking: TrackingId): number => Number.parseInt(tracking.slice(tracking.lastIndexOf('-') + 1), 36);
+
+/** When a request of ours was made, milliseconds since the epoch: its id begins with it. Undefined for an id that is not of that form. */
+export const requestTime = (request: string): number | undefined => (/^[0-9a-z]{17}$/u.test(request) ? Number.parseInt(request.slice(0, 9), 36) : undefined);

@@ -1,4 +1,5 @@
 /** Where a request for cohorts goes: this list, from top to bottom. `throughline workflow discovery` prints it. */
+import { answeredRecord } from '../funnel/answered.ts';
 import type { LogRecord } from '../log/port.ts';
 import { DEFAULT_TIMEOUT_MS } from '../rankers/ranker.ts';
 import { dependent, sequence, type Operator, type SpanRecorder } from '../workflow/workflow.ts';
@@ -106,7 +107,8 @@ export const discoveryWorkflow = ({ cohorts, cursors, relevance, emit }: Discove
       { name: 'shelve', about: 'each cohort with its best that stand in none above it; no more cohorts than the rules allow', enabled: ({ only }) => only === undefined, run: shelve },
       { name: 'page', about: 'of one cohort in full: cuts the page and writes the cursor of the next', enabled: ({ only }) => only !== undefined, run: (work, span) => { paginate(work, span, cursors); } },
       { name: 'served', about: 'freezes the page into one record for the log: features, places, rules, versions, trace', run: (work, span) => { emit(servedCohorts(work, span.before)); span.kept(work.shelves.length); } },
-      { name: 'decorate', about: 'words in the viewer\'s language, cards by template, social proof', run: (work, span) => { work.json = decorateCohorts(work); span.kept(work.shelves.length); } },
+      { name: 'decorate', about: 'words in the viewer\'s language, cards by template, social proof', run: (work, span) => { work.json = decorateCohorts(work); span.kept(work.left.length); } },
+      { name: 'answered', about: 'a second, short record for the log: which cards left, and at which places', run: (work, span) => { emit(answeredRecord({ requestId: work.context.requestId, member: work.memberId, at: work.context.now, surface: work.context.surface }, work.left)); span.kept(work.left.length); } },
     ],
   });
 };

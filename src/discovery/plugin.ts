@@ -29,7 +29,7 @@ export interface CohortPlugin<Raw = unknown> {
   transform(raw: Raw, request: PluginRequest): CohortAnswer;
 }
 
-/** A score is above 0; higher is better. The reason may be left out. */
+/** A score is above 0; higher is better. The reason may be left out: then the heading says it all. */
 export interface CohortAnswer {
   /** What `{subject}` stands for in the words. */
   readonly subject?: string;
@@ -56,10 +56,7 @@ const isMessage = (message: unknown): message is CohortWords['title'] => typeof 
 /** What is wrong with one of its messages. */
 const messageFaults = (place: string, message: unknown): readonly string[] => {
   if (!isMessage(message)) return [`"words.${place}" must be texts by language, such as { en: "Groups for you" }`];
-  const faults = checkMessage(message);
-  if (faults.length > 0) return faults.map((fault) => `"words.${place}", ${fault}`);
-  const unknown = valuesOf(message).filter((name) => name !== SUBJECT);
-  return unknown.length === 0 ? [] : [`"words.${place}" speaks of {${unknown.join('}, {')}}, which nobody gives; {${SUBJECT}} alone is given, by the answer`];
+  return checkMessage(message, [SUBJECT]).map((fault) => `"words.${place}", ${fault}`);
 };
 
 /** What is wrong with a kind and an action that is done to it. Kinds and actions of plug-ins are registered before. */
@@ -126,7 +123,7 @@ const fill = (answer: CohortAnswer, { kind, into, request: { views: { catalog } 
   for (const { item, score, reason } of answer.items) {
     const number = item.kind === kind ? catalog.find(`${item.kind}:${item.id}`) : -1;
     // Told of all the same, so that the trace counts what was refused.
-    into.list.add(number >= 0 && catalog.items.columns.state[number] === STATE.alive ? number : -1, score, because(reason ?? 'popularNow'));
+    into.list.add(number >= 0 && catalog.items.columns.state[number] === STATE.alive ? number : -1, score, because(reason ?? 'suggested'));
   }
 };
 

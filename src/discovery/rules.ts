@@ -1,5 +1,6 @@
 /** The second pass by rules: which cohorts, in which order, for whom, how many. Data: in the configuration, or the value of an experiment's variant. */
 import { z } from 'zod';
+import type { Parameter } from '../core/context.ts';
 import { ThroughlineError } from '../core/errors.ts';
 import { COHORTS } from './pool/index.ts';
 
@@ -30,15 +31,26 @@ export type RuleEntry = DiscoveryRules['cohorts'][number];
 
 export const DEFAULT_RULES: DiscoveryRules = rulesSchema.parse({ version: 'rules-1', cohorts: COHORTS.map(({ name }) => ({ name })) });
 
-/** @throws client/invalidConfig naming what is unknown or stands twice */
-export const checkRules = (rules: DiscoveryRules, known: readonly string[]): DiscoveryRules => {
-  const invalid = (what: string): ThroughlineError => new ThroughlineError('client/invalidConfig', `the discovery rules "${rules.version}" ${what}`, { where: { field: 'cohorts' } });
-  const names = rules.cohorts.map(({ name }) => name);
+/** Undefined where there is none. @param known names of cohorts */
+const faultOf = ({ version, cohorts }: DiscoveryRules, known: readonly string[]): string | undefined => {
+  const names = cohorts.map(({ name }) => name);
   const unknown = names.find((name) => !known.includes(name));
-  if (unknown !== undefined) throw invalid(`name the cohort "${unknown}", which does not exist; known: ${known.join(', ')}`);
+  if (unknown !== undefined) return `the discovery rules "${version}" name the cohort "${unknown}", which does not exist; known: ${known.join(', ')}`;
   const twice = names.find((name, at) => names.indexOf(name) !== at);
-  if (twice !== undefined) throw invalid(`name the cohort "${twice}" twice; name it once`);
-  return rules;
+  return twice === undefined ? undefined : `the discovery rules "${version}" name the cohort "${twice}" twice; name it once`;
+};
+
+/** What an experiment may vary. @param byDefault the rules of the configuration @throws client/invalidConfig where they name what is unknown, or a cohort twice */
+export const discoveryRules = (byDefault: DiscoveryRules, known: readonly string[]): Parameter<DiscoveryRules> => {
+  const fault = faultOf(byDefault, known);
+  if (fault !== undefined) throw new ThroughlineError('client/invalidConfig', fault, { where: { field: 'discovery.rules' } });
+  return {
+    name: 'discoveryRules', about: 'which cohorts, in which order, for whom, how many', default: byDefault,
+    schema: rulesSchema.superRefine((rules, context) => {
+      const found = faultOf(rules, known);
+      if (found !== undefined) context.addIssue({ code: 'custom', message: found, path: ['cohorts'] });
+    }),
+  };
 };
 
 /** Whom the rules are applied to. */

@@ -12,7 +12,7 @@ import type { Cohort } from './cohort.ts';
 import { createCohortCursors } from './cursor.ts';
 import { COHORT_FEATURES } from './features.ts';
 import { discoveryWorkflow } from './pipeline.ts';
-import { applyRules, checkRules, DEFAULT_RULES, type DiscoveryRules } from './rules.ts';
+import { applyRules, DEFAULT_RULES, discoveryRules, type DiscoveryRules } from './rules.ts';
 import type { RelevanceModel } from './second-pass.ts';
 import { DISCOVERY_SURFACE } from './served.ts';
 import { createWorkPool, type DiscoveryWork } from './work.ts';
@@ -65,11 +65,11 @@ export const createDiscoveryService = (parts: DiscoveryServiceParts): DiscoveryS
   const pool = createWorkPool(views, cohorts, COHORT_FEATURES);
   const { viewerOf, contextOf } = createRequests({ views, clock, elapsed, random, deadlineMs: options.deadlineMs, surface: DISCOVERY_SURFACE, assigned: parts.assigned });
   const names = cohorts.map(({ name }) => name);
-  checkRules(options.rules, names);
+  const rulesOf = discoveryRules(options.rules, names);
 
   const answer = async ({ query, only, viewer, now }: Asked): Promise<RenderedCohorts> => {
     const context = contextOf(query, viewer, now);
-    const { rules } = options;
+    const rules = context.variant(rulesOf);
     const ruled = applyRules(rules, names, { connections: views.catalog.edges.connected.from.length(viewer), locale: context.locale });
     const work = pool.take({ context, viewer, memberId: query.member, only, rules, ruled, horizon: only?.cursor?.horizon ?? parts.horizon() });
     const span = runOperator(workflow, work, context);

@@ -1,5 +1,6 @@
 /** What one request for cohorts carries through its workflow: columns of candidates, cohort after cohort. Pooled. */
 import type { RequestContext } from '../core/context.ts';
+import type { AnsweredCard } from '../funnel/answered.ts';
 import { createScratch, type Scratch } from '../memory/scratch.ts';
 import { createRankedList, MAX_ACTORS } from '../rankers/ranked-list.ts';
 import type { Views } from '../rankers/views.ts';
@@ -59,6 +60,8 @@ export interface DiscoveryWork {
   readonly value: Float32Array;
   model: string;
   shelves: Shelf[];
+  /** Cards that stand on the page as it leaves. */
+  readonly left: AnsweredCard[];
   readonly taken: Scratch;
   firstPosition: number;
   nextCursor: string | null;
@@ -84,7 +87,7 @@ export const createWorkPool = (views: Views, cohorts: readonly Cohort[], width: 
     return {
       ...seed, views, reader, viewer: reader.read(-1, views, seed.context), cohorts, answered: new Uint8Array(cohorts.length), raw: cohorts.map(() => undefined),
       results: cohorts.map(createResult), missing: [], candidates: createCandidates(), from: new Int32Array(cohorts.length), to: new Int32Array(cohorts.length),
-      features: new Float32Array(cohorts.length * width), value: new Float32Array(cohorts.length), model: '', shelves: [], taken: createScratch(), firstPosition: 0, nextCursor: null, json: new Uint8Array(),
+      features: new Float32Array(cohorts.length * width), value: new Float32Array(cohorts.length), model: '', shelves: [], left: [], taken: createScratch(), firstPosition: 0, nextCursor: null, json: new Uint8Array(),
     };
   };
   return {
@@ -97,6 +100,7 @@ export const createWorkPool = (views: Views, cohorts: readonly Cohort[], width: 
       work.raw.fill(undefined);
       work.results.forEach((result) => { result.subject = undefined; result.list.clear(entities); });
       work.missing.length = 0;
+      work.left.length = 0;
       work.candidates.size = 0;
       work.features.fill(0);
       work.taken.clear(entities);

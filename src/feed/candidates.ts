@@ -9,6 +9,7 @@ import type { Views } from '../rankers/views.ts';
 import { createViewerReader, type Viewer, type ViewerReader } from '../rankers/viewer.ts';
 import type { FeedSort } from '../feed/query.ts';
 import type { CursorState } from './cursor.ts';
+import type { AnsweredCard } from '../funnel/answered.ts';
 import type { Competing } from '../funnel/served.ts';
 import { createAds, type Ads } from './objectives/ads.ts';
 
@@ -74,6 +75,8 @@ export interface FeedWork {
   /** Version of the table of values. */
   values: string;
   json: Uint8Array;
+  /** What of the page left: an item that went while it was made did not. */
+  readonly answered: AnsweredCard[];
   /** Where `continue` stopped: in the ranked list, and in the timeline (undefined: at its end). */
   rankedOffset: number;
   /** Candidates below this number were brought by rankers; sponsored ones that are set apart; place in the whole feed of the last one served, -1 for none. */
@@ -126,7 +129,7 @@ export const createWorkPool = (views: Views, rankers: readonly FirstPassRanker[]
     return {
       ...seed, views, reader, viewer: reader.read(-1, views, seed.context), rankers,
       lists: rankers.map(() => createRankedList()), missing: [], candidates: createCandidates(rankers.length), byItem: createScratch(),
-      page: new Int32Array(), firstPosition: 0, eligible: 0, eligibleDigest: 0, nextCursor: null, model: '', values: '', json: new Uint8Array(), rankedOffset: 0, organic: 0, ads: createAds(), competing: undefined, lastSponsored: -1, tail: undefined,
+      page: new Int32Array(), firstPosition: 0, eligible: 0, eligibleDigest: 0, nextCursor: null, model: '', values: '', json: new Uint8Array(), answered: [], rankedOffset: 0, organic: 0, ads: createAds(), competing: undefined, lastSponsored: -1, tail: undefined,
     };
   };
   return {
@@ -144,6 +147,7 @@ export const createWorkPool = (views: Views, rankers: readonly FirstPassRanker[]
       work.byItem.clear(views.catalog.entities.size());
       for (const list of work.lists) list.clear(views.catalog.entities.size());
       work.missing.length = 0;
+      work.answered.length = 0;
       work.firstPosition = seed.cursor?.position ?? 0;
       work.nextCursor = null;
       return work;

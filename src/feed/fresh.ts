@@ -1,5 +1,6 @@
 /** What came since a page was made: counted behind "n new", never put before the viewer unasked. */
 import { ThroughlineError } from '../core/errors.ts';
+import { requestTime } from '../core/ids.ts';
 import { sequence, type Operator } from '../workflow/workflow.ts';
 import type { FeedWork } from './candidates.ts';
 
@@ -10,8 +11,8 @@ const MOST_FRESH = 99;
 
 /** When the page of a request was made, milliseconds since the epoch: ids begin with it (see service.ts). @throws client/invalidRequest */
 export const timeOfRequest = (requestId: string): number => {
-  const at = /^[0-9a-z]{17}$/u.test(requestId) ? Number.parseInt(requestId.slice(0, 9), 36) : Number.NaN;
-  if (!Number.isFinite(at)) throw new ThroughlineError('client/invalidRequest', 'since must be the requestId of a page of this feed, as it came', { where: { field: 'since' } });
+  const at = requestTime(requestId);
+  if (at === undefined) throw new ThroughlineError('client/invalidRequest', 'since must be the requestId of a page of this feed, as it came', { where: { field: 'since' } });
   return at;
 };
 

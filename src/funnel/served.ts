@@ -9,7 +9,7 @@ import { SIGNAL_FAMILIES } from '../core/registry.ts';
 
 const LAYOUT = 4;
 export const LAYERS = ['mixer', 'api'] as const;
-/** Learning reads the mixer's records alone; `api` records tell what left the building. */
+/** Learning reads the mixer's records alone. What left the building the layer that answers tells in a record of its own (see `answered.ts`). */
 export type Layer = (typeof LAYERS)[number];
 
 export interface FirstPassScore { readonly ranker: number; readonly score: number }

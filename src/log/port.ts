@@ -5,7 +5,7 @@ import type { MemberId, Millis } from '../core/ids.ts';
 export interface Position { readonly partition: number; readonly sequence: number }
 
 /** Numbers are written to disk: append only. `payload` layouts are versioned by their own first byte. */
-export const RECORD_TYPES = ['entity', 'entityDeleted', 'event', 'served', 'consent', 'erasure', 'model', 'experiment'] as const;
+export const RECORD_TYPES = ['entity', 'entityDeleted', 'event', 'served', 'consent', 'erasure', 'model', 'experiment', 'answered'] as const;
 export type RecordType = (typeof RECORD_TYPES)[number];
 
 /**

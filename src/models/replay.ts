@@ -120,6 +120,7 @@ export async function* moments(log: Log, onProgress?: OnProgress): AsyncGenerato
   let records: StoredRecord[] = [];
   for await (const block of log.read(ends.map(({ partition }) => ({ partition, sequence: 0 })))) {
     for (const record of block.records) {
+      if (record.type === 'answered') continue;
       if (record.type !== 'event' && record.type !== 'served') { room.add(record); continue; }
       if (record.at !== at && records.length > 0) { yield { at, records }; records = []; }
       at = record.at;

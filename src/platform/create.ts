@@ -20,6 +20,7 @@ import type { Platform } from './api.ts';
 import { noModels, type ModelsView, type Serving } from './models-view.ts';
 import { createEntities } from './entities.ts';
 import { createExperimentMethods } from './experiments.ts';
+import type { ConfiguredDefaults } from './parameters.ts';
 import { createIntake, type Intake, type Stamp } from './intake.ts';
 import { openState, settingOf, type State } from './state.ts';
 import { createSurfaces } from './surfaces.ts';
@@ -77,7 +78,9 @@ const metricsText = (state: State, intake: Intake, records: number): string => [
 /** @throws server/… when the log cannot be opened or replayed */
 export const createPlatform = async (parts: PlatformParts): Promise<MainPlatform> => {
   const { log, clock, random, options: { values = DEFAULT_VALUES } } = parts;
-  const state = openState(createSpace(), { values });
+  const { cohorts = COHORTS, discovery = DISCOVERY_DEFAULTS } = parts;
+  const defaults: ConfiguredDefaults = { values, rules: discovery.rules, cohorts: cohorts.map(({ name }) => name) };
+  const state = openState(createSpace(), defaults);
   const { catalog } = state;
   const taste = createTasteHouse({ state, start: parts.startEncoder, waitMs: parts.options.stateWaitMs });
   const projector = createProjector(log, (block) => {
@@ -93,7 +96,7 @@ export const createPlatform = async (parts: PlatformParts): Promise<MainPlatform
 
   let gather: () => Promise<unknown> = async () => undefined;
   const surfaces = createSurfaces({
-    state, rankers: parts.rankers ?? POOL, cohorts: parts.cohorts ?? COHORTS, feed: parts.options, discovery: parts.discovery ?? DISCOVERY_DEFAULTS, clock, elapsed: parts.elapsed,
+    state, rankers: parts.rankers ?? POOL, cohorts, feed: parts.options, discovery, clock, elapsed: parts.elapsed,
     random: { feed: random.fork('feed'), discovery: random.fork('discovery') }, secret: parts.secret, refresh: () => state.taste?.refresh(), prepare: taste.prepare, emit: (served) => { intake.record([served]); },
   });
   const traces = createTraces({ log, state, idle: intake.idle, gather: () => gather(), loadModel: parts.loadModel });
@@ -107,7 +110,7 @@ export const createPlatform = async (parts: PlatformParts): Promise<MainPlatform
     trace: traces.trace,
     why: traces.why,
     ...createEntities({ log, catalog, intake, stamp }),
-    ...createExperimentMethods({ state, setting: settingOf({ values }), intake, stamp }),
+    ...createExperimentMethods({ state, setting: settingOf(defaults), intake, stamp }),
     recordEvents: async (values, { history }) => {
       const outcome = await intake.storeBatch(values, (value) => eventRecord(value, { now: clock.now(), history }));
       records += outcome.accepted;

@@ -119,7 +119,7 @@ export const openPlatform = async (options: OpenOptions): Promise<OpenPlatform> 
   const timer = setInterval(() => { refreshModel().catch((error: unknown) => options.onModelFault?.(error)); }, MODEL_POLL_MS);
   timer.unref();
   const retire = async (): Promise<void> => {
-    if (options.servedDays !== undefined) await log.retain({ types: ['served'], before: (clock.now() - options.servedDays * DAY) as Millis });
+    if (options.servedDays !== undefined) await log.retain({ types: ['served', 'answered'], before: (clock.now() - options.servedDays * DAY) as Millis });
   };
   // A failure shows at the next write: what cannot be dropped cannot be written either.
   const daily = setInterval(() => { retire().catch(() => undefined); }, DAY);

@@ -40,7 +40,7 @@ const createSender = (port: MessagePort): ((record: LogRecord) => void) => {
 };
 
 export const createWorkerPlatform = (parts: WorkerParts): Platform => {
-  const state = openState(attachSpace(parts.space), parts.feed);
+  const state = openState(attachSpace(parts.space), { ...(parts.feed.values === undefined ? {} : { values: parts.feed.values }), rules: parts.discovery.rules, cohorts: parts.cohorts.map(({ name }) => name) });
   const remote = createRemote(parts.port);
   let wait: WaitOptions | undefined;
   parts.port.on('message', (message: ToWorker) => {

@@ -40,7 +40,7 @@ export const redact: Redactor = (record, member) => {
     case 'entityDeleted': return Buffer.from(record.payload.subarray(1)).toString() === reference ? 'drop' : 'keep';
     case 'event': return decodeEvent(record.payload).item === reference ? 'drop' : 'keep';
     case 'served': return redactServed(record, reference);
-    case 'consent': case 'erasure': case 'model': return 'keep';
+    case 'consent': case 'erasure': case 'model': case 'answered': return 'keep';
     default: return record.type satisfies never;
   }
 };

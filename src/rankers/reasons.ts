@@ -51,9 +51,11 @@ export const REASONS = {
   sameSchool: { en: 'Studied where you studied', de: 'Gleiche Schule oder Hochschule', ar: 'في مؤسسة الدراسة نفسها', ja: '同じ学校の出身' },
   sameGroup: { en: 'In a group of yours', de: 'In einer gemeinsamen Gruppe', ar: 'في مجموعة مشتركة', ja: '同じグループに参加中' },
   samePlace: { en: 'Lives where you live', de: 'Wohnt am selben Ort', ar: 'في مكان الإقامة نفسه', ja: '同じ地域に在住' },
-  sameRole: { en: 'Works as what you do', de: 'In einer ähnlichen Position', ar: 'في دور وظيفي مشابه', ja: '近い職種' },
+  sameRole: { en: 'In a role like yours', de: 'In einer ähnlichen Position', ar: 'في دور وظيفي مشابه', ja: '近い職種' },
   connectionsFollow: { en: 'Followed by {actors}', de: 'Gefolgt von {actors}', ar: 'ضمن متابعات {actors}', ja: '{actors}がフォロー中' },
   connectionsSubscribe: { en: 'Read by {actors}', de: 'Gelesen von {actors}', ar: 'ضمن اشتراكات {actors}', ja: '{actors}が購読中' },
+  /** Of a cohort that says nothing else of a card: its heading says why. */
+  suggested: { en: 'Suggested for you', de: 'Ein Vorschlag', ar: 'اقتراح لك', ja: 'おすすめ' },
 } as const satisfies Record<string, Translated>;
 export type ReasonCode = keyof typeof REASONS;
 

@@ -32,11 +32,11 @@ const ISOLATES = /\u2068[^\u202A-\u202E\u2066-\u2069]*\u2069/gu;
  * A name as it stands in a sentence. Names run as their owners write them: in an Arabic sentence a Latin name, and in an English one an
  * Arabic name, would take the punctuation, numbers and names beside it along in its own direction, so that the sentence is read in the
  * wrong order. An isolate keeps it to itself. Overrides and unpaired isolates, with which a name could turn the rest of a sentence
- * around, are left out; they are invisible. What is isolated already stays as it is.
+ * around, are left out; they are invisible. What stands isolated in it already, as the names of a list do, stays as it is.
  * Source: Unicode Standard Annex 9, sections 2.4 and 6.
  */
 export const embedded = (text: string, direction: Direction): string => {
   const outside = text.replace(ISOLATES, '');
   if (CONTROL.test(outside)) return embedded(text.replace(CONTROLS, ''), direction);
-  return FOREIGN[direction].test(outside) ? `${OPEN}${text}${CLOSE}` : text;
+  return FOREIGN[direction].test(outside) ? `${OPEN}${text.replace(CONTROLS, '')}${CLOSE}` : text;
 };

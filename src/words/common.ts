@@ -5,7 +5,7 @@ import type { Translated } from './words.ts';
 export const COMMON = {
   seeAll: { en: 'See all ({count, number})', de: 'Alle anzeigen ({count, number})', ar: 'عرض الكل ({count, number})', ja: 'すべて表示（{count, number}）' },
   undo: { en: 'Undo', de: 'Rückgängig', ar: 'تراجع', ja: '元に戻す' },
-  dismissed: { en: '{name} will not be suggested again', de: '{name} wird nicht mehr vorgeschlagen', ar: 'لن يظهر {name} في الاقتراحات مرة أخرى', ja: '{name}は今後おすすめに表示されません' },
+  dismissed: { en: '{name} will not be suggested again', de: '{name} wird nicht mehr vorgeschlagen', ar: 'لن يتكرر اقتراح {name}', ja: '{name}は今後おすすめに表示されません' },
   more: { en: 'More', de: 'Mehr', ar: 'المزيد', ja: 'もっと見る' },
   mutualConnections: {
     en: '{count, plural, one {# mutual connection} other {# mutual connections}}', de: '{count, plural, one {# gemeinsamer Kontakt} other {# gemeinsame Kontakte}}',
@@ -30,11 +30,11 @@ export const COMMON = {
     ar: '{count, plural, zero {لا اشتراكات بعد} one {اشتراك واحد} two {اشتراكان} few {# اشتراكات} many {# اشتراكًا} other {# اشتراك}}', ja: '{count, plural, other {購読者#人}}',
   },
   // `names` are a list, as `listed` makes it.
-  connectedTo: { en: 'Connected to {names}', de: 'Vernetzt mit {names}', ar: 'على صلة بـ {names}', ja: '{names}とつながっています' },
-  followedBy: { en: 'Followed by {names}', de: 'Gefolgt von {names}', ar: 'بمتابعة {names}', ja: '{names}がフォロー' },
-  joinedBy: { en: 'Joined by {names}', de: 'Mit dabei: {names}', ar: 'من الأعضاء: {names}', ja: '{names}が参加' },
-  attendedBy: { en: 'Attended by {names}', de: 'Zugesagt: {names}', ar: 'من الحضور: {names}', ja: '{names}が参加予定' },
-  subscribedBy: { en: 'Read by {names}', de: 'Gelesen von {names}', ar: 'بقراءة {names}', ja: '{names}が購読' },
+  connectedTo: { en: 'Connected to {names}', de: 'Vernetzt mit {names}', ar: 'على تواصل مع {names}', ja: '{names}とつながっています' },
+  followedBy: { en: 'Followed by {names}', de: 'Gefolgt von {names}', ar: 'ضمن متابعات {names}', ja: '{names}がフォロー中' },
+  joinedBy: { en: 'Joined by {names}', de: 'Beigetreten: {names}', ar: 'بعضوية {names}', ja: '{names}が参加中' },
+  attendedBy: { en: 'Attended by {names}', de: 'Zugesagt: {names}', ar: 'بحضور {names}', ja: '{names}が参加予定' },
+  subscribedBy: { en: 'Read by {names}', de: 'Gelesen von {names}', ar: 'ضمن اشتراكات {names}', ja: '{names}が購読中' },
   startsOn: { en: 'Starts {date, date, medium}', de: 'Beginnt am {date, date, medium}', ar: 'موعد البدء: {date, date, medium}', ja: '{date, date, medium}開始' },
   promoted: { en: 'Promoted', de: 'Anzeige', ar: 'إعلان مموَّل', ja: 'プロモーション' },
   nothingHere: { en: 'Nothing here yet', de: 'Hier ist noch nichts', ar: 'لا يوجد شيء هنا بعد', ja: 'まだ何もありません' },

@@ -164,12 +164,15 @@ const LISTS = {
     ar: '{count, plural, one {شخص واحد} two {شخصين} few {# أشخاص} many {# شخصًا} other {# شخص}}', ja: '{count, plural, other {#人}}',
   },
   pair: { en: '{first} and {second}', de: '{first} und {second}', ar: '{first} و{second}', ja: '{first}と{second}' },
+  /** Behind the first name: in each of the four languages it comes first. */
   others: {
-    en: '{first} and {count, plural, one {# other} other {# others}}', de: '{first} und noch {count, plural, one {# Person} other {# Personen}}',
-    ar: '{first} و{count, plural, one {شخص آخر} two {شخصين آخرين} few {# أشخاص آخرين} many {# شخصًا آخر} other {# شخص آخر}}',
-    ja: '{first}ほか{count, plural, other {#人}}',
+    en: ' and {count, plural, one {# other} other {# others}}', de: ' und noch {count, plural, one {# Person} other {# Personen}}',
+    ar: ' و{count, plural, one {شخص آخر} two {شخصين آخرين} few {# أشخاص آخرين} many {# شخصًا آخر} other {# شخص آخر}}', ja: 'ほか{count, plural, other {#人}}',
   },
 } as const satisfies Record<string, Translated>;
+
+/** Many cards count alike: plural forms are looked up once. */
+const countedOthers = remembered<string>(1000);
 
 /**
  * "Ana", "Ana and Ben", "Ana and 2 others".
@@ -178,9 +181,11 @@ const LISTS = {
  */
 export const listed = (names: readonly string[], total: number, locale: string): string => {
   const [first, second] = names;
-  if (first === undefined) return total > 1 ? say(LISTS.people, locale, { count: total }) : say(LISTS.someone, locale);
-  if (total <= 1) return embedded(first, DIRECTIONS.get(matchLocale(locale)) ?? 'ltr');
-  return total === 2 && second !== undefined ? say(LISTS.pair, locale, { first, second }) : say(LISTS.others, locale, { first, count: total - 1 });
+  const known = matchLocale(locale);
+  if (first === undefined) return total > 1 ? say(LISTS.people, known, { count: total }) : say(LISTS.someone, known);
+  if (total === 2 && second !== undefined) return say(LISTS.pair, known, { first, second });
+  const name = embedded(first, DIRECTIONS.get(known) ?? 'ltr');
+  return total <= 1 ? name : name + countedOthers(`${known}${total}`, () => say(LISTS.others, known, { count: total - 1 }));
 };
 
 /** British English, for our English lists have no comma before their last word. */
@@ -205,25 +210,28 @@ const problemsOf = (locale: string, pattern: unknown): readonly string[] => {
 };
 
 /** What a caller has to give: whatever only chooses a wording may be there in one language and not in another. */
-const placeholders = (pattern: string, locale: string): string => {
+const placeholdersOf = (pattern: string, locale: string): readonly string[] => {
   const { shown, counted } = argumentsOf(parsed(pattern, locale));
-  return [...new Set([...shown, ...counted])].sort().map((name) => `{${name}}`).join(' ') || 'none';
+  return [...new Set([...shown, ...counted])].sort();
 };
+const written = (names: readonly string[]): string => names.map((name) => `{${name}}`).join(' ') || 'none';
 
-/** Names of the values that a message is said with, in the order of the alphabet. @throws SyntaxError where a pattern cannot be read: see `checkMessage` */
-export const valuesOf = (message: Message): readonly string[] => {
-  const names = Object.entries(message).flatMap(([locale, pattern]) => { const { shown, counted } = argumentsOf(parsed(pattern, locale)); return [...shown, ...counted]; });
-  return [...new Set(names)].sort();
-};
+/** Names of the values that a message is said with, in the order of the alphabet. Of a message that `checkMessage` finds nothing wrong with. */
+export const valuesOf = (message: Message): readonly string[] => placeholdersOf(message.en, FALLBACK);
 
-/** What is wrong with a message, one sentence each, beginning with its locale; empty where all is well. */
-export const checkMessage = (message: Message): readonly string[] => {
+/**
+ * What is wrong with a message, one sentence each, beginning with its locale; empty where all is well.
+ * @param given names of the values that it will be said with; absent: whatever it asks for
+ */
+export const checkMessage = (message: Message, given?: readonly string[]): readonly string[] => {
   if (!Object.hasOwn(message, FALLBACK)) return ['en is missing; it is what everybody reads whose language is not there'];
   const problems = Object.entries(message).flatMap(([locale, pattern]) => problemsOf(locale, pattern));
   if (problems.length > 0) return problems;
-  const asked = placeholders(message.en, FALLBACK);
-  return Object.entries(message).flatMap(([locale, pattern]) => {
-    const here = placeholders(pattern, locale);
-    return here === asked ? [] : [`${locale}: the placeholders are ${here}, and those of en ${asked}; they must be the same`];
+  const asked = placeholdersOf(message.en, FALLBACK);
+  const unknown = given === undefined ? [] : asked.filter((name) => !given.includes(name));
+  const differing = Object.entries(message).flatMap(([locale, pattern]) => {
+    const here = written(placeholdersOf(pattern, locale));
+    return here === written(asked) ? [] : [`${locale}: the placeholders are ${here}, and those of en ${written(asked)}; they must be the same`];
   });
+  return unknown.length === 0 ? differing : [...differing, `en: nothing fills ${written(unknown)}; there is ${written(given ?? [])}`];
 };

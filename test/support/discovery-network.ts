@@ -54,7 +54,8 @@ export interface DiscoveryNetwork {
   readonly clock: ReturnType<typeof manualClock>;
   page(member: string, locale?: string): Promise<DiscoveryPage>;
   cohort(query: { readonly member: string; readonly cohort: string; readonly limit?: number; readonly cursor?: string }): Promise<CohortPage>;
-  act(member: string, action: string, item: string, of?: string): Promise<string>;
+  /** @param of the event that it undoes @returns the id of the event */
+  act(member: string, action: string, on: { readonly item: string; readonly of?: string }): Promise<string>;
 }
 
 export const discoveryNetwork = async (options: { readonly cohorts?: readonly Cohort[]; readonly discovery?: Partial<DiscoveryOptions> } = {}): Promise<DiscoveryNetwork> => {
@@ -74,7 +75,7 @@ export const discoveryNetwork = async (options: { readonly cohorts?: readonly Co
     platform, clock,
     page: async (member, locale) => read<DiscoveryPage>((await platform.discovery({ member, ...(locale === undefined ? {} : { locale }) })).json),
     cohort: async ({ limit = 10, ...query }) => read<CohortPage>((await platform.cohort({ ...query, limit })).json),
-    act: async (member, action, item, of) => {
+    act: async (member, action, { item, of }) => {
       const id = `act-${events++}`;
       const { rejected: refused } = await platform.recordEvents([{ type: 'action', id, member: `member:${member}`, item, action, at: new Date(clock.now()).toISOString(), surface: 'discovery', ...(of === undefined ? {} : { of }) }], { history: false });
       if (refused.length > 0) throw new Error(JSON.stringify(refused[0]));

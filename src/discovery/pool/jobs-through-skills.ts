@@ -22,7 +22,7 @@ const throughSkills: FirstPassRanker = {
 export const jobsThroughSkills = fromRanker({
   name: 'jobsThroughSkills', about: throughSkills.about, kind: 'job', card: { template: 'large', action: 'save' }, ranker: throughSkills,
   words: {
-    title: { en: 'Jobs your skills carry over to', de: 'Jobs, für die vorhandene Kenntnisse zählen', ar: 'وظائف تنتقل إليها مهاراتك', ja: 'スキルを生かせる仕事' },
-    reason: { en: 'One step from what you already know', de: 'Ein Schritt von dem, was schon da ist', ar: 'على بُعد خطوة مما تعرفه', ja: 'すでにお持ちのスキルから一歩先です' },
+    title: { en: 'Jobs your skills carry over to', de: 'Jobs, für die vorhandene Kenntnisse zählen', ar: 'وظائف تفيد فيها مهاراتك', ja: 'スキルを生かせる仕事' },
+    reason: { en: 'One step from what you already know', de: 'Ein Schritt von dem, was schon da ist', ar: 'على بُعد خطوة من مهاراتك', ja: 'すでにお持ちのスキルから一歩先です' },
   },
 });

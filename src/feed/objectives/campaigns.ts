@@ -173,7 +173,7 @@ export const openCampaigns = (space: Space, catalog: Catalog): Campaigns => {
         }
         case 'entityDeleted': remove(catalog.find(new TextDecoder().decode(record.payload.subarray(1)))); break;
         case 'served': case 'event': spend.apply(record); break;
-        case 'consent': case 'erasure': case 'model': case 'experiment': break;
+        case 'consent': case 'erasure': case 'model': case 'experiment': case 'answered': break;
         default: record.type satisfies never;
       }
     },

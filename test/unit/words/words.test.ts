@@ -131,6 +131,12 @@ describe('the check of a message', () => {
     expect(checkMessage(message)).toEqual(problems);
   });
 
+  test('wants placeholders that something fills, where it is known what there is', () => {
+    expect(checkMessage({ en: 'From {subject}' }, ['subject'])).toEqual([]);
+    expect(checkMessage({ en: 'From {subjct}' }, ['subject'])).toEqual(['en: nothing fills {subjct}; there is {subject}']);
+    expect(checkMessage({ en: 'From {subject}' }, [])).toEqual(['en: nothing fills {subject}; there is none']);
+  });
+
   test('wants English, without which there is nothing to fall back to', () => {
     const message: unknown = JSON.parse('{"de":"x"}');
     expect(checkMessage(message as Message)).toEqual(['en is missing; it is what everybody reads whose language is not there']);
