@@ -155,8 +155,9 @@ const checkOne = async (plugin: CohortPlugin, taken: ReadonlySet<string>, asked:
     if (absent.length > 0) notes.remarks.add('what it answered stands here under its ids; --data shows the cards of a store');
     if (absent.length === 0 && answers.some(({ items }) => items.length > 0)) notes.remarks.add(`a ${kind} cannot be made up here, so no card is shown; --data shows those of a store`);
   }
-  const unknown = new Set(answers.flatMap(({ items }) => items.slice(0, READ).filter(({ item }) => item.kind === kind && ground.views.catalog.find(`${item.kind}:${item.id}`) < 0).map(({ item }) => item.id)));
-  if (unknown.size > 0) notes.remarks.add(`${unknown.size} of what it answered is not in the store, such as ${printable([...unknown][0] ?? '')}, and left out`);
+  const isUnknown = ({ item }: CohortAnswer['items'][number]): boolean => item.kind === kind && ground.views.catalog.find(`${item.kind}:${item.id}`) < 0;
+  const unknown = new Set(ground.standIn === undefined ? answers.flatMap(({ items }) => items.slice(0, READ).filter(isUnknown).map(({ item }) => item.id)) : []);
+  if (unknown.size > 0) notes.remarks.add(`${unknown.size} of what it answered ${unknown.size === 1 ? 'is' : 'are'} not in the store, such as ${printable([...unknown][0] ?? '')}, and left out`);
   return { ...told, faults: [...notes.faults], remarks: [...notes.remarks], shown: await show(tried.cohort, ground, now) };
 };
 

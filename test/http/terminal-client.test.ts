@@ -47,11 +47,11 @@ test('shows every cohort by its slots, presses buttons, dismisses, undoes and go
 
   // All thirty, page by page, each once.
   const all = await run([server.url, 'ana', 'de'], ['a2', 'n', 'q']);
-  expect(all.out).toContain('Bekannte von Acme?');
+  expect(all.out).toContain('Gemeinsamer Arbeitgeber');
   const seen = [...all.out.slice(all.out.lastIndexOf('Alle anzeigen')).matchAll(/\) (Colleague \d+) /gu)].map(([, name]) => name);
   expect([seen.length, new Set(seen).size]).toEqual([30, 30]);
 
   const nobody = await run([server.url, 'nobody'], []);
-  expect([nobody.code, nobody.err]).toEqual([1, expect.stringMatching(/^there is no member "nobody"; .+\n$/u)]);
+  expect([nobody.code, nobody.err]).toEqual([1, expect.stringMatching(/^There is no member "nobody"; .+\n$/u)]);
   await server.close();
 });
