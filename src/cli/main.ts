@@ -20,6 +20,7 @@ export const VERBS: readonly { readonly name: string; readonly about: string; re
   { name: 'world', about: 'the simulated network whose truth is known: its parameters, and how far each ranking comes in it', load: async () => (await import('./world.ts')).worldCommand() },
   { name: 'experiment', about: 'list, write, stop and preview experiments of a running server', load: async () => (await import('./experiment.ts')).experimentCommand() },
   { name: 'workflow', about: 'print the operators of a request, in order', load: async () => (await import('./workflow.ts')).workflowCommand() },
+  { name: 'cohort', about: 'the cohorts of discovery: list them, check a new one', load: async () => (await import('./cohort.ts')).cohortCommand() },
   { name: 'torture', about: 'try to make the store lose something', load: async () => (await import('./torture.ts')).tortureCommand() },
   { name: 'key', about: 'make an API key', load: async () => (await import('./key.ts')).keyCommand() },
 ];

@@ -41,7 +41,7 @@ const cardOf = (work: DiscoveryWork, c: number, { cohort, position }: { readonly
   const proof = proofOf(work, item, cohort.card.action);
   const starts = head.startsAt === undefined ? undefined : say(COMMON.startsOn, locale, { date: Date.parse(head.startsAt) });
   const reason = speakReason(candidates, c, { catalog, locale: matchLocale(locale) });
-  const texts: Readonly<Record<Slot, string | null | undefined>> = { primary: head.title, secondary: starts ?? head.subtitle, socialProof: proof?.text ?? (kind === 'member' ? undefined : reason.text), text: head.text };
+  const texts: Readonly<Record<Slot, string | null | undefined>> = { primary: head.title, secondary: starts ?? head.subtitle, socialProof: proof?.text ?? (kind === 'member' || reason.code === 'suggested' ? undefined : reason.text), text: head.text };
   const template = TEMPLATES[cohort.card.template];
   const slots = Object.fromEntries(Object.keys(template.maxLines).flatMap((slot) => { const text = texts[slot as Slot]; return text === null || text === undefined ? [] : [[slot, text]]; }));
   return {

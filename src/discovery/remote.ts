@@ -9,6 +9,7 @@ const message = z.object({ en: z.string().min(1).max(300) }).catchall(z.string()
 /** How it is described in the configuration: as a remote ranker, with words and a card. */
 export const remoteCohortSchema = z.strictObject({
   ...remoteSchema.omit({ kinds: true }).shape,
+  reason: remoteSchema.shape.reason.unwrap().default('suggested').describe('Why its items are there, where it does not say so itself'),
   kind: remoteSchema.shape.kinds.element.describe('The entity kind that it recommends'),
   words: z.strictObject({ title: message.describe('Heading, by language'), reason: message.optional().describe('One sentence below it, by language') }),
   template: z.enum(TEMPLATE_NAMES as readonly [TemplateName, ...TemplateName[]]).default('medium').describe('How its cards look'),

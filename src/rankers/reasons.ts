@@ -54,6 +54,8 @@ export const REASONS = {
   sameRole: { en: 'In a role like yours', de: 'In einer ähnlichen Position', ar: 'في دور وظيفي مشابه', ja: '近い職種' },
   connectionsFollow: { en: 'Followed by {actors}', de: 'Gefolgt von {actors}', ar: 'ضمن متابعات {actors}', ja: '{actors}がフォロー中' },
   connectionsSubscribe: { en: 'Read by {actors}', de: 'Gelesen von {actors}', ar: 'ضمن اشتراكات {actors}', ja: '{actors}が購読中' },
+  /** Of a cohort that says nothing else of a card: its heading says why. */
+  suggested: { en: 'Suggested for you', de: 'Ein Vorschlag', ar: 'اقتراح لك', ja: 'おすすめ' },
 } as const satisfies Record<string, Translated>;
 export type ReasonCode = keyof typeof REASONS;
 

@@ -11,10 +11,12 @@ import { gatherSources, type Named } from '../platform/plugins.ts';
 import { createWorkerPlatform } from '../platform/worker-platform.ts';
 import { createLogger } from './logger.ts';
 import { createPeers } from './peers.ts';
+import { surviveStrays } from './strays.ts';
 
 export interface WorkerData { readonly space: SpaceHandle; readonly http: HttpConfig; readonly feed: FeedOptions; readonly seed: number; readonly log: string; readonly fd: number; readonly worker: number; readonly workers: number; readonly discovery: DiscoveryOptions; readonly sources: Named }
 
 const start = async (port: MessagePort, data: WorkerData): Promise<void> => {
+  surviveStrays(data.sources.plugins);
   const platform = createWorkerPlatform({ ...await gatherSources(data.sources), discovery: data.discovery, space: data.space, port, secret: data.http.tokenSecret, feed: data.feed, seed: data.seed });
   const metrics: HttpMetrics = createHttpMetrics(() => peers.ask());
   const peers = createPeers({ worker: data.worker, workers: data.workers, snapshot: metrics.snapshot });

@@ -216,6 +216,9 @@ const placeholdersOf = (pattern: string, locale: string): readonly string[] => {
 };
 const written = (names: readonly string[]): string => names.map((name) => `{${name}}`).join(' ') || 'none';
 
+/** Names of the values that a message is said with, in the order of the alphabet. Of a message that `checkMessage` finds nothing wrong with. */
+export const valuesOf = (message: Message): readonly string[] => placeholdersOf(message.en, FALLBACK);
+
 /**
  * What is wrong with a message, one sentence each, beginning with its locale; empty where all is well.
  * @param given names of the values that it will be said with; absent: whatever it asks for

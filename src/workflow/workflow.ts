@@ -94,7 +94,9 @@ export const runOperator = <Work>(operator: Operator<Work>, work: Work, deadline
   try {
     const running = operator.run(work, nested);
     if (running === undefined) return span.close('ok');
-    const left = Math.min(operator.timeoutMs ?? Infinity, deadline.deadlineMs - deadline.elapsed());
+    // A compound ends with its children, who keep the deadline: a timer of its own could fire a moment before theirs and take the page down.
+    const due = operator.children === undefined ? deadline.deadlineMs - deadline.elapsed() : Infinity;
+    const left = Math.min(operator.timeoutMs ?? Infinity, due);
     const timed = Number.isFinite(left) ? withTimeout(running, operator.name, Math.max(0, left)) : running;
     return timed.then(() => span.close('ok'), recover);
   } catch (error) { return recover(error); }

@@ -170,3 +170,29 @@ test('a card\'s tracking id leads to the page it stood on, with its cohort and i
   expect(Object.keys(served?.firstPass ?? {})).toEqual(['groupsForYou']);
   expect((await platform.why('ana', card?.trackingId ?? '', 'en'))?.sentences[0]).toContain('You see this because');
 });
+
+describe('rules under experiment', () => {
+  const experiment = (value: unknown): Readonly<Record<string, unknown>> => ({
+    parameter: 'discoveryRules', variants: [{ name: 'asToday', weight: 0.5, value: DEFAULT_RULES }, { name: 'hashtagsFirst', weight: 0.5, value }], overrides: { ana: 'hashtagsFirst', bo: 'asToday' },
+  });
+  const rules = { version: 'hashtags-1', cohorts: [{ name: 'hashtags' }], others: 'none' };
+
+  test('hold from the next request on, are written down with the page, and end with the experiment', async () => {
+    const { platform, page } = await discoveryNetwork();
+    await platform.putExperiment('shelves', experiment(rules));
+    const found = await page('ana');
+    expect(found.rules).toBe('hashtags-1');
+    expect(found.cohorts.map(({ name }) => name)).toEqual(['hashtags']);
+    expect((await page('bo')).rules).toBe(DEFAULT_RULES.version);
+    await platform.idle();
+    expect(await platform.trace(found.requestId)).toMatchObject({ surface: 'discovery', rules: 'hashtags-1', assignments: { shelves: 'hashtagsFirst' } });
+    await platform.putExperiment('shelves', { ...experiment(rules), status: 'stopped' });
+    expect((await page('ana')).rules).toBe(DEFAULT_RULES.version);
+  });
+
+  test('that name an unknown cohort are refused with the cohorts there are', async () => {
+    const { platform, page } = await discoveryNetwork();
+    await expect(platform.putExperiment('shelves', experiment({ ...rules, cohorts: [{ name: 'nobody' }] }))).rejects.toThrow(/name the cohort "nobody", which does not exist; known: peopleFromCompany/u);
+    expect((await page('ana')).rules).toBe(DEFAULT_RULES.version);
+  });
+});

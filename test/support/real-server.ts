@@ -6,12 +6,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
-import { configSchema, feedOptions, type Config } from '../../src/config.ts';
+import { configSchema, discoveryOptions, feedOptions, type Config } from '../../src/config.ts';
 import type { Clock } from '../../src/core/clock.ts';
 import type { KeyRecord } from '../../src/http/auth.ts';
 import type { FeedItem, FeedPage } from '../../src/http/contracts.ts';
 import type { Platform } from '../../src/platform/api.ts';
 import { openPlatform, type OpenPlatform } from '../../src/platform/open.ts';
+import type { Cohort } from '../../src/discovery/cohort.ts';
+import type { DiscoveryOptions } from '../../src/discovery/service.ts';
 import type { FirstPassRanker } from '../../src/rankers/ranker.ts';
 import { serveInThread } from '../../src/serve/serve.ts';
 
@@ -35,6 +37,8 @@ export interface TestPlatformOptions {
   readonly data?: string;
   readonly clock?: Clock;
   readonly rankers?: readonly FirstPassRanker[];
+  readonly cohorts?: readonly Cohort[];
+  readonly discovery?: Partial<DiscoveryOptions>;
   readonly feed?: Readonly<Record<string, unknown>>;
   readonly onModelFault?: (error: unknown) => void;
 }
@@ -42,6 +46,7 @@ export interface TestPlatformOptions {
 export const openTestPlatform = (options: TestPlatformOptions = {}): Promise<OpenPlatform> => openPlatform({
   data: options.data ?? temporaryFolder(), feed: feedOptions(testConfig({ feed: options.feed ?? {} })),
   ...(options.clock === undefined ? {} : { clock: options.clock }), ...(options.rankers === undefined ? {} : { rankers: options.rankers }),
+  ...(options.cohorts === undefined ? {} : { cohorts: options.cohorts }), discovery: { ...discoveryOptions(testConfig()), ...options.discovery },
   ...(options.onModelFault === undefined ? {} : { onModelFault: options.onModelFault }),
 });
 
@@ -71,6 +76,8 @@ export interface SpawnOptions {
   readonly plugins?: readonly string[];
   /** Rankers that are services, as in the configuration. */
   readonly remotes?: readonly Readonly<Record<string, unknown>>[];
+  /** Other settings, as in the configuration. */
+  readonly config?: Readonly<Record<string, unknown>>;
   /** Put before the command, for example strace and its options. */
   readonly under?: (command: readonly string[]) => readonly [string, ...string[]];
 }
@@ -90,7 +97,7 @@ const firstLine = (child: ChildProcess): Promise<string> => new Promise((resolve
 export const spawnServer = async (options: SpawnOptions = {}): Promise<Spawned> => {
   const data = options.data ?? temporaryFolder();
   const config = join(temporaryFolder(), 'config.json');
-  writeFileSync(config, JSON.stringify({ log: 'error', feed: { exploration: 0, newcomers: 0, stateWaitMs: 1000 }, keys: options.keys ?? [], plugins: options.plugins ?? [], remotes: options.remotes ?? [] }));
+  writeFileSync(config, JSON.stringify({ log: 'error', feed: { exploration: 0, newcomers: 0, stateWaitMs: 1000 }, keys: options.keys ?? [], plugins: options.plugins ?? [], remotes: options.remotes ?? [], ...options.config }));
   const command = [process.execPath, PROGRAM, 'serve', '--data', data, '--port', '0', '--workers', String(options.workers ?? 0), '--config', config, '--json'];
   const [program = '', ...args] = options.under?.(command) ?? command;
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });

@@ -1,16 +1,12 @@
 /** What every first-pass ranker must do, whatever it knows. A ranker's test is one call. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { STATE } from '../../catalog/catalog.ts';
-import { MINUTE, SECOND } from '../../core/clock.ts';
-import { UNASSIGNED, type RequestContext } from '../../core/context.ts';
-import type { Millis, RequestId } from '../../core/ids.ts';
-import { seededRandom } from '../../core/random.ts';
-import { ALL_SIGNALS, ENTITY_KINDS, SIGNAL_FAMILIES } from '../../core/registry.ts';
-import { createRankedList, MAX_ACTORS, termIn, type RankedList } from '../../rankers/ranked-list.ts';
+import { SECOND } from '../../core/clock.ts';
+import { ENTITY_KINDS, SIGNAL_FAMILIES } from '../../core/registry.ts';
+import { createRankedList, MAX_ACTORS } from '../../rankers/ranked-list.ts';
 import type { FirstPassRanker } from '../../rankers/ranker.ts';
 import type { Views } from '../../rankers/views.ts';
-import { REASON_CODES } from '../../rankers/reasons.ts';
-import { createViewerReader } from '../../rankers/viewer.ts';
+import { answersOf, columnsOf, requestOf, type Answer } from './answers.ts';
 
 /** A ranker over a network that gives it something to find. `state` of an open platform serves as `views`. */
 export interface RankerUnderTest {
@@ -25,44 +21,13 @@ export interface RankerUnderTest {
   destroy?(): Promise<void>;
 }
 
-/** One candidate in words, so that two answers compare and a difference can be read. */
-interface Answer { readonly item: string; readonly score: number; readonly reason: string | undefined; readonly actors: readonly string[]; readonly actorCount: number; readonly skills: readonly string[] }
-
-const contextOf = (now: number): RequestContext => ({
-  requestId: 'contract' as RequestId, now: now as Millis, deadlineMs: MINUTE, elapsed: () => 0, locale: 'en', timeZone: 'UTC', surface: 'feed', client: 'test',
-  allowed: ALL_SIGNALS, random: seededRandom(1), ...UNASSIGNED,
-});
-
-const answersOf = (list: RankedList, { catalog }: Views): readonly Answer[] => Array.from({ length: list.size }, (_, row) => ({
-  item: catalog.entities.name(list.item[row] ?? -1), score: list.score[row] ?? Number.NaN, reason: REASON_CODES[list.reason[row] ?? -1],
-  actors: [...list.actors.subarray(row * MAX_ACTORS, (row + 1) * MAX_ACTORS)].filter((actor) => actor > 0).map((actor) => catalog.entities.name(actor - 1)),
-  actorCount: list.actorCount[row] ?? 0,
-  skills: [...list.actors.subarray(row * MAX_ACTORS, (row + 1) * MAX_ACTORS)].filter((place) => place < 0).map((place) => catalog.terms.name(termIn(place))),
-}));
-
-const rank = async ({ ranker, views, now }: RankerUnderTest, member: string): Promise<readonly Answer[]> => {
-  const number = views.catalog.find(`member:${member}`);
-  if (number < 0) throw new Error(`the contract was given a member that is not in the network: ${member}`);
-  const context = contextOf(now);
+const rank = async ({ ranker, ...network }: RankerUnderTest, member: string): Promise<readonly Answer[]> => {
+  const request = requestOf(network, member);
   const list = createRankedList();
-  list.clear(views.catalog.entities.size());
-  await ranker.rank({ viewer: createViewerReader().read(number, views, context), views, context }, list);
+  list.clear(network.views.catalog.entities.size());
+  await ranker.rank(request, list);
   list.finish(ranker.limit);
-  return answersOf(list, views);
-};
-
-/** Every typed array that can be reached from the views, as bytes. */
-const columnsOf = (views: Views): string => {
-  const seen = new Set<object>();
-  const parts: string[] = [];
-  const visit = (value: unknown, path: string): void => {
-    if (typeof value !== 'object' || value === null || seen.has(value)) return;
-    seen.add(value);
-    if (ArrayBuffer.isView(value)) { parts.push(`${path} ${Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('latin1')}`); return; }
-    for (const [name, child] of Object.entries(value)) visit(child, `${path}.${name}`);
-  };
-  visit(views, 'views');
-  return parts.join('\n');
+  return answersOf(list, network.views);
 };
 
 const testDeclaration = (name: string, under: () => RankerUnderTest): void => {
