@@ -93,6 +93,20 @@ test('dismissals are taken back one after the other, each to its place, by Ctrl+
   await page.getByRole('button', { name: /^Undo/u }).waitFor({ state: 'detached' });
 }));
 
+test('a dismissal can be taken back for more than ten seconds, and for as long as the pointer rests on it', () => opened(discoveryOf([cohortOf('row', 9)]), async ({ page }) => {
+  const undo = page.getByRole('button', { name: /^Undo/u });
+  await button(page, 'Dismiss', 'row 1').click();
+  await undo.waitFor();
+  await page.clock.runFor(15_000);
+  expect(await undo.count()).toBe(1);
+  await undo.hover();
+  await page.clock.runFor(60_000);
+  expect(await undo.count()).toBe(1);
+  await page.mouse.move(0, 0);
+  await page.clock.runFor(25_000);
+  await undo.waitFor({ state: 'detached' });
+}, { before: (page) => page.clock.install() }));
+
 test('says without a fuss that something is missing, and that there is nothing', async () => {
   await opened(discoveryOf([cohortOf('few', 2)], { missing: ['slow'] }), async ({ page }) => {
     expect(await page.getByText('Some suggestions could not be loaded').count()).toBe(1);
