@@ -49,7 +49,7 @@ const itemLines = (item: TraceItem): readonly string[] => [
 
 const lines = (trace: Trace): readonly string[] => [
   `Request ${trace.requestId} for ${trace.member} at ${trace.at}`,
-  `${trace.surface}, sort=${trace.sort}, model ${trace.model}, rules ${trace.rules}; ${trace.eligible} eligible (digest ${trace.eligibleDigest})`,
+  `${trace.surface}, sort=${trace.sort}, model ${trace.model}, rules ${trace.rules}${Object.entries(trace.assignments).map(([experiment, variant]) => `, ${experiment}=${variant}`).join('')}; ${trace.eligible} eligible (digest ${trace.eligibleDigest})`,
   '', ...spanLines(trace.workflow as SpanView, 0), '', ...trace.items.flatMap(itemLines),
 ];
 

@@ -6,6 +6,8 @@ import { Command } from 'commander';
 import { systemClock } from '../core/clock.ts';
 import { ThroughlineError } from '../core/errors.ts';
 import { seededRandom } from '../core/random.ts';
+import { trainDiscovery, type RelevanceOutcome } from '../discovery/learn.ts';
+import { createRelevanceStore } from '../discovery/store.ts';
 import { openLmdbLog } from '../log/lmdb.ts';
 import { createModelStore } from '../models/store.ts';
 import { train, type TrainOutcome } from '../models/train.ts';
@@ -41,6 +43,16 @@ const secondPassText = ({ published, version, reason, card }: TrainOutcome): str
   return `${published ? 'Published:' : 'Not published:'} ${version}\n  ${reason}\n  ${card.examples} examples; ${figures}\n  Position correction ${card.positionCorrection}: ${card.positionCorrectionWhy}`;
 };
 
+const trainCohorts = async (data: string): Promise<RelevanceOutcome> => {
+  const log = await openLmdbLog({ folder: logFolder(data), clock: systemClock, readOnly: true });
+  try {
+    return await trainDiscovery({ log, store: createRelevanceStore(data), clock: systemClock, commit: codeVersion() });
+  } finally { await log.close(); }
+};
+
+const cohortsText = ({ published, version, reason, card: { looks, acted, pages, figures } }: RelevanceOutcome): string =>
+  `${published ? 'Published:' : 'Not published:'} ${version}\n  ${reason}\n  ${looks} cards looked at on ${pages} pages, ${acted} acted on; of the later fifth: loss ${figures.logLoss.toFixed(4)} (by the rate of each cohort ${figures.logLossByCohort.toFixed(4)}), AUC ${figures.auc.toFixed(4)} (${figures.aucByCohort.toFixed(4)})\n  It orders the cohorts where the rules say "order": "relevance"`;
+
 const trainJourney = async (data: string, { seed, json, fresh, budget }: TrainOptions): Promise<JourneyOutcome> =>
   trainJourneyHere({ data, seed, commit: codeVersion(), quiet: json === true, ...(fresh === undefined ? {} : { fresh }), ...(budget === undefined ? {} : { budgetMs: budget * 60_000 }) });
 
@@ -56,14 +68,20 @@ const journeyIfAny = async (data: string, options: TrainOptions): Promise<Journe
 
 const JOURNEY = 'journey';
 const SECOND_PASS = 'second-pass';
+const DISCOVERY = 'discovery';
 
 const trainWhat = async (what: string | undefined, options: TrainOptions): Promise<void> => {
   const data = dataFolder(options);
   const isJson = options.json === true;
-  if (what !== undefined && what !== JOURNEY && what !== SECOND_PASS) throw new ThroughlineError('client/invalidRequest', `there is no model "${what}"; say ${JOURNEY}, ${SECOND_PASS}, or nothing for both`);
+  if (what !== undefined && ![JOURNEY, SECOND_PASS, DISCOVERY].includes(what)) throw new ThroughlineError('client/invalidRequest', `there is no model "${what}"; say ${JOURNEY}, ${SECOND_PASS}, ${DISCOVERY}, or nothing for the first two`);
   if (options.watch === true) {
     const events = await watchJourney(data, { quiet: isJson, print: isJson ? () => undefined : print });
     if (isJson) printJson({ events });
+    return;
+  }
+  if (what === DISCOVERY) {
+    const outcome = await trainCohorts(data);
+    if (isJson) printJson(outcome); else print(cohortsText(outcome));
     return;
   }
   if (what === JOURNEY) {
@@ -80,8 +98,8 @@ const trainWhat = async (what: string | undefined, options: TrainOptions): Promi
 };
 
 export const trainCommand = (): Command => new Command('train')
-  .description('fit the journey model and then the second pass to what is in a store; a server of it takes them up')
-  .argument('[model]', `${JOURNEY} or ${SECOND_PASS}; both unless said`)
+  .description('fit the journey model and then the second pass, or the order of cohorts, to what is in a store; a server of it takes them up')
+  .argument('[model]', `${JOURNEY} or ${SECOND_PASS}, both unless said; or ${DISCOVERY}, the order of cohorts`)
   .option('--data <folder>', 'the store', DEFAULT_DATA)
   .option('--seed <number>', 'of shuffles and sampled negatives', Number, SEED)
   .option('--budget <minutes>', 'most time for the journey model', Number)

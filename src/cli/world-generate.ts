@@ -53,7 +53,7 @@ const eventOf = (events: EventBlock, row: number, refs: readonly string[]): Read
 };
 
 /** Writes in blocks, and counts. */
-const storeSink = (platform: OpenPlatform): HistorySink & { readonly counts: { entities: number; events: number; ms: number } } => {
+export const storeSink = (platform: Pick<OpenPlatform, 'putEntities' | 'recordEvents'>): HistorySink & { readonly counts: { entities: number; events: number; ms: number } } => {
   const counts = { entities: 0, events: 0, ms: 0 };
   const timed = async (work: () => Promise<void>): Promise<void> => {
     const begun = systemClock.now();

@@ -1,5 +1,5 @@
 import { ClientError, problemOf } from './errors.ts';
-import type { BatchAnswer, ClientEvent, Consent, Entity, FeedPage, FeedSort, JourneyReading, TokenAnswer, Why } from './types.ts';
+import type { BatchAnswer, ClientEvent, CohortPage, Consent, DiscoveryPage, Entity, FeedPage, FeedSort, JourneyReading, TokenAnswer, Why } from './types.ts';
 
 export interface ClientOptions {
   /** Where the server is, without a trailing slash; default: the page's own origin. */
@@ -11,11 +11,16 @@ export interface ClientOptions {
   readonly fetch?: typeof fetch;
 }
 
-export interface FeedQuery { readonly cursor?: string; readonly sort?: FeedSort; readonly limit?: number; readonly signal?: AbortSignal }
+export interface PageQuery { readonly cursor?: string; readonly limit?: number; readonly signal?: AbortSignal }
+export interface FeedQuery extends PageQuery { readonly sort?: FeedSort }
 
 export interface Client {
   readonly member: string;
   feed(query?: FeedQuery): Promise<FeedPage>;
+  /** The cohorts of the member, in order. */
+  discovery(query?: { readonly signal?: AbortSignal }): Promise<DiscoveryPage>;
+  /** One cohort in full, a page of it. Fails with client/cursorExpired where the first page is too old to go on from. */
+  cohort(name: string, query?: PageQuery): Promise<CohortPage>;
   /** How many items came since a page was made, by its requestId. */
   countNew(since: string): Promise<{ readonly count: number; readonly more: boolean }>;
   /** Resolves when the events are on the server's disk. `keepalive`: outlives the page; at most 64 KB in flight. */
@@ -85,15 +90,17 @@ export const createClient = ({ baseUrl = '', member, token: given, fetch: fetchO
   const json = async <Answer>(path: string, call?: Call): Promise<Answer> => (await request(path, call)).json();
   const own = `/v1/members/${encodeURIComponent(member.slice(member.indexOf(':') + 1))}`;
 
+  const page = <Answer>(path: string, { signal, ...asked }: FeedQuery): Promise<Answer> => {
+    const query = new URLSearchParams();
+    for (const [name, value] of Object.entries(asked)) if (value !== undefined) query.set(name, String(value));
+    return json(`${own}/${path}?${query}`, { signal });
+  };
+
   return {
     member,
-    feed: ({ cursor, sort, limit, signal } = {}) => {
-      const query = new URLSearchParams();
-      if (limit !== undefined) query.set('limit', String(limit));
-      if (cursor !== undefined) query.set('cursor', cursor);
-      if (sort !== undefined) query.set('sort', sort);
-      return json(`${own}/feed?${query}`, { signal });
-    },
+    feed: (query = {}) => page('feed', query),
+    discovery: (query = {}) => page('discovery', query),
+    cohort: (name, query = {}) => page(`discovery/${encodeURIComponent(name)}`, query),
     countNew: (since) => json(`${own}/feed/new?since=${encodeURIComponent(since)}`),
     sendEvents: (events, { keepalive = false } = {}) => json('/v1/events', { method: 'POST', body: events, keepalive }),
     why: (trackingId) => json(`${own}/why/${encodeURIComponent(trackingId)}`),

@@ -55,6 +55,68 @@ export interface FeedPage {
   missing: string[];
 }
 
+export type CardSlot = 'primary' | 'secondary' | 'socialProof' | 'text';
+
+/** How a card looks. */
+export interface CardTemplate {
+  /** Lines of each slot that it has; the rest is cut with an ellipsis. */
+  maxLines: { [Slot in CardSlot]?: number };
+  /** Slots that are left out where there is no room, first to last. */
+  drop: CardSlot[];
+  image: 'small' | 'medium' | 'large';
+}
+
+export interface CardButton { action: string; label: string; done: string; undo: string; undoable: boolean }
+
+export interface DiscoveryCard {
+  trackingId: string;
+  /** A reference, `kind:id`. */
+  item: string;
+  kind: string;
+  position: number;
+  slots: { [Slot in CardSlot]?: string };
+  image: { shape: 'round' | 'square'; initials: string };
+  /** Who is named in the social proof. */
+  people: string[];
+  reason: Reason;
+  /** What is said once it was dismissed. */
+  dismissed: string;
+  viewer: { actions: string[] };
+}
+
+export interface Cohort {
+  name: string; kind: string; title: string;
+  reason?: string | undefined;
+  /** One of the page's templates. */
+  template: string;
+  button: CardButton;
+  /** How many there are behind "See all". */
+  total: number;
+  seeAll: string;
+  /** Best first; at most two rows are shown, the others stand by for dismissed ones. */
+  items: DiscoveryCard[];
+}
+
+interface CohortsAnswer {
+  requestId: string; member: string;
+  locale: string; direction: 'ltr' | 'rtl';
+  words: { dismiss: string; undo: string; more: string; nothingHere: string; partlyMissing: string };
+  templates: Record<string, CardTemplate>;
+  /** Cohorts that did not answer in time, or failed. */
+  missing: string[];
+}
+
+/** Cohorts for a member, in order. */
+export interface DiscoveryPage extends CohortsAnswer { rules: string; order: string; cohorts: Cohort[] }
+
+/** One cohort in full, a page of it. */
+export interface CohortPage extends CohortsAnswer {
+  /** Absent where it is missing. */
+  cohort?: Cohort | undefined;
+  /** Null at the end. */
+  nextCursor: string | null;
+}
+
 interface EventBase {
   /** The same id counts once within 30 days, so a retry is harmless. */
   id: string;

@@ -71,6 +71,8 @@ export interface ByteReader {
   text(): string;
   longText(): string;
   floats(count: number): Float32Array;
+  /** Passes over so many bytes. */
+  skip(bytes: number): void;
   readonly left: number;
 }
 
@@ -97,6 +99,7 @@ export const createByteReader = (bytes: Uint8Array): ByteReader => {
       for (let i = 0; i < count; i++) values[i] = view.getFloat32(step(4), true);
       return values;
     },
+    skip: step,
     get left() { return bytes.length - at; },
   };
 };

@@ -1,21 +1,58 @@
 /** The order of cohorts: as the rules list them, as a model learned it, or by chance, to compare with. */
-import { COHORT_FEATURES } from './features.ts';
+import { z } from 'zod';
+import type { Space } from '../memory/space.ts';
+import { sigmoid } from '../models/logistic.ts';
+import { COHORT_FEATURES, COHORT_FEATURE_SET } from './features.ts';
 import type { DiscoveryWork } from './work.ts';
 
-/** Of a card that stands on a shelf: log-odds that its viewer acts on it, linear in the features, with what each cohort adds. */
-export interface RelevanceModel {
-  readonly version: string;
-  readonly bias: number;
-  /** [COHORT_FEATURES] */
-  readonly weights: Float32Array;
-  /** By name; cohorts that it never saw add nothing. */
-  readonly cohorts: Readonly<Record<string, number>>;
-}
+/** Two rows at the widest: more of them stand by. */
+const CARDS_IN_VIEW = 8;
 
-const relevance = (work: DiscoveryWork, number: number, { bias, weights, cohorts }: RelevanceModel): number => {
-  let sum = bias + (cohorts[work.cohorts[number]?.name ?? ''] ?? 0);
-  for (let f = 0; f < COHORT_FEATURES; f++) sum += (weights[f] ?? 0) * (work.features[number * COHORT_FEATURES + f] ?? 0);
-  return 1 / (1 + Math.exp(-sum));
+/** As it is stored: of a card that stands in a cohort, the log-odds that its viewer acts on it, linear in the features, with what each cohort adds. */
+export const relevanceSchema = z.object({
+  format: z.literal(1),
+  version: z.string().min(1).max(64),
+  featureSet: z.number(),
+  bias: z.number(),
+  /** One for each of COHORT_FEATURE_NAMES. */
+  weights: z.array(z.number()),
+  /** By name; cohorts that it never saw add nothing. */
+  cohorts: z.record(z.string(), z.number()),
+});
+export type RelevanceModel = Readonly<z.infer<typeof relevanceSchema>>;
+
+/** Whether it can be served: it was learned from the features that this version computes. */
+export const isServable = ({ featureSet, weights }: RelevanceModel): boolean => featureSet === COHORT_FEATURE_SET && weights.length === COHORT_FEATURES;
+
+/** The model that serves, in shared memory: one write swaps it for every worker. */
+export interface RelevanceSlot { current(): RelevanceModel | undefined; /** Writer only. */ publish(model: RelevanceModel): void }
+
+export const openRelevance = (space: Space): RelevanceSlot => {
+  let model: RelevanceModel | undefined;
+  space.bind('relevance', 0, (buffer) => { if (buffer.byteLength > 0) model = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer).slice())) as RelevanceModel; });
+  return {
+    current: () => model,
+    publish: (next) => {
+      const bytes = new TextEncoder().encode(JSON.stringify(next));
+      const buffer = new SharedArrayBuffer(bytes.length);
+      new Uint8Array(buffer).set(bytes);
+      space.replace(new Map([['relevance', buffer]]));
+    },
+  };
+};
+
+/** The log-odds of a card. @param row of features, from `at` on */
+export const relevanceOf = ({ bias, weights, cohorts }: RelevanceModel, cohort: string, { row, at }: { readonly row: Float32Array; readonly at: number }): number => {
+  let sum = bias + (cohorts[cohort] ?? 0);
+  for (let f = 0; f < COHORT_FEATURES; f++) sum += (weights[f] ?? 0) * (row[at + f] ?? 0);
+  return sum;
+};
+
+/** What a cohort is expected to bring where it stands: its cards on the page times the probability that one of them is acted on. */
+const worthOf = (work: DiscoveryWork, number: number, model: RelevanceModel): number => {
+  const { from, to, features, ruled, rules, cohorts } = work;
+  const cards = Math.min((to[number] ?? 0) - (from[number] ?? 0), ruled[number]?.items ?? rules.items, CARDS_IN_VIEW);
+  return cards * sigmoid(relevanceOf(model, cohorts[number]?.name ?? '', { row: features, at: number * COHORT_FEATURES }));
 };
 
 /** @param model absent: rules stand in for relevance, and the page says so */
@@ -24,8 +61,9 @@ export const scoreCohorts = (work: DiscoveryWork, model: RelevanceModel | undefi
   const learned = rules.order === 'relevance' ? model : undefined;
   const random = work.context.random.fork('cohorts');
   work.model = learned?.version ?? (rules.order === 'random' ? 'random' : 'rules');
-  work.cohorts.forEach((_, number) => {
-    const place = ruled[number]?.place ?? 0;
-    value[number] = learned !== undefined ? relevance(work, number, learned) : rules.order === 'random' ? random.next() : -place;
-  });
+  const valueOf = (number: number): number => {
+    if (learned !== undefined) return worthOf(work, number, learned);
+    return rules.order === 'random' ? random.next() : -(ruled[number]?.place ?? 0);
+  };
+  work.cohorts.forEach((_, number) => { value[number] = valueOf(number); });
 };

@@ -52,12 +52,12 @@ export const makeReady = (experiment: Experiment, setting: Setting): ReadyExperi
 const OUT: Assignment = { variant: undefined, reason: 'DEFAULT' };
 const DISABLED: Assignment = { variant: undefined, reason: 'DISABLED' };
 
-export const assign = ({ experiment, variants, overrides, matches }: ReadyExperiment, { member, attributes }: Subject): Assignment => {
-  const { status, layer, range, namespace, seed, hashVersion } = experiment;
+/** @param bucket the member's, where whoever asks knows it for the layer already */
+export const assign = ({ experiment, variants, overrides, matches }: ReadyExperiment, { member, attributes }: Subject, bucket = layerBucket(experiment.layer, member)): Assignment => {
+  const { status, range, namespace, seed, hashVersion } = experiment;
   if (status === 'stopped') return DISABLED;
   const forced = overrides.get(member);
   if (forced !== undefined) return { variant: forced, reason: 'OVERRIDE' };
-  const bucket = layerBucket(layer, member);
   if (bucket < range.from || bucket >= range.to) return OUT;
   if (namespace !== undefined) {
     const place = namespacePlace(namespace.name, member);

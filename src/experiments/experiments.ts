@@ -6,6 +6,7 @@ import type { StoredRecord } from '../log/port.ts';
 import type { Space } from '../memory/space.ts';
 import { assign, makeReady, type Assignment, type ReadyExperiment } from './assign.ts';
 import type { Experiment, Setting } from './experiment.ts';
+import { layerBucket } from './hash.ts';
 import { decodeExperiment, withoutMember } from './records.ts';
 
 export interface StoredExperiment {
@@ -60,8 +61,10 @@ const bookOf = (list: readonly StoredExperiment[], setting: Setting): Book => {
 /** Of all experiments of one parameter at most one range holds the member; who is named in another goes there. */
 const choose = (competing: readonly ReadyExperiment[], subject: Subject): { readonly key: string; readonly assignment: Assignment } | undefined => {
   let chosen: { readonly key: string; readonly assignment: Assignment } | undefined;
+  // They are of one layer.
+  const bucket = layerBucket(competing[0]?.experiment.layer ?? '', subject.member);
   for (const one of competing) {
-    const assignment = assign(one, subject);
+    const assignment = assign(one, subject, bucket);
     if (assignment.reason === 'OVERRIDE') return { key: one.experiment.key, assignment };
     if (assignment.variant !== undefined) chosen ??= { key: one.experiment.key, assignment };
   }

@@ -1,6 +1,6 @@
 /**
  * Regular expressions that somebody else wrote and every page would run: only such as cannot take long. A backtracking matcher takes time by the power of
- * its free choices, which are repetitions and groups of alternatives; there are at most two, none around a group, and texts are short.
+ * its free choices: where it begins, repetitions and groups of alternatives. There are at most two, none around a group, and texts are short.
  */
 import { ThroughlineError } from '../core/errors.ts';
 
@@ -18,6 +18,7 @@ const REPETITION = /^(?:[*+?]|\{.*\})$/su;
 /** How many free choices there are. @throws client/invalidRequest for what is not taken at all */
 const choicesOf = (source: string): number => {
   let choices = 0;
+  let beginsAnywhere = !source.startsWith('^');
   let before = '';
   /** Of the groups that are open: whether they have alternatives. */
   const open: boolean[] = [];
@@ -27,13 +28,14 @@ const choicesOf = (source: string): number => {
     if (token.startsWith('(')) open.push(false);
     if (token === ')') open.pop();
     if (token === '|' && open.at(-1) === false) { open[open.length - 1] = true; choices++; }
+    if (token === '|' && open.length === 0) beginsAnywhere = true;
     if (REPETITION.test(token)) {
       if (before === ')') throw refuse('repeats a group, which may take for ever; repeat a character or a class, such as [a-z]+');
       choices++;
     }
     before = token;
   }
-  return choices;
+  return choices + (beginsAnywhere ? 1 : 0);
 };
 
 /** @throws client/invalidRequest where it is no such expression */
@@ -41,7 +43,7 @@ export const pattern = (source: unknown): ((text: string) => boolean) => {
   if (typeof source !== 'string' || source === '') throw refuse('takes a regular expression as text');
   if (source.length > PATTERN_MOST) throw refuse(`has ${source.length} characters, at most ${PATTERN_MOST} are taken`);
   const choices = choicesOf(source);
-  if (choices > CHOICES_MOST) throw refuse(`has ${choices} repetitions and groups of alternatives, at most ${CHOICES_MOST} are taken; put $or around shorter ones`);
+  if (choices > CHOICES_MOST) throw refuse(`leaves ${choices} things open: where it begins, repetitions, groups of alternatives; at most ${CHOICES_MOST} are taken; begin it with ^, or put $or around shorter ones`);
   let expression: RegExp;
   try { expression = new RegExp(source, 'u'); } catch { throw refuse(`is no regular expression: ${source}`); }
   return (text) => text.length <= TEXT_MOST && expression.test(text);

@@ -76,7 +76,7 @@ export interface FeedWork {
   values: string;
   json: Uint8Array;
   /** What of the page left: an item that went while it was made did not. */
-  readonly answered: AnsweredCard[];
+  readonly left: AnsweredCard[];
   /** Where `continue` stopped: in the ranked list, and in the timeline (undefined: at its end). */
   rankedOffset: number;
   /** Candidates below this number were brought by rankers; sponsored ones that are set apart; place in the whole feed of the last one served, -1 for none. */
@@ -129,7 +129,7 @@ export const createWorkPool = (views: Views, rankers: readonly FirstPassRanker[]
     return {
       ...seed, views, reader, viewer: reader.read(-1, views, seed.context), rankers,
       lists: rankers.map(() => createRankedList()), missing: [], candidates: createCandidates(rankers.length), byItem: createScratch(),
-      page: new Int32Array(), firstPosition: 0, eligible: 0, eligibleDigest: 0, nextCursor: null, model: '', values: '', json: new Uint8Array(), answered: [], rankedOffset: 0, organic: 0, ads: createAds(), competing: undefined, lastSponsored: -1, tail: undefined,
+      page: new Int32Array(), firstPosition: 0, eligible: 0, eligibleDigest: 0, nextCursor: null, model: '', values: '', json: new Uint8Array(), left: [], rankedOffset: 0, organic: 0, ads: createAds(), competing: undefined, lastSponsored: -1, tail: undefined,
     };
   };
   return {
@@ -147,7 +147,7 @@ export const createWorkPool = (views: Views, rankers: readonly FirstPassRanker[]
       work.byItem.clear(views.catalog.entities.size());
       for (const list of work.lists) list.clear(views.catalog.entities.size());
       work.missing.length = 0;
-      work.answered.length = 0;
+      work.left.length = 0;
       work.firstPosition = seed.cursor?.position ?? 0;
       work.nextCursor = null;
       return work;

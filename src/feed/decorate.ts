@@ -73,7 +73,7 @@ const item = (work: FeedWork, place: number, page: Page): void => {
   const seenRow = seenRowOf(work, number);
   text(`${bytes[at - 1] === OPENING ? '' : ','}{"trackingId":"${trackingId(context.requestId, c)}","item":${JSON.stringify(catalog.entities.name(number))},"kind":"${ENTITY_KINDS[columns.kind[number] ?? 0] ?? ''}","position":${work.firstPosition + place},"reason":${reason(work, c, page)},"viewer":{"actions":${seenRow < 0 ? '[]' : actionList(journey.seen.columns.actions[seenRow] ?? 0)}},"card":`);
   if (!copyText(work, 'card', number)) { at = start; return; }
-  work.answered.push({ candidate: c, position: work.firstPosition + place });
+  work.left.push({ candidate: c, position: work.firstPosition + place });
   if (!copyText(work, 'authorPart', (columns.author[number] ?? 0) - 1)) text('null');
   text('}');
   const row = (candidates.campaign[c] ?? 0) - 1;

@@ -189,7 +189,7 @@ export const feedWorkflow = ({ rankers, secondPass, values, cursors, exploration
     { name: 'bar-hidden', about: 'later pages: sponsored cards that their viewer would by now hide too likely leave the page', enabled: (work) => isFixed(work) && (work.cursor?.sponsored.length ?? 0) > 0, run: (work, span) => { if (sponsored !== undefined) barHidden(work, span, { parts: sponsored, model: passOf(work) }); } },
     { name: 'page', about: 'cuts the page and writes the cursor of the next', run: (work, span) => { paginate(work, span, { cursors, campaigns: sponsored?.campaigns }); } },
     { name: 'served', about: 'freezes the page into one record for the log: features, places, propensities, versions, trace', run: (work, span) => { emit(servedRecord(work, span.before, sponsored?.campaigns)); span.kept(work.page.length); } },
-    { name: 'decorate', about: 'joins cards rendered on write with what depends on the viewer: reasons in their locale, what they did', run: (work, span) => { work.json = decorate(work, sponsored?.campaigns); span.kept(work.answered.length); } },
-    { name: 'answered', about: 'a second, short record for the log: which cards left, and at which places', run: (work, span) => { emit(answeredRecord({ requestId: work.context.requestId, member: work.memberId, at: work.context.now, surface: work.context.surface }, work.answered)); span.kept(work.answered.length); } },
+    { name: 'decorate', about: 'joins cards rendered on write with what depends on the viewer: reasons in their locale, what they did', run: (work, span) => { work.json = decorate(work, sponsored?.campaigns); span.kept(work.left.length); } },
+    { name: 'answered', about: 'a second, short record for the log: which cards left, and at which places', run: (work, span) => { emit(answeredRecord({ requestId: work.context.requestId, member: work.memberId, at: work.context.now, surface: work.context.surface }, work.left)); span.kept(work.left.length); } },
   ],
 });

@@ -1,7 +1,7 @@
 /** Served pages as the funnel remembers them: who was shown which card where, and what became of it; no features, no trace. */
 import { trackingId, type Millis, type RequestId } from '../core/ids.ts';
 import type { StoredRecord } from '../log/port.ts';
-import { decodeServed, type ServedItem, type ServedPage } from './served.ts';
+import { decodeServedCards, type ServedCard, type ServedPage } from './served.ts';
 
 export interface Page {
   readonly requestId: RequestId;
@@ -49,20 +49,20 @@ export const createPageReader = (): ((record: StoredRecord) => Page) => {
     if (known === undefined) texts.set(text, text);
     return known ?? text;
   };
-  const assigned = (served: ServedPage): Readonly<Record<string, string>> => {
+  const assigned = (served: Pick<ServedPage, 'assignments'>): Readonly<Record<string, string>> => {
     const key = JSON.stringify(served.assignments);
     const known = variants.get(key) ?? served.assignments;
     variants.set(key, known);
     return known;
   };
   return (record) => {
-    const served = decodeServed(record.payload);
+    const served = decodeServedCards(record.payload);
     const cards: Card[] = [];
     const page: Page = {
       requestId: record.id as RequestId, member: record.member ?? '', at: record.at, surface: once(served.surface), sort: once(served.sort),
       model: once(served.model), weights: once(served.weights), rules: once(served.rules), variants: assigned(served), cards,
     };
-    const card = ({ candidate, position, item, ranker, reason }: ServedItem): Card =>
+    const card = ({ candidate, position, item, ranker, reason }: ServedCard): Card =>
       ({ page, candidate, position, item, ranker: once(served.rankers[ranker] ?? ''), reason, answered: false, seen: false, liked: false, acted: 0, undone: 0 });
     cards.push(...served.items.map(card));
     return page;

@@ -71,7 +71,8 @@ export const createPages = ({ most, rememberMs }: { readonly most: number; reado
       const page = pages.get(requestOf(tracking));
       if (page === undefined) return missing(came, requestOf(tracking));
       if (page.member !== came.record.member) return 'otherMember';
-      const card = page.cards.find(({ candidate }) => candidate === candidateOf(tracking));
+      const number = candidateOf(tracking);
+      const card = page.cards.find(({ candidate }) => candidate === number);
       if (card === undefined) return came.event.item.startsWith('member:') && page.at < erasedAt ? 'erased' : 'notOnPage';
       if (card.item !== came.event.item) return 'otherItem';
       return came.at + CLOCK_SKEW_MS < page.at ? 'servedLater' : card;

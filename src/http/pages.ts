@@ -6,10 +6,15 @@ import type { MemberSketch } from '../platform/api.ts';
 import type { ModelsView } from '../platform/models-view.ts';
 import type { JourneyReading } from '../platform/reading.ts';
 import type { FeedPage } from './contracts.ts';
+import type { CohortPage, DiscoveryPage } from './discovery-contracts.ts';
 
 export interface PageInput {
   /** Null on every other page than a member's feed. */
   readonly page: FeedPage | null;
+  /** On a member's page of cohorts. */
+  readonly discovery?: DiscoveryPage;
+  /** On a member's page of one cohort in full. */
+  readonly cohortPage?: CohortPage;
   /** On the console's page of models. */
   readonly models?: ModelsView;
   /** On a member's page of their own journey; null where no model reads it yet. */

@@ -15,6 +15,9 @@ import { createStoredReader } from '../core/stored-json.ts';
 export const MODEL_FORMAT = 1;
 /** Where the journey models of the same store are (journey/artefact.ts): beside the versions, and none of them. */
 export const JOURNEY_FOLDER = 'journey';
+export const DISCOVERY_FOLDER = 'discovery';
+/** Folders beside the versions of the second pass in which other models have theirs. */
+const OTHER_MODELS: ReadonlySet<string> = new Set([JOURNEY_FOLDER, DISCOVERY_FOLDER]);
 const VERSION_PATTERN = /^[a-zA-Z0-9][a-zA-Z0-9._-]{0,63}$/;
 
 const headSchema = z.object({ name: z.string(), weights: z.array(z.number()), bias: z.number(), floor: z.number().min(0).max(0.5).default(0) });
@@ -53,14 +56,16 @@ export const cardSchema = z.object({
   sha256: z.string(),
 });
 export type ModelCard = z.infer<typeof cardSchema>;
-export interface StoredModel { readonly model: ModelFile; readonly card: ModelCard }
+export interface Stored<Model, Card> { readonly model: Model; readonly card: Card }
+export type StoredModel = Stored<ModelFile, ModelCard>;
 
 const pointerSchema = z.object({ format: z.literal(MODEL_FORMAT), current: z.string().regex(VERSION_PATTERN), history: z.array(z.string().regex(VERSION_PATTERN)) });
 type Pointer = z.infer<typeof pointerSchema>;
 
-export interface ModelStore {
+/** Versions of one kind of model in a folder, and which of them serves. */
+export interface VersionStore<Model, Card> {
   /** Writes model and card; not yet served. */
-  save(model: ModelFile, card: Omit<ModelCard, 'sha256'>): Promise<void>;
+  save(model: Model, card: Omit<Card, 'sha256'>): Promise<void>;
   /** Makes a saved version the one that serves. */
   publish(version: string): Promise<void>;
   /** Back to the version that served before. @throws client/noModel where there is none. @returns that version. */
@@ -68,7 +73,7 @@ export interface ModelStore {
   /** The serving version, or undefined before the first. */
   current(): Promise<string | undefined>;
   /** @throws client/noModel, server/storeCorrupt, server/storeNewer */
-  load(version: string): Promise<StoredModel>;
+  load(version: string): Promise<Stored<Model, Card>>;
   /** Saved versions in order of name. */
   versions(): Promise<readonly string[]>;
 }
@@ -88,9 +93,9 @@ const { corrupt, parse } = createStoredReader({
   format: MODEL_FORMAT, corrupt: 'the model being served stays. Train again, or roll back with "throughline model rollback"', newer: 'the model being served stays. Upgrade Throughline, or train again',
 });
 
-/** The models of one data folder. */
-export const createModelStore = (data: string): ModelStore => {
-  const root = join(data, 'models');
+export interface StoreParts<Model, Card> { readonly root: string; readonly model: z.ZodType<Model>; readonly card: z.ZodType<Card> }
+
+export const openVersionStore = <Model extends { readonly version: string }, Card extends { readonly sha256: string }>({ root, model: shape, card: cardShape }: StoreParts<Model, Card>): VersionStore<Model, Card> => {
   const pointerFile = join(root, 'current.json');
   const pointer = async (): Promise<Pointer | undefined> => {
     const text = await readText(pointerFile);
@@ -100,21 +105,21 @@ export const createModelStore = (data: string): ModelStore => {
     await writeWhole(pointerFile, `${JSON.stringify({ format: MODEL_FORMAT, current, history })}\n`);
     await syncFolder(root);
   };
-  const load = async (version: string): Promise<StoredModel> => {
+  const load = async (version: string): Promise<Stored<Model, Card>> => {
     const folder = join(root, VERSION_PATTERN.test(version) ? version : '-');
     const [modelText, cardText] = await Promise.all([readText(join(folder, 'model.json')), readText(join(folder, 'card.json'))]);
     if (modelText === undefined || cardText === undefined) throw new ThroughlineError('client/noModel', `there is no model "${printable(version)}" in ${root}`, { where: { file: folder } });
-    const card = parse(cardSchema, cardText, join(folder, 'card.json'));
-    const model = parse(modelSchema, modelText, join(folder, 'model.json'));
+    const card = parse(cardShape, cardText, join(folder, 'card.json'));
+    const model = parse(shape, modelText, join(folder, 'model.json'));
     if (sha256(modelText) !== card.sha256) throw corrupt(join(folder, 'model.json'), 'does not match the checksum on its card');
     return { model, card };
   };
   return {
     load,
     save: async (model, card) => {
-      const checked = modelSchema.parse(model);
+      const checked = shape.parse(model);
       const text = `${JSON.stringify(checked, undefined, 1)}\n`;
-      const full = cardSchema.parse({ ...card, sha256: sha256(text) });
+      const full = cardShape.parse({ ...card, sha256: sha256(text) });
       const temporary = join(root, `.${checked.version}.tmp`);
       await rm(temporary, { recursive: true, force: true });
       await mkdir(temporary, { recursive: true });
@@ -141,7 +146,7 @@ export const createModelStore = (data: string): ModelStore => {
     versions: async () => {
       try {
         const entries = await readdir(root, { withFileTypes: true });
-        return entries.filter((entry) => entry.isDirectory() && VERSION_PATTERN.test(entry.name) && entry.name !== JOURNEY_FOLDER).map((entry) => entry.name).sort();
+        return entries.filter((entry) => entry.isDirectory() && VERSION_PATTERN.test(entry.name) && !OTHER_MODELS.has(entry.name)).map((entry) => entry.name).sort();
       } catch (error) {
         if (isMissing(error)) return [];
         throw error;
@@ -149,3 +154,7 @@ export const createModelStore = (data: string): ModelStore => {
     },
   };
 };
+
+/** The second pass's models of one data folder. */
+export type ModelStore = VersionStore<ModelFile, ModelCard>;
+export const createModelStore = (data: string): ModelStore => openVersionStore({ root: join(data, 'models'), model: modelSchema, card: cardSchema });

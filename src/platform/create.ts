@@ -22,6 +22,7 @@ import { createEntities } from './entities.ts';
 import { createExperimentMethods } from './experiments.ts';
 import type { ConfiguredDefaults } from './parameters.ts';
 import { createIntake, type Intake, type Stamp } from './intake.ts';
+import { createPublishing, type Publishing } from './publishing.ts';
 import { openState, settingOf, type State } from './state.ts';
 import { createSurfaces } from './surfaces.ts';
 import { createTasteHouse, type TasteHouse } from './taste.ts';
@@ -49,15 +50,13 @@ export interface PlatformParts {
   readonly startEncoder?: (state: State) => Promise<EncoderHost>;
 }
 
-export interface MainPlatform extends Platform {
+export interface MainPlatform extends Platform, Publishing {
   readonly log: Log;
   readonly state: State;
   /** Takes served records of workers. */
   record(records: readonly LogRecord[]): void;
   /** Served records may still be on their way from workers: `gather` brings them in before a page is said to be unknown. */
   beforeMiss(gather: () => Promise<unknown>): void;
-  /** Swaps the model being served, and writes that down. */
-  publish(model: ServingModel): Promise<void>;
   /** Serves a version of the journey model. @throws what its files deserve; the one before it stays */
   serveJourney(version: string): Promise<void>;
   /** Calls back, once a journey model serves, with what another thread needs to read from it. */
@@ -132,12 +131,7 @@ export const createPlatform = async (parts: PlatformParts): Promise<MainPlatform
     setConsent: async (member, allowed) => { await intake.submit([consentRecord(member, allowed, stamp())]); },
     serveJourney: taste.serve,
     attachTaste: taste.attach,
-    publish: async (model) => {
-      if (state.model.version === model.version) return;
-      const { now, recordId } = stamp();
-      await intake.submit([{ type: 'model', id: recordId, at: now, deduplicate: 'never', payload: Uint8Array.of(1, ...new TextEncoder().encode(model.version)) }]);
-      state.model.publish(model);
-    },
+    ...createPublishing({ state, intake, stamp }),
     modelsView: async () => await parts.readModels?.({ journey: state.taste?.model ?? '', secondPass: state.model.version, values }) ?? noModels(values),
     journey: taste.reading,
     health: async () => ({

@@ -9,6 +9,7 @@ import type { Millis } from '../core/ids.ts';
 import { seededRandom, type Random } from '../core/random.ts';
 import type { Cohort } from '../discovery/cohort.ts';
 import type { DiscoveryOptions } from '../discovery/service.ts';
+import { createRelevanceStore } from '../discovery/store.ts';
 import { featureSetHash, type ServingModel } from '../feed/second-pass.ts';
 import type { FeedOptions } from '../feed/service.ts';
 import { openLmdbLog } from '../log/lmdb.ts';
@@ -67,6 +68,8 @@ export const folderSecret = (data: string): Uint8Array => {
 };
 
 const MODEL_POLL_MS = 500;
+/** What is told of where the pointer itself cannot be read. */
+const POINTER = 'current.json';
 
 const servable = (model: ServingModel): ServingModel => {
   if (model.featureSetHash === featureSetHash()) return model;
@@ -89,32 +92,31 @@ export const openPlatform = async (options: OpenOptions): Promise<OpenPlatform> 
     ...(options.discovery === undefined ? {} : { discovery: options.discovery }),
     ...(options.onReplay === undefined ? {} : { onReplay: options.onReplay }),
   });
-  let refused: string | undefined;
-  const refresh = async (): Promise<void> => {
-    const version = await models.current();
-    if (version === undefined || version === platform.state.model.version || version === refused) return;
-    try { await platform.publish(await load(version)); } catch (error) {
-      refused = version;
-      options.onModelFault?.(error);
-    }
+  /** Takes up what a pointer names, where it is another version. A version that cannot be served is told of once; another one, or a mended pointer, is tried again. */
+  const following = (current: () => Promise<string | undefined>, serving: () => string | undefined, serve: (version: string) => Promise<void>) => {
+    let refused: string | undefined;
+    return async (): Promise<void> => {
+      let version = POINTER;
+      try {
+        version = await current() ?? '';
+        if (version === '' || version === serving() || version === refused) return;
+        await serve(version);
+      } catch (error) {
+        if (refused !== version) options.onModelFault?.(error);
+        refused = version;
+      }
+    };
   };
-  let refusedJourney: string | undefined;
-  const refreshJourney = async (): Promise<void> => {
-    let version = 'current.json';
-    try {
-      version = await currentJourney(options.data) ?? '';
-      if (version === '' || version === platform.state.taste?.model || version === refusedJourney) return;
-      await platform.serveJourney(version);
-    } catch (error) {
-      // Told once; another version, or a mended pointer, is tried again.
-      if (refusedJourney !== version) options.onModelFault?.(error);
-      refusedJourney = version;
-    }
-  };
+  const cohorts = createRelevanceStore(options.data);
+  const followers = [
+    following(models.current, () => platform.state.model.version, async (version) => { await platform.publish(await load(version)); }),
+    following(() => currentJourney(options.data), () => platform.state.taste?.model, platform.serveJourney),
+    following(cohorts.current, () => platform.state.relevance.current()?.version, async (version) => { await platform.serveRelevance((await cohorts.load(version)).model); }),
+  ];
   // One after another: two at once would write down the same swap twice.
   let refreshing: Promise<void> = Promise.resolve();
-  const refreshBoth = async (): Promise<void> => { try { await refresh(); } finally { await refreshJourney(); } };
-  const refreshModel = (): Promise<void> => { refreshing = refreshing.then(refreshBoth, refreshBoth); return refreshing; };
+  const refreshAll = async (): Promise<void> => { for (const follow of followers) await follow(); };
+  const refreshModel = (): Promise<void> => { refreshing = refreshing.then(refreshAll, refreshAll); return refreshing; };
   await refreshModel();
   const timer = setInterval(() => { refreshModel().catch((error: unknown) => options.onModelFault?.(error)); }, MODEL_POLL_MS);
   timer.unref();

@@ -3,6 +3,7 @@ import { openCatalog, type Catalog } from '../catalog/catalog.ts';
 import { STATED_ATTRIBUTES } from '../catalog/stated.ts';
 import type { Assigned, Subject } from '../core/context.ts';
 import type { MemberId } from '../core/ids.ts';
+import { openRelevance, type RelevanceSlot } from '../discovery/second-pass.ts';
 import type { Setting } from '../experiments/experiment.ts';
 import { openExperiments, type Experiments } from '../experiments/experiments.ts';
 import { openCampaigns, type Campaigns } from '../feed/objectives/campaigns.ts';
@@ -22,6 +23,8 @@ export interface State extends Views {
   readonly pages: Pages;
   readonly campaigns: Campaigns;
   readonly experiments: Experiments;
+  /** The order of cohorts, learned. */
+  readonly relevance: RelevanceSlot;
   /** What experiments give a member in one request. @param viewer their dense number */
   readonly assigned: (member: string, viewer: number) => Assigned;
   /** What items are about, for models that must know an item before anybody touched it. */
@@ -48,11 +51,12 @@ export const openState = (space: Space, defaults: ConfiguredDefaults = {}): Stat
   const model = openModelSlot(space);
   const pages = openPages(space);
   const campaigns = openCampaigns(space, catalog);
+  const relevance = openRelevance(space);
   const experiments = openExperiments(space, settingOf(defaults));
   let applied = new Float64Array();
   space.bind('applied', 8, (buffer) => { applied = new Float64Array(buffer as unknown as ArrayBuffer); });
   return {
-    space, catalog, journey, content, model, pages, campaigns, experiments, taste: undefined,
+    space, catalog, journey, content, model, pages, campaigns, experiments, relevance, taste: undefined,
     assigned: (member, viewer) => experiments.assign(subjectOf(catalog, member, viewer)),
     horizon: () => applied[0] ?? 0,
     apply: (block) => {

@@ -6,7 +6,7 @@ import { serveInProcess, temporaryFolder, type InProcess } from '../support/real
 import { blocksOf } from './support/markdown.ts';
 import { missingFrom, moduleOf, runBlock } from './support/run.ts';
 
-const PAGES = ['README.md', 'docs/guides/embed.md', 'docs/guides/write-a-ranker.md'];
+const PAGES = ['README.md', 'docs/guides/embed.md', 'docs/guides/write-a-ranker.md', 'docs/guides/run-an-experiment.md'];
 
 /** What the README's request is about; the guides bring their own. */
 const SEED: Readonly<Record<string, readonly object[]>> = {

@@ -6,6 +6,7 @@ import { decodeServed } from '../../src/funnel/served.ts';
 import { createMemoryLog } from '../../src/log/memory.ts';
 import type { Log, StoredRecord } from '../../src/log/port.ts';
 import { createPlatform } from '../../src/platform/create.ts';
+import { discoveryNetwork } from '../support/discovery-network.ts';
 import { openTestPlatform, page } from '../support/real-server.ts';
 
 const recordsOf = async (platform: Awaited<ReturnType<typeof openTestPlatform>>): Promise<readonly StoredRecord[]> => {
@@ -33,6 +34,21 @@ test('the layer that answers tells what left, behind the record of the mixer and
   }
   expect(await platform.trace(second.requestId)).toMatchObject({ requestId: second.requestId, layer: 'mixer' });
   await platform.close();
+});
+
+test('cohorts write the same two records, under their own surface', async () => {
+  const { platform, page: cohorts, cohort } = await discoveryNetwork();
+  const [found, full] = [await cohorts('ana'), await cohort({ member: 'ana', cohort: 'hashtags', limit: 3 })];
+  await platform.idle();
+  const records: StoredRecord[] = [];
+  for await (const block of platform.log.read([{ partition: 0, sequence: 0 }])) records.push(...block.records.filter(({ type }) => type === 'served' || type === 'answered'));
+  expect(records.map(({ type, id }) => [type, id])).toEqual([found.requestId, full.requestId].flatMap((id) => [['served', id], ['answered', id]]));
+  const shown = found.cohorts.flatMap(({ items }) => items.map(({ trackingId, position }) => [trackingId, position]));
+  const [, answered] = records;
+  if (answered === undefined) throw new Error('a record is missing');
+  const { surface, cards } = decodeAnswered(answered);
+  expect(surface).toBe('discovery');
+  expect(cards.map(({ candidate, position }) => [`${found.requestId}-${candidate.toString(36)}`, position])).toEqual(shown);
 });
 
 test('both records of a page go to the log in one write', async () => {

@@ -46,6 +46,8 @@ const live = async (server: { readonly url: string }): Promise<readonly string[]
   expect((await call(server, '/v1/events', { body: [action('like-1', ME, { item: 'article:a9', action: 'comment' })] })).status).toBe(409);
   await send('/v1/events/history', [{ ...action('history-1', ME, { item: 'article:a6', action: 'view' }) as object, at: '2020-01-01T00:00:00Z' }]);
   expect((await call(server, `/v1/members/${ID}/consent`, { method: 'PUT', body: { ...ALL_SIGNALS, sequence: false } })).status).toBe(200);
+  const table = (version: string): unknown => ({ version, actions: { like: 1 } });
+  expect((await call(server, '/v1/experiments/named', { method: 'PUT', body: { parameter: 'feedValues', variants: [{ name: 'a', weight: 0.5, value: table('a') }, { name: 'b', weight: 0.5, value: table('b') }], overrides: { [ID]: 'a', ana: 'b' } } })).status).toBe(200);
   const requests: string[] = [];
   for (const viewer of [ID, 'ana', 'ben', 'friend']) {
     const { json } = await call(server, `/v1/members/${viewer}/feed?limit=100`);

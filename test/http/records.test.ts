@@ -3,8 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { decodeEntity } from '../../src/catalog/records.ts';
 import { manualClock } from '../../src/core/clock.ts';
 import { ALL_SIGNALS } from '../../src/core/registry.ts';
+import { decodeAnswered } from '../../src/funnel/answered.ts';
 import { decodeEvent } from '../../src/funnel/codec.ts';
-import { decodeServed, encodeServed, sponsoredCards } from '../../src/funnel/served.ts';
+import { decodeServed, decodeServedCards, encodeServed, sponsoredCards } from '../../src/funnel/served.ts';
 import { FEATURE_SET, FEATURES } from '../../src/models/features.ts';
 import type { OpenPlatform } from '../../src/platform/open.ts';
 import { POOL } from '../../src/rankers/pool/index.ts';
@@ -132,6 +133,18 @@ describe('payloads of layout 1', () => {
 });
 
 const servedOf = (layout: number): ReturnType<typeof decodeServed> => decodeServed(readFileSync(new URL(`../fixtures/log/served-${layout}.bin`, import.meta.url)));
+
+test('of a served page of any layout the cards alone can be read', () => {
+  for (const layout of [1, 2, 3, 4]) {
+    const { items, trace: _trace, competing: _competing, ...head } = servedOf(layout);
+    const cards = items.map(({ candidate, position, item, ranker, reason }) => ({ candidate, position, item, ranker, reason }));
+    expect(decodeServedCards(readFileSync(new URL(`../fixtures/log/served-${layout}.bin`, import.meta.url)))).toEqual({ ...head, items: cards });
+  }
+});
+
+test('what the layer that answers let out, in layout 1', () => {
+  expect(decodeAnswered({ payload: readFileSync(new URL('../fixtures/log/answered-1.bin', import.meta.url)) })).toEqual({ surface: 'feed', cards: [{ candidate: 3, position: 0 }, { candidate: 500, position: 70_000 }] });
+});
 
 test('a served page of layout 2 names the journey model too', () => {
   expect(servedOf(2)).toEqual({ ...servedOf(1), journey: 'journey-1' });

@@ -6,8 +6,9 @@ import { JourneyPage } from './journey/JourneyPage.tsx';
 import { ModelsPage } from './models/ModelsPage.tsx';
 import { modelWords } from './models/modelWords.ts';
 import { journeyWords } from './journey/journeyWords.ts';
+import { Network } from './network/Network.tsx';
 import './tokens.css';
-import { VIEW_ELEMENT, idOf, type View } from './view.ts';
+import { VIEW_ELEMENT, idOf, memberOf, type AnyView, type CohortView, type NetworkView, type View } from './view.ts';
 import { words } from './words.ts';
 
 export interface Assets { readonly script: string; readonly styles: readonly string[] }
@@ -43,11 +44,22 @@ const Shell = ({ title, assets, alive, reloadSeconds, children }: ShellProps): R
   </html>
 );
 
-export const FeedDocument = ({ view, assets }: { readonly view: View; readonly assets: Assets }): ReactNode => (
-  <Shell title={`${words.feedOf(view.memberName ?? words.member(idOf(view.page.member)))} · ${words.product}`} assets={assets} alive>
-    <div id="root"><App view={view} /></div>
+interface LivingProps<Kind extends AnyView> { readonly view: Kind; readonly assets: Assets }
+
+const nameOf = (view: AnyView): string => view.memberName ?? words.member(idOf(memberOf(view)));
+
+/** A page that the browser takes over from the same view. */
+const Living = ({ title, view, assets, children }: LivingProps<AnyView> & { readonly title: string; readonly children: ReactNode }): ReactNode => (
+  <Shell title={`${title} · ${words.product}`} assets={assets} alive>
+    <div id="root">{children}</div>
     <script id={VIEW_ELEMENT} type="application/json" dangerouslySetInnerHTML={{ __html: safeJson(view) }} />
   </Shell>
+);
+
+export const FeedDocument = ({ view, assets }: LivingProps<View>): ReactNode => <Living title={words.feedOf(nameOf(view))} view={view} assets={assets}><App view={view} /></Living>;
+
+export const NetworkDocument = ({ view, assets }: LivingProps<NetworkView | CohortView>): ReactNode => (
+  <Living title={('cohortPage' in view ? view.cohortPage.cohort?.title : undefined) ?? words.networkOf(nameOf(view))} view={view} assets={assets}><Network view={view} /></Living>
 );
 
 /** Links alone: it needs no script. */

@@ -1,14 +1,17 @@
 import { readFileSync } from 'node:fs';
-import type { FeedPage, JourneyReading, ModelsView } from 'throughline/client';
+import type { CohortPage, DiscoveryPage, FeedPage, JourneyReading, ModelsView } from 'throughline/client';
 import type { ReactNode } from 'react';
 import { renderToString } from 'react-dom/server';
-import { FeedDocument, FrontDocument, JourneyDocument, ModelsDocument, type Assets } from './Document.tsx';
+import { FeedDocument, FrontDocument, JourneyDocument, ModelsDocument, NetworkDocument, type Assets } from './Document.tsx';
 import type { FrontMember } from './FrontPage.tsx';
 import type { View } from './view.ts';
 
 export interface RenderInput {
   /** Null on every other page than a member's feed. */
   readonly page: FeedPage | null;
+  /** On a member's page of cohorts, and on that of one cohort in full. */
+  readonly discovery?: DiscoveryPage;
+  readonly cohortPage?: CohortPage;
   /** On the console's page of models. */
   readonly models?: ModelsView;
   /** On a member's page of their own journey; null where no model reads it yet. */
@@ -53,13 +56,16 @@ const supported = (locale: string): string => {
 const documentOf = (element: ReactNode): string => `<!doctype html>${renderToString(element)}`;
 
 /** The whole HTML document of one page. */
-export const render = ({ page, models, reading, member, memberName = null, members = [], locale, url }: RenderInput): string => {
+export const render = ({ page, discovery, cohortPage, models, reading, member, memberName = null, members = [], locale, url }: RenderInput): string => {
   assets ??= readAssets();
   const address = new URL(url, 'http://localhost');
   const language = supported(locale);
   if (models !== undefined) return documentOf(<ModelsDocument models={models} reloads={address.searchParams.get('live') !== 'off'} locale={language} assets={assets.pages} />);
   if (reading !== undefined) return documentOf(<JourneyDocument reading={reading} member={member ?? ''} name={memberName} locale={language} assets={assets.pages} />);
+  const common = { memberName, path: address.pathname, continued: address.searchParams.has('cursor') };
+  if (discovery !== undefined) return documentOf(<NetworkDocument view={{ ...common, discovery }} assets={assets.feed} />);
+  if (cohortPage !== undefined) return documentOf(<NetworkDocument view={{ ...common, cohortPage }} assets={assets.feed} />);
   if (page === null) return documentOf(<FrontDocument members={members} assets={assets.feed} />);
-  const view: View = { page, memberName, locale: language, path: address.pathname, continued: address.searchParams.has('cursor'), now: Date.now() };
+  const view: View = { ...common, page, locale: language, now: Date.now() };
   return documentOf(<FeedDocument view={view} assets={assets.feed} />);
 };

@@ -1,14 +1,17 @@
 import { createClient, createImpressionTracker, createOutbox, type Action, type Client, type FeedItem } from 'throughline/client';
 import { createDoneMemory, type DoneMemory } from './doneMemory.ts';
 
+/** Of what was served: the least that events name. */
+export type Shown = Pick<FeedItem, 'item' | 'trackingId'>;
+
 /** What the page does with the world outside; absent while the server renders. */
 export interface Services {
   readonly client: Client;
   readonly done: DoneMemory;
   /** Watches a card; @returns what stops it and ends its span. */
-  watch(element: Element, item: FeedItem): () => void;
+  watch(element: Element, item: Shown): () => void;
   /** Records an action and sends it at once; @returns its event id, which undoing it names. */
-  act(item: FeedItem, action: string, of?: string): string;
+  act(item: Shown, action: string, of?: string): string;
   /** Resolves when recorded actions have reached the server, or after a moment when they cannot. */
   settled(): Promise<void>;
 }
@@ -18,14 +21,16 @@ const LONG_VIEW_MS = 10_000;
 
 const newId = (): string => Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(16).padStart(8, '0')).join('');
 
-export const createServices = (member: string): Services => {
+/** @param surface named in every event where it is another than the feed */
+export const createServices = (member: string, surface?: string): Services => {
   const client = createClient({ member });
   const outbox = createOutbox({ owner: member, send: (events, options) => client.sendEvents(events, options) });
-  const items = new Map<string, FeedItem>();
+  const items = new Map<string, Shown>();
   const longViews = new Set<string>();
 
-  const act = (item: FeedItem, action: string, of?: string): string => {
-    const event: Action = { type: 'action', id: newId(), member, item: item.item, trackingId: item.trackingId, action, at: new Date().toISOString(), ...(of === undefined ? {} : { of }) };
+  const where = surface === undefined ? {} : { surface };
+  const act = (item: Shown, action: string, of?: string): string => {
+    const event: Action = { type: 'action', id: newId(), ...where, member, item: item.item, trackingId: item.trackingId, action, at: new Date().toISOString(), ...(of === undefined ? {} : { of }) };
     outbox.add(event);
     return event.id;
   };
@@ -33,8 +38,9 @@ export const createServices = (member: string): Services => {
     onImpression: ({ key, span, visibleMs, at }) => {
       const item = items.get(key);
       if (item === undefined) return;
-      outbox.add({ type: 'impression', id: span, span, member, item: item.item, trackingId: key, at: new Date(at).toISOString(), visibleMs });
-      if (visibleMs >= LONG_VIEW_MS && !longViews.has(key)) {
+      outbox.add({ type: 'impression', id: span, span, ...where, member, item: item.item, trackingId: key, at: new Date(at).toISOString(), visibleMs });
+      // A card of the feed is read; one that suggests somebody is only there.
+      if (surface === undefined && visibleMs >= LONG_VIEW_MS && !longViews.has(key)) {
         longViews.add(key);
         act(item, 'longView');
       }

@@ -1,17 +1,27 @@
-import type { FeedPage, FeedSort } from 'throughline/client';
+import type { CohortPage, DiscoveryPage, FeedPage, FeedSort } from 'throughline/client';
 
-/** All that the first page is made from: the server renders it, the browser continues from the same. */
-export interface View {
-  readonly page: FeedPage;
+interface Common {
   readonly memberName: string | null;
-  readonly locale: string;
   /** Path of the page without its query. */
   readonly path: string;
   /** True where the page continues from a cursor in its address. */
   readonly continued: boolean;
+}
+
+/** All that the first page of a feed is made from: the server renders it, the browser continues from the same. */
+export interface View extends Common {
+  readonly page: FeedPage;
+  readonly locale: string;
   /** When it was rendered, in milliseconds: ages are counted from here on both sides. */
   readonly now: number;
 }
+
+/** The same for the page of cohorts, and for one cohort in full. */
+export interface NetworkView extends Common { readonly discovery: DiscoveryPage }
+export interface CohortView extends Common { readonly cohortPage: CohortPage }
+export type AnyView = View | NetworkView | CohortView;
+
+export const memberOf = (view: AnyView): string => ('page' in view ? view.page : 'discovery' in view ? view.discovery : view.cohortPage).member;
 
 export const VIEW_ELEMENT = 'throughline-view';
 
@@ -22,6 +32,10 @@ export const addressOf = (path: string, query: { readonly sort: FeedSort; readon
   const text = params.toString();
   return text === '' ? path : `${path}?${text}`;
 };
+
+/** Where a member's feed and network are. */
+export const feedPath = (member: string): string => `/members/${encodeURIComponent(idOf(member))}`;
+export const networkPath = (member: string, cohort?: string): string => `${feedPath(member)}/network${cohort === undefined ? '' : `/${encodeURIComponent(cohort)}`}`;
 
 /** What follows `member:`; the id as people write it. */
 export const idOf = (ref: string): string => ref.slice(ref.indexOf(':') + 1);

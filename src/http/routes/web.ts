@@ -5,8 +5,11 @@ import { isId } from '../../core/ids.ts';
 import { validate } from '../../core/validation.ts';
 import type { JourneyReading } from '../../platform/reading.ts';
 import type { FeedPage } from '../contracts.ts';
+import type { CohortPage, DiscoveryPage } from '../discovery-contracts.ts';
+import type { RenderedCohorts } from '../../discovery/service.ts';
 import { idParameter, notFound, type House, type Reply, type Request, type Route } from '../route.ts';
 import { localeOf } from '../locale.ts';
+import { COHORT_PARAMETERS, cohortQueryOf, discoveryQueryOf } from './discovery.ts';
 import { FEED_PARAMETERS, feedQueryOf } from './feed.ts';
 
 const html = 'text/html; charset=utf-8';
@@ -27,6 +30,25 @@ const memberPage = async (request: Request, reply: Reply, house: House): Promise
   const [{ json, requestId }, memberName] = await Promise.all([house.platform.feed(query), nameOf(house, member)]);
   const page = JSON.parse(Buffer.from(json).toString('utf8')) as FeedPage;
   return send(reply.header('x-request-id', requestId), await house.pages.render({ page, member, memberName, members: [], locale, url: request.url }));
+};
+
+const parsed = <Page>({ json }: RenderedCohorts): Page => JSON.parse(Buffer.from(json).toString('utf8')) as Page;
+
+/** In the reader's language, and so another page for another one. */
+const networkPage = async (request: Request, reply: Reply, house: House): Promise<Reply> => {
+  const query = discoveryQueryOf(request);
+  const { member, locale } = query;
+  const [rendered, memberName] = await Promise.all([house.platform.discovery(query), nameOf(house, member)]);
+  const answer = reply.header('x-request-id', rendered.requestId).header('vary', 'accept-language');
+  return send(answer, await house.pages.render({ page: null, discovery: parsed<DiscoveryPage>(rendered), member, memberName, members: [], locale, url: request.url }));
+};
+
+const cohortPage = async (request: Request, reply: Reply, house: House): Promise<Reply> => {
+  const query = cohortQueryOf(request, house.limits);
+  const { member, locale } = query;
+  const [rendered, memberName] = await Promise.all([house.platform.cohort(query), nameOf(house, member)]);
+  const answer = reply.header('x-request-id', rendered.requestId).header('vary', 'accept-language');
+  return send(answer, await house.pages.render({ page: null, cohortPage: parsed<CohortPage>(rendered), member, memberName, members: [], locale, url: request.url }));
 };
 
 /** A page that cannot be shown yet says so instead of failing: whoever looks at it can do nothing about it. */
@@ -80,6 +102,17 @@ export const webRoutes: readonly Route[] = [
     query: FEED_PARAMETERS,
     answers: { 200: { description: 'HTML', type: html } }, problems: ['client/notFound', 'client/invalidCursor', 'client/cursorExpired', 'server/notReady'],
     call: memberPage,
+  },
+  {
+    method: 'GET', path: '/members/{id}/network', name: 'getNetworkPage', tag: 'pages', summary: 'Cohorts for a member as a page, all of them in the HTML', access: { scope: 'feed:read', member: 'path' },
+    answers: { 200: { description: 'HTML', type: html } }, problems: ['client/notFound', 'server/notReady'],
+    call: networkPage,
+  },
+  {
+    method: 'GET', path: '/members/{id}/network/{cohort}', name: 'getCohortPage', tag: 'pages', summary: 'One cohort in full as a page, its first cards in the HTML', access: { scope: 'feed:read', member: 'path' },
+    query: COHORT_PARAMETERS,
+    answers: { 200: { description: 'HTML', type: html } }, problems: ['client/notFound', 'client/invalidCursor', 'client/cursorExpired', 'server/notReady'],
+    call: cohortPage,
   },
   {
     method: 'GET', path: '/members/{id}/journey', name: 'getJourneyPage', tag: 'pages', summary: 'What is read in a member\'s own events, as a page', access: { scope: 'traces:read', member: 'path' },

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { systemClock } from '../../../src/core/clock.ts';
 import { seededRandom } from '../../../src/core/random.ts';
 import type { ClientEvent } from '../../../src/client/types.ts';
+import type { Cohort } from '../../../src/discovery/cohort.ts';
 import { createHttpServer } from '../../../src/http/server.ts';
 import { createMemoryLog } from '../../../src/log/memory.ts';
 import type { Platform } from '../../../src/platform/api.ts';
@@ -40,19 +41,23 @@ const watched = (platform: Platform, held: Map<string, ClientEvent>, conflicts: 
   },
 });
 
-export const startHouse = async ({ items = 400 }: { readonly items?: number } = {}): Promise<Site> => {
+export interface HouseOptions { readonly entities: readonly unknown[]; readonly member: string; readonly cohorts?: readonly Cohort[] }
+
+/** A platform with these entities in it, behind its own server. */
+export const openHouse = async ({ entities, member, cohorts }: HouseOptions): Promise<Site> => {
   const platform = await createPlatform({
     log: createMemoryLog({ partitions: 1, clock: systemClock }), clock: systemClock, elapsed: () => performance.now(), random: seededRandom(1), secret: SECRET,
     options: { deadlineMs: 1000, cursorLifetimeMs: 600_000, exploration: 0, stateWaitMs: 1000 }, loadModel: async () => undefined,
+    ...(cohorts === undefined ? {} : { cohorts }),
   });
-  const { rejected } = await platform.putEntities(entitiesOf(items));
+  const { rejected } = await platform.putEntities(entities);
   if (rejected[0] !== undefined) throw new Error(rejected[0].detail);
   const held = new Map<string, ClientEvent>();
   const conflicts: ClientEvent[] = [];
   const app = createHttpServer({ platform: watched(platform, held, conflicts), clock: systemClock, config: { host: '127.0.0.1', keys: [], tokenSecret: SECRET } });
   await app.listen({ host: '127.0.0.1', port: 0 });
   return {
-    url: `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`, member: MEMBER,
+    url: `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`, member,
     events: () => [...held.values()], conflicts: () => conflicts,
     stop: async () => {
       app.server.closeAllConnections();
@@ -61,3 +66,5 @@ export const startHouse = async ({ items = 400 }: { readonly items?: number } = 
     },
   };
 };
+
+export const startHouse = ({ items = 400 }: { readonly items?: number } = {}): Promise<Site> => openHouse({ entities: entitiesOf(items), member: MEMBER });

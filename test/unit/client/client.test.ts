@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { createClient } from '../../../src/client/client.ts';
 import type * as Wire from '../../../src/client/types.ts';
 import type { ClientEvent } from '../../../src/funnel/events.ts';
+import type { CohortPage, DiscoveryPage } from '../../../src/http/discovery-contracts.ts';
 import type { batchAnswerSchema, consentSchema, FeedPage, journeyReadingSchema, modelsSchema, problemSchema, tokenAnswerSchema, whySchema } from '../../../src/http/contracts.ts';
 
 type Call = readonly [path: string, init: RequestInit];
@@ -22,6 +23,8 @@ const bearerOf = ([, init]: Call): string | null => new Headers(init.headers).ge
 
 test('has the types of the server’s schemas', () => {
   expectTypeOf<Wire.FeedPage>().toEqualTypeOf<FeedPage>();
+  expectTypeOf<Wire.DiscoveryPage>().toEqualTypeOf<DiscoveryPage>();
+  expectTypeOf<Wire.CohortPage>().toEqualTypeOf<CohortPage>();
   expectTypeOf<Wire.ClientEvent>().toEqualTypeOf<ClientEvent>();
   expectTypeOf<Wire.Consent>().toEqualTypeOf<z.infer<typeof consentSchema>>();
   expectTypeOf<Wire.Why>().toEqualTypeOf<z.infer<typeof whySchema>>();
@@ -40,7 +43,7 @@ test('mints a token once, for calls that start together too, and anew when it ha
   });
   await Promise.all([client.consent(), client.feed({ sort: 'recent', cursor: 'c/1' })]);
   expect(minted).toBe(1);
-  expect(calls.map(([path]) => path)).toContain('https://feed.example/v1/members/42/feed?cursor=c%2F1&sort=recent');
+  expect(calls.map(([path]) => path)).toContain('https://feed.example/v1/members/42/feed?sort=recent&cursor=c%2F1');
   await client.consent();
   await client.consent();
   expect(minted).toBe(2);
@@ -58,6 +61,13 @@ test('turns problem documents, foreign error pages and lost connections into err
   await expect(problem(() => Response.json({ code: 'client/cursorExpired', detail: 'Ask for the first page.' }, { status: 410 }))).rejects.toMatchObject({ code: 'client/cursorExpired', status: 410 });
   await expect(problem(() => new Response('<h1>Bad gateway</h1>', { status: 502 }))).rejects.toMatchObject({ code: 'server/failed', status: 502 });
   await expect(problem(() => { throw new TypeError('fetch failed'); })).rejects.toMatchObject({ code: 'network/unreachable', status: 0 });
+});
+
+test('asks for cohorts, and for one of them page by page', async () => {
+  const { calls, client } = setUp(() => Response.json({}), 't');
+  await client.discovery();
+  await client.cohort('groups/you', { cursor: 'c/1', limit: 30 });
+  expect(calls.map(([path]) => path)).toEqual(['https://feed.example/v1/members/42/discovery?', 'https://feed.example/v1/members/42/discovery/groups%2Fyou?cursor=c%2F1&limit=30']);
 });
 
 test('sends events with keepalive when the page leaves', async () => {

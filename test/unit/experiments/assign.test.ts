@@ -26,6 +26,18 @@ describe('an assignment', () => {
     for (const id of IDS.slice(0, 200)) expect(outcome(experiment, member(id))[0]).toBe(hash('foo', id, 2) < 0.495 ? 'control' : hash('foo', id, 2) >= 0.5 && hash('foo', id, 2) < 0.995 ? 'large' : undefined);
     expect(outcome(ready({ hashVersion: 1 }, 'feature'), member('123'))).toEqual(['large', 'SPLIT']);
   });
+  test.each<[string, Partial<ExperimentInput>, string]>([
+    ['two halves', {}, '100111010'],
+    ['a tenth and the rest', { variants: [0.1, 0.9].map((weight, n) => ({ name: String(n), weight, value: n })) }, '110111011'],
+    ['two halves at a coverage of .4', { coverage: 0.4 }, '-00-1-01-'],
+    ['three thirds', { variants: [0, 1, 2].map((n) => ({ name: String(n), weight: 1 / 3, value: n })) }, '200212010'],
+    ['a namespace that holds member 1', { namespace: { name: 'namespace', from: 0.1, to: 1 } }, '1'],
+    ['a part of it that does not', { namespace: { name: 'namespace', from: 0, to: 0.1 } }, '-'],
+  ])('is the published one for members 1 to 9 and %s', (_name, changes, published) => {
+    const halves = [0, 1].map((n) => ({ name: String(n), weight: 0.5, value: n }));
+    const experiment = ready({ hashVersion: 1, variants: halves, ...changes }, 'my-test');
+    expect(Array.from(published, (_each, n) => outcome(experiment, member(String(n + 1)))[0] ?? '-').join('')).toBe(published);
+  });
   test('is the same whenever it is asked for, and by whomever', () => {
     fc.assert(fc.property(fc.string({ minLength: 1, maxLength: 40 }), fc.double({ min: 0, max: 1, noNaN: true }), (id, coverage) => {
       expect(outcome(ready({ coverage }), member(id))).toEqual(outcome(ready({ coverage }), member(id)));

@@ -48,6 +48,12 @@ const uniform = (counts: ArrayLike<number>, total: number): number => {
   return chiSquareTail(statistic, counts.length - 1);
 };
 
+test('these tests would notice a split that is off: the tail is that of the tables, and half a percent too many show', () => {
+  // Critical values as tables print them.
+  for (const [statistic, degrees, tail] of [[3.8415, 1, 0.05], [18.307, 10, 0.05], [29.588, 10, 0.001], [1105.92, 999, 0.01]] as const) expect(chiSquareTail(statistic, degrees)).toBeCloseTo(tail, 3);
+  expect(uniform([502_500, 497_500], 1_000_000)).toBeLessThan(0.001);
+});
+
 describe('over a million members', () => {
   const MEMBERS = 1_000_000;
   test.each([['numbers', (n: number) => String(n)], ['names', (n: number) => `member-${(n * 7919).toString(36)}`]])('the buckets of a layer are equally full (%s)', (_kind, idOf) => {

@@ -8,7 +8,7 @@ import { CardActions, type Dismissal } from './CardActions.tsx';
 import { CardText } from './CardText.tsx';
 import { Dismissed } from './Dismissed.tsx';
 import styles from './feed.module.css';
-import { useToggle } from './useToggle.ts';
+import { useToggle } from '../ui/useToggle.ts';
 import type { FeedWindow } from './useWindow.ts';
 
 export interface CardProps {

@@ -5,7 +5,7 @@ import { Icon, isIcon, type IconName } from '../ui/Icon.tsx';
 import { words } from '../words.ts';
 import styles from './feed.module.css';
 import { primaryOf, type Primary } from './primary.ts';
-import { useToggle } from './useToggle.ts';
+import { useToggle } from '../ui/useToggle.ts';
 
 export type Dismissal = 'hide' | 'notInterested';
 interface ActionButtonProps {

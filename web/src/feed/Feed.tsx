@@ -1,5 +1,6 @@
-import { useCallback, useEffect, useRef, useState, useSyncExternalStore, type ReactNode, type RefObject } from 'react';
+import { useCallback, useEffect, useRef, useState, type ReactNode, type RefObject } from 'react';
 import type { FeedItem } from 'throughline/client';
+import { useAlive } from '../ui/useAlive.ts';
 import { addressOf, type View } from '../view.ts';
 import { words } from '../words.ts';
 import { Card } from './Card.tsx';
@@ -31,12 +32,9 @@ const useFocusOnNew = (feed: RefObject<HTMLElement | null>, count: number): (() 
   return () => { from.current = count; };
 };
 
-// False on the server and while its page is taken over, then true.
-const never = () => () => undefined;
-
 export const Feed = ({ view, onSettings }: FeedProps): ReactNode => {
   const feed = useRef<HTMLDivElement>(null);
-  const alive = useSyncExternalStore(never, () => true, () => false);
+  const alive = useAlive();
   const [asked, setAsked] = useState<FeedItem>();
   const controls = useFeed(view);
   const { state } = controls;

@@ -1,4 +1,6 @@
 import { useEffect, useRef, type ReactNode } from 'react';
+import { Notice } from '../ui/Notice.tsx';
+import ui from '../ui/ui.module.css';
 import { addressOf } from '../view.ts';
 import { words } from '../words.ts';
 import styles from './feed.module.css';
@@ -26,13 +28,6 @@ const Sentinel = ({ onNear }: { readonly onNear: () => void }): ReactNode => {
   return <div ref={mark} className={styles['sentinel']} />;
 };
 
-const Notice = ({ sentence, action, onAction }: { readonly sentence: string; readonly action?: string; readonly onAction?: () => void }): ReactNode => (
-  <div className={styles['notice']} role="status">
-    <p>{sentence}</p>
-    {action !== undefined && <button type="button" className={styles['button']} onClick={onAction}>{action}</button>}
-  </div>
-);
-
 interface TailProps { readonly controls: FeedControls; readonly path: string; readonly alive: boolean }
 
 /** What follows the last article: the way on, what keeps it from coming, or the end. */
@@ -45,9 +40,9 @@ export const Tail = ({ controls: { state, more, pressMore, sortBy }, path, alive
     return items.length === 0 ? null : <div className={styles['end']}><p>{words.end}</p><p>{words.endNote}</p></div>;
   }
   // Without script, or before it runs, the way on is a link.
-  if (!alive) return <nav className={styles['tail']} aria-label={words.nextPage}><a className={styles['button']} rel="next" href={addressOf(path, { sort, ...(cursor === null ? {} : { cursor }) })}>{words.nextPage}</a></nav>;
+  if (!alive) return <nav className={styles['tail']} aria-label={words.nextPage}><a className={ui['button']} rel="next" href={addressOf(path, { sort, ...(cursor === null ? {} : { cursor }) })}>{words.nextPage}</a></nav>;
   if (status === 'idle' && autoPages >= AUTO_PAGES) {
-    return <div className={styles['tail']}><button type="button" className={styles['button']} onClick={pressMore}>{words.loadMore}</button></div>;
+    return <div className={styles['tail']}><button type="button" className={ui['button']} onClick={pressMore}>{words.loadMore}</button></div>;
   }
   // New ones for each page: placeholders that give way do not move, so nothing is seen to jump.
   return (

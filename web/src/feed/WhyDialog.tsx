@@ -2,6 +2,7 @@ import { useEffect, useState, type ReactNode } from 'react';
 import type { FeedItem } from 'throughline/client';
 import { useServices } from '../ui/contexts.ts';
 import { Dialog } from '../ui/Dialog.tsx';
+import ui from '../ui/ui.module.css';
 import { words } from '../words.ts';
 import styles from './feed.module.css';
 
@@ -22,7 +23,7 @@ export const WhyDialog = ({ item, onClose, onSettings }: WhyDialogProps): ReactN
     <Dialog title={words.whyTitle} onClose={onClose}>
       <p className={styles['whyItem']}>{item.card.title}</p>
       <div className={styles['whySentences']} aria-live="polite">{sentences.map((sentence) => <p key={sentence}>{sentence}</p>)}</div>
-      <button type="button" className={styles['button']} onClick={() => { onClose(); onSettings(); }}>{words.settings}</button>
+      <button type="button" className={ui['button']} onClick={() => { onClose(); onSettings(); }}>{words.settings}</button>
     </Dialog>
   );
 };

@@ -4,7 +4,7 @@ import styles from './ui.module.css';
 
 const HUES = 6;
 
-const hueOf = (text: string): number => Array.from(text).reduce((sum, character) => (sum * 31 + (character.codePointAt(0) ?? 0)) % 9973, 7) % HUES;
+export const hueOf = (text: string): number => Array.from(text).reduce((sum, character) => (sum * 31 + (character.codePointAt(0) ?? 0)) % 9973, 7) % HUES;
 
 const initialsOf = (name: string): string => {
   const parts = name.split(/\s+/u).filter((part) => /^[\p{L}\p{N}]/u.test(part));

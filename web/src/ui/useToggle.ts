@@ -1,6 +1,6 @@
 import { useContext, useState } from 'react';
 import type { FeedItem } from 'throughline/client';
-import { ServicesContext, useAnnounce, useServices } from '../ui/contexts.ts';
+import { ServicesContext, useAnnounce, useServices } from './contexts.ts';
 import { words } from '../words.ts';
 
 export interface Toggle {
@@ -10,7 +10,7 @@ export interface Toggle {
 }
 
 /** An action that can be taken back: like, save, hide, not interested. */
-export const useToggle = (item: FeedItem, action: string): Toggle => {
+export const useToggle = (item: Pick<FeedItem, 'item' | 'trackingId' | 'viewer'>, action: string): Toggle => {
   // A card that scrolled out and came back finds what was done to it meanwhile.
   const known = useContext(ServicesContext)?.done.isOn(action, item.item);
   const [on, setOn] = useState(known ?? item.viewer.actions.includes(action));

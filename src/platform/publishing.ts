@@ -1,0 +1,33 @@
+/** Models being swapped: what serves from now on is written down first. */
+import { ThroughlineError } from '../core/errors.ts';
+import { isServable, type RelevanceModel } from '../discovery/second-pass.ts';
+import type { ServingModel } from '../feed/second-pass.ts';
+import type { Intake, Stamp } from './intake.ts';
+import type { State } from './state.ts';
+
+export interface Publishing {
+  /** Swaps the second pass of the feed. */
+  publish(model: ServingModel): Promise<void>;
+  /** Swaps the order of cohorts. @throws server/storeNewer where it was learned from other features; the one before it stays */
+  serveRelevance(model: RelevanceModel): Promise<void>;
+}
+
+export const createPublishing = ({ state, intake, stamp }: { readonly state: State; readonly intake: Intake; readonly stamp: () => Stamp }): Publishing => {
+  const note = async (version: string): Promise<void> => {
+    const { now, recordId } = stamp();
+    await intake.submit([{ type: 'model', id: recordId, at: now, deduplicate: 'never', payload: Uint8Array.of(1, ...new TextEncoder().encode(version)) }]);
+  };
+  return {
+    publish: async (model) => {
+      if (state.model.version === model.version) return;
+      await note(model.version);
+      state.model.publish(model);
+    },
+    serveRelevance: async (model) => {
+      if (!isServable(model)) throw new ThroughlineError('server/storeNewer', `the order of cohorts ${model.version} was learned from other features than this version computes; what serves stays. Train again, with "throughline train discovery"`);
+      if (state.relevance.current()?.version === model.version) return;
+      await note(model.version);
+      state.relevance.publish(model);
+    },
+  };
+};

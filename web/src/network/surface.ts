@@ -1,0 +1,2 @@
+/** Named in every event of these pages. */
+export const SURFACE = 'discovery';
