@@ -2,6 +2,7 @@ import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { PAGE_POLICY } from '../../src/http/routes/web.ts';
 import { startServer, type TestServer } from '../support/http-server.ts';
 import { article, call } from '../support/requests.ts';
 
@@ -14,7 +15,7 @@ beforeAll(async () => {
   writeFileSync(join(root, 'client', 'assets', 'app-1a2b.js'), 'export {};');
   writeFileSync(join(root, 'client', 'favicon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
   writeFileSync(join(root, 'server', 'package.json'), '{"type":"module"}');
-  writeFileSync(join(root, 'server', 'entry-server.js'), 'export const render = ({ page, member, memberName, members, locale, url }) => page === null ? `front ${members.map(({ id, name }) => id + name)}` : `<!doctype html><p>${member} ${memberName} ${locale} ${url} ${page.items.length}</p>`;');
+  writeFileSync(join(root, 'server', 'entry-server.js'), 'export const render = ({ page, member, memberName, members, locale, url, discovery }) => discovery !== undefined ? `${member} ${memberName} ${locale} ${url} ${discovery.locale} ${discovery.cohorts.length}` : page === null ? `front ${members.map(({ id, name }) => id + name)}` : `<!doctype html><p>${member} ${memberName} ${locale} ${url} ${page.items.length}</p>`;');
   server = await startServer({ webRoot: root });
   await call(server, '/v1/entities', { body: [{ kind: 'member', id: '42', attributes: { name: 'Ana' } }, article('1'), article('2')] });
 });
@@ -27,6 +28,13 @@ test('a member\'s page is rendered with the first page of the feed', async () =>
   const answer = await call(server, '/members/42?sort=recent&limit=1', { headers: { 'accept-language': 'de-CH,de;q=0.9' } });
   expect([answer.status, answer.text]).toEqual([200, '<!doctype html><p>42 Ana de-CH /members/42?sort=recent&limit=1 1</p>']);
   expect(answer.headers.get('cache-control')).toBe('no-store');
+});
+
+test('a member\'s network is rendered with the cohorts, in the reader\'s language; no other cohort than those there are has a page', async () => {
+  const answer = await call(server, '/members/42/network', { headers: { 'accept-language': 'de-CH,de;q=0.9' } });
+  expect([answer.status, answer.text]).toEqual([200, '42 Ana de-CH /members/42/network de-CH 0']);
+  expect([answer.headers.get('vary'), answer.headers.get('content-security-policy')]).toEqual([expect.stringContaining('accept-language'), PAGE_POLICY]);
+  for (const path of ['nothing', 'No-Name', 'nothing?cursor=x']) expect([path, (await call(server, `/members/42/network/${path}`)).status]).toEqual([path, 404]);
 });
 
 test('the front page of an open server offers members, and leads to a member\'s page without a script', async () => {

@@ -11,14 +11,17 @@ import { Undo } from './Undo.tsx';
 import { useMore, type More } from './useMore.ts';
 import { useShelves } from './useShelves.ts';
 
+/** Words of the page among those of the server: in the page's own language, whatever the list's. */
+const Own = ({ children }: { readonly children: ReactNode }): ReactNode => <div lang="en" dir="ltr">{children}</div>;
+
 interface TailProps { readonly list: More; readonly path: string; readonly said: DiscoveryPage['words'] }
 
 /** The way on: a button, or a link where no script runs, or what keeps it from going on. */
 const Tail = ({ list: { status, cursor, more, again }, path, said }: TailProps): ReactNode => {
   const alive = useAlive();
-  if (status === 'offline') return <Notice sentence={words.listOffline} action={words.tryAgain} onAction={more} />;
-  if (status === 'failed') return <Notice sentence={words.listFailed} action={words.tryAgain} onAction={more} />;
-  if (status === 'expired') return <Notice sentence={words.expired} action={words.startAgain} onAction={again} />;
+  if (status === 'offline') return <Own><Notice sentence={words.listOffline} action={words.tryAgain} onAction={more} /></Own>;
+  if (status === 'failed') return <Own><Notice sentence={words.listFailed} action={words.tryAgain} onAction={more} /></Own>;
+  if (status === 'expired') return <Own><Notice sentence={words.expired} action={words.startAgain} onAction={again} /></Own>;
   if (status === 'end' || cursor === null) return null;
   if (!alive) return <a className={ui['button']} rel="next" href={`${path}?cursor=${encodeURIComponent(cursor)}`}>{said.more}</a>;
   return <button type="button" className={ui['button']} aria-disabled={status === 'loading' || undefined} onClick={more}>{said.more}</button>;
@@ -42,7 +45,7 @@ export const CohortInFull = ({ view }: { readonly view: CohortView }): ReactNode
           {cohort?.reason !== undefined && <p>{cohort.reason}</p>}
         </div>
         {missing.length > 0 && <p className={styles['missing']}>{said.partlyMissing}</p>}
-        {view.continued && <p lang="en" dir="ltr"><a className={styles['back']} href={view.path}>{words.firstPage}</a></p>}
+        {view.continued && <Own><a className={styles['back']} href={view.path}>{words.firstPage}</a></Own>}
         {cohort !== undefined && !isEmpty && <section aria-labelledby="cohort-title" aria-busy={list.status === 'loading'}><CardList cohort={cohort} page={page} shelves={shelves} labelledBy="cohort-title" full /></section>}
         {isEmpty && missing.length === 0 && <p className={styles['nothing']}>{said.nothingHere}</p>}
         <div className={styles['tail']}><Tail list={list} path={view.path} said={said} /></div>

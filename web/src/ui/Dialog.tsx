@@ -21,7 +21,7 @@ export const Dialog = ({ title, onClose, children }: DialogProps): ReactNode => 
         <div className={styles['dialogHead']}>
           <h2 id={id}>{title}</h2>
           <button type="button" className={styles['iconButton']} onClick={() => dialog.current?.close()}>
-            <Icon name="close" /><span className={styles['visuallyHidden']}>{words.close}</span>
+            <Icon name="close" /><span className={styles['visuallyHidden']} lang="en">{words.close}</span>
           </button>
         </div>
         {children}
