@@ -47,7 +47,7 @@ export const cliPage = async (): Promise<string> => {
     'Every command takes `--data <folder>`, the store it works on, or `--url <address>`, the server it asks, and `--json` for one JSON object instead of words.',
     'Failures go to standard error.', '',
     '| Exit code | Meaning |', '|---|---|',
-    '| 0 | done |', '| 1 | something could not be installed or built, or `torture` found a fault |', '| 64 | the command was not understood |', '| 65 | a file to import is not what it claims to be |', '| 66 | what was asked for is not there |',
+    '| 0 | done |', '| 1 | something could not be installed or built, or `torture` or `cohort check` found a fault |', '| 64 | the command was not understood |', '| 65 | a file to import is not what it claims to be |', '| 66 | what was asked for is not there |',
     '| 70 | something failed inside |', '| 74 | the disk refused a write |', '| 75 | the folder or the port is in use |', '| 76 | the store is damaged or written by a newer version |',
     '| 78 | the configuration has a fault |', '| 130 | stopped while the first history of the demo was being made |', '',
     ...sections,
