@@ -20,7 +20,7 @@ export const signalsOf = (switched: number): SignalFamilies => {
 };
 
 /** Where in the product something is done. Places in this list are columns of models: append only. What is not named here is `other`. */
-export const SURFACES = ['other', 'feed', 'jobs', 'people', 'groups', 'pages', 'learning', 'events', 'newsletters', 'messages', 'search'] as const;
+export const SURFACES = ['other', 'feed', 'jobs', 'people', 'groups', 'pages', 'learning', 'events', 'newsletters', 'messages', 'search', 'discovery'] as const;
 export type Surface = (typeof SURFACES)[number];
 
 export interface ActionKind {
