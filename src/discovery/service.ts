@@ -69,7 +69,8 @@ export const createDiscoveryService = (parts: DiscoveryServiceParts): DiscoveryS
 
   const answer = async ({ query, only, viewer, now }: Asked): Promise<RenderedCohorts> => {
     const context = contextOf(query, viewer, now);
-    const rules = context.variant(rulesOf);
+    // One cohort in full does not depend on them, so it exposes nobody to an experiment of theirs.
+    const rules = only === undefined ? context.variant(rulesOf) : rulesOf.default;
     const ruled = applyRules(rules, names, { connections: views.catalog.edges.connected.from.length(viewer), locale: context.locale });
     const work = pool.take({ context, viewer, memberId: query.member, only, rules, ruled, horizon: only?.cursor?.horizon ?? parts.horizon() });
     const span = runOperator(workflow, work, context);

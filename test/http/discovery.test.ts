@@ -177,8 +177,8 @@ describe('rules under experiment', () => {
   });
   const rules = { version: 'hashtags-1', cohorts: [{ name: 'hashtags' }], others: 'none' };
 
-  test('hold from the next request on, are written down with the page, and end with the experiment', async () => {
-    const { platform, page } = await discoveryNetwork();
+  test('hold from the next request on, are written down with the page, and end with the experiment; one cohort in full exposes nobody', async () => {
+    const { platform, page, cohort } = await discoveryNetwork();
     await platform.putExperiment('shelves', experiment(rules));
     const found = await page('ana');
     expect(found.rules).toBe('hashtags-1');
@@ -186,6 +186,9 @@ describe('rules under experiment', () => {
     expect((await page('bo')).rules).toBe(DEFAULT_RULES.version);
     await platform.idle();
     expect(await platform.trace(found.requestId)).toMatchObject({ surface: 'discovery', rules: 'hashtags-1', assignments: { shelves: 'hashtagsFirst' } });
+    const full = await cohort({ member: 'ana', cohort: 'hashtags' });
+    await platform.idle();
+    expect(await platform.trace(full.requestId)).toMatchObject({ sort: 'cohort', assignments: {} });
     await platform.putExperiment('shelves', { ...experiment(rules), status: 'stopped' });
     expect((await page('ana')).rules).toBe(DEFAULT_RULES.version);
   });
