@@ -16,7 +16,7 @@ export const TEMPLATES = {
   /** A picture above two headers: people, pages, groups. */
   medium: { maxLines: { primary: 2, secondary: 2, socialProof: 2 }, drop: ['socialProof', 'secondary'], image: 'medium' },
   /** With a text of its own: newsletters, events, jobs, courses. */
-  large: { maxLines: { primary: 2, secondary: 2, socialProof: 1, text: 3 }, drop: ['text', 'socialProof', 'secondary'], image: 'large' },
+  large: { maxLines: { primary: 2, secondary: 2, socialProof: 2, text: 3 }, drop: ['text', 'socialProof', 'secondary'], image: 'large' },
 } as const satisfies Record<string, CardTemplate>;
 export type TemplateName = keyof typeof TEMPLATES;
 export const TEMPLATE_NAMES = Object.keys(TEMPLATES) as readonly TemplateName[];
