@@ -62,7 +62,7 @@ describe.concurrent('the command line', () => {
     expect(await run('serve', '--frob')).toEqual({ code: 64, out: '', err: "Error: unknown option '--frob'; see throughline serve --help (client/invalidRequest)\n" });
   });
 
-  test('every command takes --data and --json', async () => {
+  test('every command takes --data, or the address of a server, and --json', async () => {
     const commandsOf = (help: string): string[] => [...(help.split(/^Commands:$/mu)[1] ?? '').matchAll(/^ {2}([\w-]+)/gmu)].map(([, name = '']) => name).filter((name) => name !== 'help');
     const helpOf = async (path: readonly string[]): Promise<string> => (await run(...path, '--help')).out;
     const verbs = commandsOf(await helpOf([]));
@@ -71,8 +71,9 @@ describe.concurrent('the command line', () => {
       const help = await helpOf([verb]);
       const inner = commandsOf(help);
       const helps = inner.length === 0 ? [[verb, help] as const] : await Promise.all(inner.map(async (name) => [`${verb} ${name}`, await helpOf([verb, name])] as const));
-      // The parameters of a world are the same wherever its store is, and its members live beside a server's address.
-      return helps.flatMap(([name, text]) => [...(['world parameters', 'world live'].includes(name) ? [] : ['--data <']), '--json'].filter((option) => !text.includes(option)).map((option) => `${name} lacks ${option}`));
+      // What asks a running server takes its address; these ask neither a store nor a server.
+      const asksNobody = ['world parameters', 'cohort list', 'bridge compare'];
+      return helps.flatMap(([name, text]) => [...(asksNobody.includes(name) || text.includes('--url <') ? [] : ['--data <']), '--json'].filter((option) => !text.includes(option)).map((option) => `${name} lacks ${option}`));
     }));
     expect(lacking.flat()).toEqual([]);
   });
