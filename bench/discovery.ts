@@ -36,7 +36,7 @@ const SECRET = new Uint8Array(32);
 /** Two rows of four. */
 const SHOWN = 8;
 
-const rulesOf = (order: Order, most = 12): DiscoveryRules => rulesSchema.parse({ ...DEFAULT_RULES, version: `bench-${order}`, order, items: SHOWN, most });
+const rulesOf = (order: Order, most = 12, cohorts: readonly Cohort[] = COHORTS): DiscoveryRules => rulesSchema.parse({ ...DEFAULT_RULES, version: `bench-${order}`, order, items: SHOWN, most, cohorts: cohorts.map(({ name }) => ({ name })) });
 
 interface Lived { readonly world: World; readonly clock: ReturnType<typeof manualClock>; readonly log: ReturnType<typeof createMemoryLog>; open(rules: DiscoveryRules, cohorts?: readonly Cohort[]): Promise<MainPlatform> }
 
@@ -152,7 +152,7 @@ const runSpeed = async (members: number, pages: number): Promise<void> => {
   const lived = await settle(members, 601);
   const { people } = lived.world;
   const time = async (cohorts: readonly Cohort[]): Promise<{ readonly wall: readonly number[]; readonly cpu: number; readonly shown: number; readonly fewest: number }> => {
-    const platform = await lived.open(rulesOf('listed', 20), cohorts);
+    const platform = await lived.open(rulesOf('listed', 20, cohorts), cohorts);
     const wall: number[] = [];
     let [shown, fewest] = [0, Infinity];
     const ask = async (i: number): Promise<number> => { const person = people[(i * 7919) % people.length]; return person === undefined ? 0 : (await pageOf(platform, person)).cohorts.length; };
