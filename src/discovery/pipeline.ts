@@ -9,15 +9,14 @@ import { decorateCohorts } from './decorate.ts';
 import { computeCohortFeatures } from './features.ts';
 import { gatherCandidates, shelve } from './merge.ts';
 import { createOnce, type Once } from './once.ts';
-import { scoreCohorts, type RelevanceModel } from './second-pass.ts';
+import { scoreCohorts, type RelevanceSlot } from './second-pass.ts';
 import { servedCohorts } from './served.ts';
 import { createResult, type DiscoveryWork } from './work.ts';
 
 export interface DiscoveryParts {
   readonly cohorts: readonly Cohort[];
   readonly cursors: CohortCursorCodec;
-  /** The model that serves; undefined where none does. */
-  readonly relevance: () => RelevanceModel | undefined;
+  readonly relevance: Pick<RelevanceSlot, 'current' | 'by'>;
   /** Takes the served record; the page does not wait for it (docs/decisions/0005). */
   readonly emit: (record: LogRecord) => void;
 }
@@ -103,7 +102,7 @@ export const discoveryWorkflow = ({ cohorts, cursors, relevance, emit }: Discove
       dependent({ name: 'first-pass', about: 'every cohort at once: fetch, then transform to one form', children: cohorts.flatMap((cohort, number) => [fetchOf(cohort, number, once), transformOf(cohort, number)]) }),
       { name: 'merge', about: 'one candidate, with its tracking id, for each recommendation that may be shown', run: gatherCandidates },
       { name: 'features', about: 'one row for each cohort, by the one definition that learning reads too', enabled: ({ only }) => only === undefined, run: (work, span) => { computeCohortFeatures(work); span.kept(work.cohorts.length); } },
-      { name: 'second-pass', about: 'the order of cohorts: by rules, or by relevance where the rules say so and a model serves', enabled: ({ only }) => only === undefined, run: (work, span) => { scoreCohorts(work, relevance()); span.kept(work.cohorts.length); } },
+      { name: 'second-pass', about: 'the order of cohorts: by rules, or by relevance where the rules say so and a model serves', enabled: ({ only }) => only === undefined, run: (work, span) => { scoreCohorts(work, relevance); span.kept(work.cohorts.length); } },
       { name: 'shelve', about: 'each cohort with its best that stand in none above it; no more cohorts than the rules allow', enabled: ({ only }) => only === undefined, run: shelve },
       { name: 'page', about: 'of one cohort in full: cuts the page and writes the cursor of the next', enabled: ({ only }) => only !== undefined, run: (work, span) => { paginate(work, span, cursors); } },
       { name: 'served', about: 'freezes the page into one record for the log: features, places, rules, versions, trace', run: (work, span) => { emit(servedCohorts(work, span.before)); span.kept(work.shelves.length); } },

@@ -20,6 +20,7 @@ const entry = z.strictObject({
 export const rulesSchema = z.strictObject({
   version: z.string().min(1).max(64).describe('Names the rules; every page that was served says which it followed'),
   order: z.enum(ORDERS).default('listed').describe('listed: as they stand here; relevance: as a model learned from what viewers did; random: to compare with'),
+  model: z.string().min(1).max(64).optional().describe('By relevance: the version of the learned order; absent: the one that serves. Where it is not there, the cohorts stand as listed and the page says so'),
   cohorts: z.array(entry).max(64).describe('The cohorts, first to last'),
   others: z.enum(['last', 'none']).default('last').describe('Where cohorts stand that are not listed: behind all others, or nowhere'),
   most: z.int().min(1).max(64).default(12).describe('Cohorts on a page'),

@@ -24,20 +24,37 @@ export type RelevanceModel = Readonly<z.infer<typeof relevanceSchema>>;
 /** Whether it can be served: it was learned from the features that this version computes. */
 export const isServable = ({ featureSet, weights }: RelevanceModel): boolean => featureSet === COHORT_FEATURE_SET && weights.length === COHORT_FEATURES;
 
-/** The model that serves, in shared memory: one write swaps it for every worker. */
-export interface RelevanceSlot { current(): RelevanceModel | undefined; /** Writer only. */ publish(model: RelevanceModel): void }
+/** The learned orders, in shared memory: one write swaps them for every worker. */
+export interface RelevanceSlot {
+  /** The one that serves. */
+  current(): RelevanceModel | undefined;
+  /** The one of this version, whether it serves or an experiment names it. */
+  by(version: string): RelevanceModel | undefined;
+  /** From now on this one serves. Writer only. */
+  publish(model: RelevanceModel): void;
+  /** These stand beside it, and no others. Writer only. */
+  keep(others: readonly RelevanceModel[]): void;
+}
+
+/** Where nothing was learned. */
+export const NO_ORDERS: Pick<RelevanceSlot, 'current' | 'by'> = { current: () => undefined, by: () => undefined };
+
+interface Orders { readonly serving?: RelevanceModel; readonly others: readonly RelevanceModel[] }
 
 export const openRelevance = (space: Space): RelevanceSlot => {
-  let model: RelevanceModel | undefined;
-  space.bind('relevance', 0, (buffer) => { if (buffer.byteLength > 0) model = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer).slice())) as RelevanceModel; });
+  let orders: Orders = { others: [] };
+  space.bind('relevance', 0, (buffer) => { if (buffer.byteLength > 0) orders = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer).slice())) as Orders; });
+  const write = (next: Orders): void => {
+    const bytes = new TextEncoder().encode(JSON.stringify(next));
+    const buffer = new SharedArrayBuffer(bytes.length);
+    new Uint8Array(buffer).set(bytes);
+    space.replace(new Map([['relevance', buffer]]));
+  };
   return {
-    current: () => model,
-    publish: (next) => {
-      const bytes = new TextEncoder().encode(JSON.stringify(next));
-      const buffer = new SharedArrayBuffer(bytes.length);
-      new Uint8Array(buffer).set(bytes);
-      space.replace(new Map([['relevance', buffer]]));
-    },
+    current: () => orders.serving,
+    by: (version) => (orders.serving?.version === version ? orders.serving : orders.others.find((model) => model.version === version)),
+    publish: (serving) => { write({ ...orders, serving }); },
+    keep: (others) => { write({ ...orders, others }); },
   };
 };
 
@@ -55,10 +72,10 @@ const worthOf = (work: DiscoveryWork, number: number, model: RelevanceModel): nu
   return cards * sigmoid(relevanceOf(model, cohorts[number]?.name ?? '', { row: features, at: number * COHORT_FEATURES }));
 };
 
-/** @param model absent: rules stand in for relevance, and the page says so */
-export const scoreCohorts = (work: DiscoveryWork, model: RelevanceModel | undefined): void => {
+/** @param relevance without a model rules stand in for relevance, and the page says so */
+export const scoreCohorts = (work: DiscoveryWork, relevance: Pick<RelevanceSlot, 'current' | 'by'>): void => {
   const { rules, ruled, value } = work;
-  const learned = rules.order === 'relevance' ? model : undefined;
+  const learned = rules.order !== 'relevance' ? undefined : rules.model === undefined ? relevance.current() : relevance.by(rules.model);
   const random = work.context.random.fork('cohorts');
   work.model = learned?.version ?? (rules.order === 'random' ? 'random' : 'rules');
   const valueOf = (number: number): number => {

@@ -13,7 +13,7 @@ import { createCohortCursors } from './cursor.ts';
 import { COHORT_FEATURES } from './features.ts';
 import { discoveryWorkflow } from './pipeline.ts';
 import { applyRules, DEFAULT_RULES, discoveryRules, type DiscoveryRules } from './rules.ts';
-import type { RelevanceModel } from './second-pass.ts';
+import type { RelevanceSlot } from './second-pass.ts';
 import { DISCOVERY_SURFACE } from './served.ts';
 import { createWorkPool, type DiscoveryWork } from './work.ts';
 
@@ -33,7 +33,7 @@ export interface DiscoveryServiceParts {
   readonly refresh: () => void;
   /** What experiments give a member, by id and dense number; absent: there are none. */
   readonly assigned?: (member: string, viewer: number) => Assigned;
-  readonly relevance: () => RelevanceModel | undefined;
+  readonly relevance: Pick<RelevanceSlot, 'current' | 'by'>;
   readonly clock: Clock;
   readonly elapsed: () => number;
   readonly random: Random;

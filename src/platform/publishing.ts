@@ -1,5 +1,6 @@
 /** Models being swapped: what serves from now on is written down first. */
 import { ThroughlineError } from '../core/errors.ts';
+import type { DiscoveryRules } from '../discovery/rules.ts';
 import { isServable, type RelevanceModel } from '../discovery/second-pass.ts';
 import type { ServingModel } from '../feed/second-pass.ts';
 import type { Intake, Stamp } from './intake.ts';
@@ -10,13 +11,25 @@ export interface Publishing {
   publish(model: ServingModel): Promise<void>;
   /** Swaps the order of cohorts. @throws server/storeNewer where it was learned from other features; the one before it stays */
   serveRelevance(model: RelevanceModel): Promise<void>;
+  /** Versions that rules of experiments name, and that are not in memory; undefined where none is missing or left over. */
+  wantedOrders(): readonly string[] | undefined;
+  /** Learned orders that experiments name, beside the one that serves. Those of other features are left out. */
+  keepOrders(models: readonly RelevanceModel[]): void;
 }
+
+/** Versions of the order of cohorts that running experiments name. */
+const versionsNamed = (experiments: ReturnType<State['experiments']['all']>): readonly string[] => [...new Set(experiments.flatMap(({ experiment: { parameter, status, variants } }) => {
+  if (parameter !== 'discoveryRules' || status !== 'running') return [];
+  return variants.flatMap(({ value }) => { const { model } = value as Partial<DiscoveryRules>; return model === undefined ? [] : [model]; });
+}))].sort();
 
 export const createPublishing = ({ state, intake, stamp }: { readonly state: State; readonly intake: Intake; readonly stamp: () => Stamp }): Publishing => {
   const note = async (version: string): Promise<void> => {
     const { now, recordId } = stamp();
     await intake.submit([{ type: 'model', id: recordId, at: now, deduplicate: 'never', payload: Uint8Array.of(1, ...new TextEncoder().encode(version)) }]);
   };
+  /** What was looked for last, found or not: a version that is not there is not looked for twice a second. */
+  let kept: readonly string[] = [];
   return {
     publish: async (model) => {
       if (state.model.version === model.version) return;
@@ -28,6 +41,15 @@ export const createPublishing = ({ state, intake, stamp }: { readonly state: Sta
       if (state.relevance.current()?.version === model.version) return;
       await note(model.version);
       state.relevance.publish(model);
+    },
+    wantedOrders: () => {
+      const wanted = versionsNamed(state.experiments.all());
+      const isKept = wanted.length === kept.length && wanted.every((version) => kept.includes(version));
+      return isKept ? undefined : wanted;
+    },
+    keepOrders: (models) => {
+      kept = versionsNamed(state.experiments.all());
+      state.relevance.keep(models.filter(isServable));
     },
   };
 };

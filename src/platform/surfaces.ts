@@ -32,6 +32,6 @@ export interface SurfaceParts {
 export const createSurfaces = ({ state, rankers, cohorts, prepare, random, ...parts }: SurfaceParts): Pick<Platform, 'feed' | 'fresh' | 'discovery' | 'cohort'> => {
   const shared = { views: state, horizon: state.horizon, refresh: parts.refresh, clock: parts.clock, elapsed: parts.elapsed, cursorSecret: parts.secret, emit: parts.emit, assigned: state.assigned };
   const feed = createFeedService({ ...shared, campaigns: state.campaigns, prepare, secondPass: state.model.by, rankers, random: random.feed, options: parts.feed });
-  const discovery = createDiscoveryService({ ...shared, cohorts, relevance: state.relevance.current, random: random.discovery, options: parts.discovery });
+  const discovery = createDiscoveryService({ ...shared, cohorts, relevance: state.relevance, random: random.discovery, options: parts.discovery });
   return { feed: feed.page, fresh: feed.fresh, discovery: discovery.page, cohort: discovery.cohort };
 };

@@ -4,7 +4,9 @@ import type { Millis } from '../../../src/core/ids.ts';
 import { seededRandom } from '../../../src/core/random.ts';
 import { trainDiscovery } from '../../../src/discovery/learn.ts';
 import { COHORTS } from '../../../src/discovery/pool/index.ts';
-import { rulesSchema, DEFAULT_RULES } from '../../../src/discovery/rules.ts';
+import { COHORT_FEATURE_NAMES, COHORT_FEATURE_SET } from '../../../src/discovery/features.ts';
+import { DEFAULT_RULES, rulesSchema, type DiscoveryRules } from '../../../src/discovery/rules.ts';
+import type { RelevanceModel } from '../../../src/discovery/second-pass.ts';
 import { createRelevanceStore } from '../../../src/discovery/store.ts';
 import { discoveryNetwork, type DiscoveryNetwork } from '../../support/discovery-network.ts';
 import { temporaryFolder } from '../../support/real-server.ts';
@@ -62,4 +64,21 @@ test('a model of other features is refused, and what serves stays', async () => 
   const { platform } = await discoveryNetwork();
   await expect(platform.serveRelevance({ format: 1, version: 'dold', featureSet: 1, bias: 0, weights: [1], cohorts: {} })).rejects.toThrow(/other features/u);
   expect(platform.state.relevance.current()).toBeUndefined();
+});
+
+test('orders learned at different times run against each other in an experiment', async () => {
+  const { platform, page } = await discoveryNetwork();
+  const of = (version: string, cohort: string): RelevanceModel => ({ format: 1, version, featureSet: COHORT_FEATURE_SET, bias: -3, weights: COHORT_FEATURE_NAMES.map(() => 0), cohorts: { [cohort]: 5 } });
+  const rules = (model: string): DiscoveryRules => rulesSchema.parse({ ...DEFAULT_RULES, version: model, order: 'relevance', model });
+  await platform.putExperiment('orders', {
+    parameter: 'discoveryRules', variants: [{ name: 'old', weight: 0.5, value: rules('d-old') }, { name: 'new', weight: 0.5, value: rules('d-new') }], overrides: { ana: 'old', c0: 'new' },
+  });
+  expect((await page('ana')).order).toBe('rules');
+  expect(platform.wantedOrders()).toEqual(['d-new', 'd-old']);
+  platform.keepOrders([of('d-old', 'hashtags'), of('d-new', 'pages')]);
+  expect(platform.wantedOrders()).toBeUndefined();
+  expect(await page('ana')).toMatchObject({ order: 'd-old', cohorts: [{ name: 'hashtags' }, ...Array.from({ length: 11 }, () => ({}))] });
+  expect((await page('c0')).order).toBe('d-new');
+  await platform.deleteExperiment('orders');
+  expect(platform.wantedOrders()).toEqual([]);
 });
