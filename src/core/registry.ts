@@ -54,10 +54,10 @@ const actions: ActionKind[] = [
   row('save', 1, { undoable: true }),
   row('follow', 1, { undoable: true, signal: 'graph' }),
   row('connect', 1, { undoable: true, targets: ['member'], signal: 'graph', surface: 'people' }),
-  row('apply', 1, { targets: ['job'], surface: 'jobs' }),
+  row('apply', 1, { undoable: true, targets: ['job'], surface: 'jobs' }),
   row('hide', -1, { undoable: true }),
   row('notInterested', -1, { undoable: true }),
-  row('view', 1),
+  row('view', 1, { undoable: true }),
   // A search names the topic that it was for; what was typed is never sent.
   row('search', 1, { targets: ['topic'], surface: 'search' }),
   row('invite', 1, { undoable: true, targets: ['member'], signal: 'graph', surface: 'people' }),

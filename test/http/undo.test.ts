@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { manualClock, MINUTE } from '../../src/core/clock.ts';
+import { actionNumber } from '../../src/core/registry.ts';
 import type { FeedItem } from '../../src/http/contracts.ts';
 import type { OpenPlatform } from '../../src/platform/open.ts';
 import { namesOf, openTestPlatform, page } from '../support/real-server.ts';
@@ -94,4 +95,14 @@ test('a connection works both ways, and so does its end', async () => {
 test('what cannot be undone is refused with the field', async () => {
   const { rejected } = await platform.recordEvents([{ type: 'action', id: 'no', member: 'member:cy', item: 'article:a1', at: new Date(clock.now()).toISOString(), action: 'click', of: 'event-0' }], { history: false });
   expect(rejected).toMatchObject([{ index: 0, code: 'client/invalidRequest', where: { field: 'of' } }]);
+});
+
+const CARDS = [['connect', 'member:dan'], ['follow', 'company:acme'], ['join', 'group:g1'], ['subscribe', 'newsletter:n1'], ['attend', 'event:v1'], ['apply', 'job:j1'], ['view', 'job:j1'], ['dismiss', 'job:j1'], ['save', 'job:j1']] as const;
+test.each(CARDS)('what the button of a card does can be taken back: %s', async (action, item) => {
+  const event = { type: 'action', member: 'member:cy', item, at: new Date(clock.now()).toISOString(), action, surface: 'discovery' };
+  const { rejected } = await platform.recordEvents([{ ...event, id: `did-${action}` }, { ...event, id: `undid-${action}`, of: `did-${action}` }], { history: false });
+  expect(rejected).toEqual([]);
+  const { catalog, journey } = platform.state;
+  const row = journey.seen.find(catalog.find('member:cy'), catalog.find(item));
+  expect((journey.seen.columns.actions[row] ?? 0) & (1 << actionNumber(action))).toBe(0);
 });
