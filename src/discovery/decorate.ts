@@ -1,6 +1,7 @@
 /** The page as JSON: words said in the viewer's language, texts in the slots of templates. Clients lay it out and know neither kinds nor cohorts. */
 import { trackingId } from '../core/ids.ts';
 import { ACTIONS, ENTITY_KINDS } from '../core/registry.ts';
+import { seenRowOf } from '../rankers/eligible.ts';
 import { speakReason } from '../rankers/spoken.ts';
 import { ACTION_WORDS, actionWords } from '../words/actions.ts';
 import { COMMON } from '../words/common.ts';
@@ -25,8 +26,8 @@ const headOf = ({ views: { catalog } }: DiscoveryWork, item: number): CardHead |
 const initials = (name: string): string => name.split(/\s+/u).slice(0, 2).map((word) => /^./u.exec(word)?.[0] ?? '').join('').toUpperCase();
 
 const done = (work: DiscoveryWork, item: number): readonly string[] => {
-  const { viewer, views: { journey } } = work;
-  const row = viewer.number < 0 ? -1 : journey.seen.find(viewer.number, item);
+  const { views: { journey } } = work;
+  const row = seenRowOf(work, item);
   const mask = row < 0 ? 0 : (journey.seen.columns.actions[row] ?? 0);
   return ACTIONS.filter((_action, i) => (mask & (1 << i)) !== 0).map(({ name }) => name);
 };
@@ -36,7 +37,7 @@ const cardOf = (work: DiscoveryWork, c: number, { cohort, position }: { readonly
   const item = candidates.item[c] ?? 0;
   const head = headOf(work, item);
   if (head === undefined) return undefined;
-  work.left.push({ candidate: c, position });
+  work.answered.push({ candidate: c, position });
   const kind = ENTITY_KINDS[catalog.items.columns.kind[item] ?? 0] ?? '';
   const proof = proofOf(work, item, cohort.card.action);
   const starts = head.startsAt === undefined ? undefined : say(COMMON.startsOn, locale, { date: Date.parse(head.startsAt) });

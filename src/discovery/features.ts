@@ -1,6 +1,7 @@
 /** What the second pass knows of a cohort before it is shown: one row for each, by the one definition that learning reads too. */
 import { kindNumber } from '../catalog/catalog.ts';
 import { hash32 } from '../core/random.ts';
+import { seenRowOf } from '../rankers/eligible.ts';
 import type { Cohort } from './cohort.ts';
 import type { Candidates, DiscoveryWork } from './work.ts';
 
@@ -31,8 +32,8 @@ const ROWS = {
   named: (input) => meanOf(input, ({ actorCount }, c) => ((actorCount[c] ?? 0) > 0 ? 1 : 0)),
   /** How often they were shown to the viewer before. */
   logShown: (input) => {
-    const { work: { viewer, context: { allowed }, views: { journey } } } = input;
-    return !allowed.activity ? 0 : Math.log2(1 + meanOf(input, ({ item }, c) => { const row = journey.seen.find(viewer.number, item[c] ?? 0); return row < 0 ? 0 : (journey.seen.columns.impressions[row] ?? 0); }));
+    const { work, work: { context: { allowed }, views: { journey } } } = input;
+    return !allowed.activity ? 0 : Math.log2(1 + meanOf(input, ({ item }, c) => { const row = seenRowOf(work, item[c] ?? 0); return row < 0 ? 0 : (journey.seen.columns.impressions[row] ?? 0); }));
   },
   /** Share of the viewer's recent touches that are of this kind. */
   kindShare: ({ work: { viewer }, cohort }) => viewer.kinds[kindNumber(cohort.kind)] ?? 0,

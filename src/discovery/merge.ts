@@ -1,71 +1,59 @@
 /** From the cohorts' lists to candidates, and from candidates to what stands on the page. */
-import { STATE } from '../catalog/catalog.ts';
 import { actionNumber } from '../core/registry.ts';
-import { DISMISSED } from '../journey/journey.ts';
-import { MAX_ACTORS } from '../rankers/ranked-list.ts';
+import { orderBest } from '../memory/order.ts';
+import { ineligible, seenRowOf } from '../rankers/eligible.ts';
+import { MAX_ACTORS, type RankedList } from '../rankers/ranked-list.ts';
 import type { SpanRecorder } from '../workflow/workflow.ts';
-import { CAPACITY, type DiscoveryWork, type Shelf } from './work.ts';
+import { CAPACITY, type Candidates, type DiscoveryWork, type Shelf } from './work.ts';
 
 /** What each time it was shown and passed by keeps of a candidate's score. */
 const SHOWN_FADE = 0.9;
 const FADES = Float32Array.from({ length: 32 }, (_, times) => SHOWN_FADE ** times);
 
-/** Why it may not be shown to this viewer now, or undefined. */
-const ineligible = (work: DiscoveryWork, item: number, did: number): string | undefined => {
-  const { viewer, horizon, views: { catalog } } = work;
-  const { state, addedAt } = catalog.items.columns;
-  if (state[item] !== STATE.alive) return 'gone';
-  if ((addedAt[item] ?? 0) > horizon) return 'newerThanFirstPage';
-  if (item === viewer.number) return 'own';
-  if ((did & DISMISSED) !== 0) return 'dismissed';
-  return undefined;
-};
+/** Rows of a list that may be shown, and by row what is left of their scores. */
+const rows = new Int32Array(CAPACITY);
+const faded = new Float32Array(CAPACITY);
 
-const push = (work: DiscoveryWork, cohort: number, row: number): void => {
-  const { candidates, results } = work;
-  const list = results[cohort]?.list;
-  if (list === undefined) return;
+const push = (candidates: Candidates, list: RankedList, row: number): void => {
   const c = candidates.size++;
   candidates.item[c] = list.item[row] ?? 0;
-  candidates.cohort[c] = cohort;
-  candidates.score[c] = list.score[row] ?? 0;
+  candidates.score[c] = faded[row] ?? 0;
   candidates.reason[c] = list.reason[row] ?? 0;
   candidates.actorCount[c] = list.actorCount[row] ?? 0;
   for (let a = 0; a < MAX_ACTORS; a++) candidates.actors[c * MAX_ACTORS + a] = list.actors[row * MAX_ACTORS + a] ?? 0;
 };
 
-/** The order of a cohort's candidates by score; of equals the newer entity first. */
-const sortRange = ({ candidates }: DiscoveryWork, from: number, to: number): void => {
-  const order = Array.from({ length: to - from }, (_, i) => from + i).sort((a, b) => (candidates.score[b] ?? 0) - (candidates.score[a] ?? 0) || (candidates.item[b] ?? 0) - (candidates.item[a] ?? 0));
-  const moved = order.map((c) => ({ item: candidates.item[c] ?? 0, score: candidates.score[c] ?? 0, reason: candidates.reason[c] ?? 0, actorCount: candidates.actorCount[c] ?? 0, actors: candidates.actors.slice(c * MAX_ACTORS, (c + 1) * MAX_ACTORS) }));
-  moved.forEach(({ item, score, reason, actorCount, actors }, i) => {
-    const c = from + i;
-    candidates.item[c] = item; candidates.score[c] = score; candidates.reason[c] = reason; candidates.actorCount[c] = actorCount;
-    candidates.actors.set(actors, c * MAX_ACTORS);
-  });
+/** Rows of one cohort's list that may be shown. @returns how many, the first ones of `rows` */
+const keepEligible = (work: DiscoveryWork, { item, score, size }: RankedList, { action, span }: { readonly action: string; readonly span: SpanRecorder }): number => {
+  const { actions, impressions } = work.views.journey.seen.columns;
+  const done = 1 << actionNumber(action);
+  let kept = 0;
+  for (let row = 0; row < size; row++) {
+    const number = item[row] ?? 0;
+    const seen = seenRowOf(work, number);
+    const why = ineligible(work, number, seen) ?? (seen >= 0 && ((actions[seen] ?? 0) & done) !== 0 ? 'done' : undefined);
+    if (why !== undefined) { span.removed(number, why); continue; }
+    const times = seen < 0 || !work.context.allowed.activity ? 0 : (impressions[seen] ?? 0);
+    faded[row] = (score[row] ?? 0) * (FADES[Math.min(times, FADES.length - 1)] ?? 1);
+    rows[kept++] = row;
+  }
+  return kept;
 };
 
 /** One candidate for each recommendation that may be shown, fresh ones before those that were passed by. A candidate's number is its tracking id. */
 export const gatherCandidates = (work: DiscoveryWork, span: SpanRecorder): void => {
-  const { viewer, candidates, views: { journey } } = work;
-  work.cohorts.forEach((cohort, number) => {
+  const { candidates } = work;
+  work.cohorts.forEach(({ card: { action } }, number) => {
     work.from[number] = candidates.size;
-    const list = work.answered[number] === 1 ? work.results[number]?.list : undefined;
-    const done = 1 << actionNumber(cohort.card.action);
-    for (let row = 0; row < (list?.size ?? 0); row++) {
-      const item = list?.item[row] ?? 0;
-      const seen = viewer.number < 0 ? -1 : journey.seen.find(viewer.number, item);
-      const did = seen < 0 ? 0 : (journey.seen.columns.actions[seen] ?? 0);
-      const why = ineligible(work, item, did) ?? ((did & done) !== 0 ? 'done' : undefined);
-      if (why !== undefined) { span.removed(item, why); continue; }
-      if (candidates.size === CAPACITY) { span.removed(item, 'overCapacity'); continue; }
-      push(work, number, row);
-      const times = seen < 0 || !work.context.allowed.activity ? 0 : (journey.seen.columns.impressions[seen] ?? 0);
-      const c = candidates.size - 1;
-      candidates.score[c] = (candidates.score[c] ?? 0) * (FADES[Math.min(times, FADES.length - 1)] ?? 1);
+    const list = work.fetched[number] === 1 ? work.results[number]?.list : undefined;
+    if (list !== undefined) {
+      const kept = keepEligible(work, list, { action, span });
+      const taken = Math.min(kept, CAPACITY - candidates.size);
+      orderBest(rows, { size: kept, limit: taken }, { score: faded, tie: list.item });
+      for (let i = 0; i < taken; i++) push(candidates, list, rows[i] ?? 0);
+      span.counted('overCapacity', kept - taken);
     }
     work.to[number] = candidates.size;
-    sortRange(work, work.from[number] ?? 0, candidates.size);
   });
   span.kept(candidates.size);
 };

@@ -24,16 +24,12 @@ export interface DiscoveryParts {
 /** Answers of cohorts kept for a while, per thread. */
 const MOST_KEPT = 10_000;
 
-/** Whether this cohort is asked in this request. */
-const isAsked = (work: DiscoveryWork, cohort: Cohort, number: number): boolean => {
-  const { only, ruled, viewer, views, context } = work;
-  if (only === undefined ? ruled[number] === undefined : only.cohort !== number) return false;
-  return cohort.signals.every((family) => context.allowed[family]) && cohort.eligible?.({ viewer, views, context }) !== false;
-};
+const isFor = ({ viewer, views, context }: DiscoveryWork, cohort: Cohort): boolean =>
+  cohort.signals.every((family) => context.allowed[family]) && cohort.eligible?.({ viewer, views, context }) !== false;
 
 /** Whoever answers late fills memory that nobody reads any more. */
 const miss = (work: DiscoveryWork, cohort: Cohort, number: number): void => {
-  work.answered[number] = 0;
+  work.fetched[number] = 0;
   work.results[number] = createResult();
   work.results[number].list.clear(work.views.catalog.entities.size());
   work.missing.push(cohort.name);
@@ -45,12 +41,12 @@ const fetchOf = (cohort: Cohort, number: number, once: Once): Operator<Discovery
   enabled: ({ only, ruled }) => (only === undefined ? ruled[number] !== undefined : only.cohort === number),
   fallback: { about: 'without it, and the page says what is missing', run: (work) => { miss(work, cohort, number); } },
   run: (work, span) => {
-    if (!isAsked(work, cohort, number)) { span.counted('notForThisViewer', 1); return undefined; }
+    if (!isFor(work, cohort)) { span.counted('notForThisViewer', 1); return undefined; }
     const request = { viewer: work.viewer, views: work.views, context: work.context };
     const { cacheMs, timeoutMs = DEFAULT_TIMEOUT_MS } = cohort;
     const key = `${number} ${work.viewer.number} ${work.context.locale}`;
     const raw = cacheMs === undefined ? cohort.fetch(request) : once.ask(key, { now: work.context.now, forMs: cacheMs, waitMs: timeoutMs }, () => cohort.fetch(request));
-    const take = (value: unknown): void => { work.raw[number] = value; work.answered[number] = 1; };
+    const take = (value: unknown): void => { work.raw[number] = value; work.fetched[number] = 1; };
     // The work may have gone on to another request before a late answer comes.
     const { requestId } = work.context;
     return raw instanceof Promise ? raw.then((value) => { if (work.context.requestId === requestId && !work.missing.includes(cohort.name)) take(value); }) : take(raw);
@@ -59,7 +55,7 @@ const fetchOf = (cohort: Cohort, number: number, once: Once): Operator<Discovery
 
 const transformOf = (cohort: Cohort, number: number): Operator<DiscoveryWork> => ({
   name: `transform ${cohort.name}`, about: `${cohort.kind}, at most ${cohort.limit}`, after: [`fetch ${cohort.name}`],
-  enabled: (work) => work.answered[number] === 1,
+  enabled: (work) => work.fetched[number] === 1,
   fallback: { about: 'without it, and the page says what is missing', run: (work) => { miss(work, cohort, number); } },
   run: (work, span) => {
     const result = work.results[number];
@@ -106,8 +102,8 @@ export const discoveryWorkflow = ({ cohorts, cursors, relevance, emit }: Discove
       { name: 'shelve', about: 'each cohort with its best that stand in none above it; no more cohorts than the rules allow', enabled: ({ only }) => only === undefined, run: shelve },
       { name: 'page', about: 'of one cohort in full: cuts the page and writes the cursor of the next', enabled: ({ only }) => only !== undefined, run: (work, span) => { paginate(work, span, cursors); } },
       { name: 'served', about: 'freezes the page into one record for the log: features, places, rules, versions, trace', run: (work, span) => { emit(servedCohorts(work, span.before)); span.kept(work.shelves.length); } },
-      { name: 'decorate', about: 'words in the viewer\'s language, cards by template, social proof', run: (work, span) => { work.json = decorateCohorts(work); span.kept(work.left.length); } },
-      { name: 'answered', about: 'a second, short record for the log: which cards left, and at which places', run: (work, span) => { emit(answeredRecord({ requestId: work.context.requestId, member: work.memberId, at: work.context.now, surface: work.context.surface }, work.left)); span.kept(work.left.length); } },
+      { name: 'decorate', about: 'words in the viewer\'s language, cards by template, social proof', run: (work, span) => { work.json = decorateCohorts(work); span.kept(work.answered.length); } },
+      { name: 'answered', about: 'a second, short record for the log: which cards left, and at which places', run: (work, span) => { emit(answeredRecord({ requestId: work.context.requestId, member: work.memberId, at: work.context.now, surface: work.context.surface }, work.answered)); span.kept(work.answered.length); } },
     ],
   });
 };

@@ -25,7 +25,6 @@ export interface Shelf {
 export interface Candidates {
   size: number;
   readonly item: Int32Array;
-  readonly cohort: Uint8Array;
   readonly score: Float32Array;
   readonly reason: Uint16Array;
   readonly actors: Int32Array;
@@ -46,8 +45,8 @@ export interface DiscoveryWork {
   horizon: number;
   readonly reader: ViewerReader;
   readonly cohorts: readonly Cohort[];
-  /** By cohort: whether it was asked and has answered, what it fetched, what that was transformed to. */
-  readonly answered: Uint8Array;
+  /** By cohort: whether it was asked and has answered, what it answered, what that was transformed to. */
+  readonly fetched: Uint8Array;
   readonly raw: unknown[];
   readonly results: CohortResult[];
   readonly missing: string[];
@@ -61,7 +60,7 @@ export interface DiscoveryWork {
   model: string;
   shelves: Shelf[];
   /** Cards that stand on the page as it leaves. */
-  readonly left: AnsweredCard[];
+  readonly answered: AnsweredCard[];
   readonly taken: Scratch;
   firstPosition: number;
   nextCursor: string | null;
@@ -69,7 +68,7 @@ export interface DiscoveryWork {
 }
 
 const createCandidates = (): Candidates => ({
-  size: 0, item: new Int32Array(CAPACITY), cohort: new Uint8Array(CAPACITY), score: new Float32Array(CAPACITY), reason: new Uint16Array(CAPACITY),
+  size: 0, item: new Int32Array(CAPACITY), score: new Float32Array(CAPACITY), reason: new Uint16Array(CAPACITY),
   actors: new Int32Array(CAPACITY * MAX_ACTORS), actorCount: new Uint16Array(CAPACITY),
 });
 
@@ -85,9 +84,9 @@ export const createWorkPool = (views: Views, cohorts: readonly Cohort[], width: 
   const create = (seed: WorkSeed): DiscoveryWork => {
     const reader = createViewerReader();
     return {
-      ...seed, views, reader, viewer: reader.read(-1, views, seed.context), cohorts, answered: new Uint8Array(cohorts.length), raw: cohorts.map(() => undefined),
+      ...seed, views, reader, viewer: reader.read(-1, views, seed.context), cohorts, fetched: new Uint8Array(cohorts.length), raw: cohorts.map(() => undefined),
       results: cohorts.map(createResult), missing: [], candidates: createCandidates(), from: new Int32Array(cohorts.length), to: new Int32Array(cohorts.length),
-      features: new Float32Array(cohorts.length * width), value: new Float32Array(cohorts.length), model: '', shelves: [], left: [], taken: createScratch(), firstPosition: 0, nextCursor: null, json: new Uint8Array(),
+      features: new Float32Array(cohorts.length * width), value: new Float32Array(cohorts.length), model: '', shelves: [], answered: [], taken: createScratch(), firstPosition: 0, nextCursor: null, json: new Uint8Array(),
     };
   };
   return {
@@ -96,11 +95,11 @@ export const createWorkPool = (views: Views, cohorts: readonly Cohort[], width: 
       const entities = views.catalog.entities.size();
       Object.assign(work, { context: seed.context, memberId: seed.memberId, only: seed.only, rules: seed.rules, ruled: seed.ruled, horizon: seed.horizon, model: '', shelves: [], nextCursor: null });
       work.viewer = work.reader.read(seed.viewer, views, seed.context);
-      work.answered.fill(0);
+      work.fetched.fill(0);
       work.raw.fill(undefined);
       work.results.forEach((result) => { result.subject = undefined; result.list.clear(entities); });
       work.missing.length = 0;
-      work.left.length = 0;
+      work.answered.length = 0;
       work.candidates.size = 0;
       work.features.fill(0);
       work.taken.clear(entities);

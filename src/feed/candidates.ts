@@ -96,9 +96,6 @@ export const createCandidates = (rankers: number): Candidates => ({
   propensity: new Float32Array(CAPACITY), forced: new Uint8Array(CAPACITY), campaign: new Int32Array(CAPACITY), price: new Float64Array(CAPACITY), order: new Int32Array(CAPACITY), ordered: 0,
 });
 
-/** Row of what the viewer has seen of an item and done to it; -1 for none. */
-export const seenRowOf = ({ viewer, views: { journey } }: FeedWork, item: number): number => (viewer.number < 0 ? -1 : journey.seen.find(viewer.number, item));
-
 /** Adds a candidate that no ranker returned. @returns its number, or -1 when there is no room. */
 export const addCandidate = (work: FeedWork, item: number, seenRow: number): number => {
   const { candidates, byItem } = work;

@@ -2,8 +2,8 @@
 import { MAX_ACTORS } from '../rankers/ranked-list.ts';
 import { REASON_CODES } from '../rankers/reasons.ts';
 import type { SpanRecorder } from '../workflow/workflow.ts';
-import { addCandidate, CAPACITY, NO_RANKER, seenRowOf, type FeedWork } from './candidates.ts';
-import { ineligible } from './merge.ts';
+import { addCandidate, CAPACITY, NO_RANKER, type FeedWork } from './candidates.ts';
+import { ineligible, seenRowOf } from '../rankers/eligible.ts';
 import { admitSponsored, type SponsoredParts } from './objectives/sponsored.ts';
 
 const RECENT = REASON_CODES.indexOf('recent');

@@ -5,7 +5,8 @@ import { ACTIONS, ENTITY_KINDS } from '../core/registry.ts';
 import { REASON_CODES, reasonText } from '../rankers/reasons.ts';
 import { isPlain, speakReason } from '../rankers/spoken.ts';
 import { matchLocale, type Locale } from '../words/words.ts';
-import { seenRowOf, type FeedWork } from './candidates.ts';
+import { seenRowOf } from '../rankers/eligible.ts';
+import type { FeedWork } from './candidates.ts';
 import type { Campaigns } from './objectives/campaigns.ts';
 
 let bytes = Buffer.allocUnsafe(64 * 1024);

@@ -1,19 +1,8 @@
 /** From the rankers' lists to candidates: one per item, every first-pass score kept, actors gathered, what may not be shown removed. */
-import { STATE } from '../catalog/catalog.ts';
-import { DISMISSED } from '../journey/journey.ts';
+import { ineligible, seenRowOf } from '../rankers/eligible.ts';
 import { MAX_ACTORS, type RankedList } from '../rankers/ranked-list.ts';
 import type { SpanRecorder } from '../workflow/workflow.ts';
-import { addCandidate, CAPACITY, RESERVED, seenRowOf, type FeedWork } from './candidates.ts';
-
-/** Why an item may not be shown to this viewer now, or undefined. @param seenRow see `seenRowOf` */
-export const ineligible = (work: FeedWork, item: number, seenRow: number): string | undefined => {
-  const { views: { catalog, journey }, viewer } = work;
-  const { state, author, addedAt } = catalog.items.columns;
-  if (state[item] !== STATE.alive) return 'gone';
-  if ((addedAt[item] ?? 0) > work.horizon) return 'newerThanFirstPage';
-  if (item === viewer.number || (author[item] ?? 0) - 1 === viewer.number && viewer.number >= 0) return 'own';
-  return seenRow >= 0 && ((journey.seen.columns.actions[seenRow] ?? 0) & DISMISSED) !== 0 ? 'dismissed' : undefined;
-};
+import { addCandidate, CAPACITY, RESERVED, type FeedWork } from './candidates.ts';
 
 /** Of a viewer who has seen more, every candidate is looked up. */
 const MOST_MARKED = 4096;

@@ -4,8 +4,8 @@
  */
 import { REASON_CODES } from '../../rankers/reasons.ts';
 import type { SpanRecorder } from '../../workflow/workflow.ts';
-import { addCandidate, CAPACITY, NO_RANKER, seenRowOf, type FeedWork } from '../candidates.ts';
-import { ineligible } from '../merge.ts';
+import { addCandidate, CAPACITY, NO_RANKER, type FeedWork } from '../candidates.ts';
+import { ineligible, seenRowOf } from '../../rankers/eligible.ts';
 import { LIST_RULES } from '../re-rankers/diversity.ts';
 import type { SecondPass } from '../second-pass.ts';
 import { SCORED } from './ads.ts';
