@@ -11,7 +11,7 @@ import type { Cohort } from '../discovery/cohort.ts';
 import { checkPlugin, pluginCohort, type CohortAnswer, type CohortPlugin } from '../discovery/plugin.ts';
 import { COHORTS } from '../discovery/pool/index.ts';
 import { rulesSchema } from '../discovery/rules.ts';
-import { NO_ORDERS } from '../discovery/second-pass.ts';
+import { NO_RELEVANCE } from '../discovery/second-pass.ts';
 import { createDiscoveryService } from '../discovery/service.ts';
 import { createResult } from '../discovery/work.ts';
 import { loadPlugin } from '../platform/plugins.ts';
@@ -124,7 +124,7 @@ interface Page { readonly cohorts: readonly { readonly title: string; readonly r
 /** What stands on the page of each member, made as the server makes it. */
 const show = async (cohort: Cohort, { views, members }: Ground, now: number): Promise<readonly Shown[]> => {
   const service = createDiscoveryService({
-    views, cohorts: [cohort], horizon: () => Number.MAX_SAFE_INTEGER, refresh: () => undefined, relevance: NO_ORDERS, clock: manualClock(now), elapsed: () => performance.now(), random: seededRandom(1),
+    views, cohorts: [cohort], horizon: () => Number.MAX_SAFE_INTEGER, refresh: () => undefined, relevance: NO_RELEVANCE, clock: manualClock(now), elapsed: () => performance.now(), random: seededRandom(1),
     cursorSecret: new Uint8Array(32), options: { deadlineMs: DEADLINE_MS, cursorLifetimeMs: DEADLINE_MS, rules: rulesSchema.parse({ version: 'check', cohorts: [] }) }, emit: () => undefined,
   });
   const shown: Shown[] = [];

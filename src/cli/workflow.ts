@@ -4,7 +4,7 @@ import { discoveryOptions, feedOptions, loadConfig, type Config } from '../confi
 import { ThroughlineError } from '../core/errors.ts';
 import { createCohortCursors } from '../discovery/cursor.ts';
 import { discoveryWorkflow } from '../discovery/pipeline.ts';
-import { NO_ORDERS } from '../discovery/second-pass.ts';
+import { NO_RELEVANCE } from '../discovery/second-pass.ts';
 import { createCursorCodec } from '../feed/cursor.ts';
 import { feedWorkflow } from '../feed/pipeline.ts';
 import { createSecondPass, UNTRAINED } from '../feed/second-pass.ts';
@@ -32,7 +32,7 @@ const WORKFLOWS: Readonly<Record<string, (config: Config, sources: Sources, json
   },
   discovery: (config, { cohorts }, json) => {
     const { cursorLifetimeMs } = discoveryOptions(config);
-    show(discoveryWorkflow({ cohorts, relevance: NO_ORDERS, emit: nothing, cursors: createCohortCursors({ secret: SECRET, lifetimeMs: cursorLifetimeMs, digest: () => 0 }) }), json);
+    show(discoveryWorkflow({ cohorts, relevance: NO_RELEVANCE, emit: nothing, cursors: createCohortCursors({ secret: SECRET, lifetimeMs: cursorLifetimeMs, digest: () => 0 }) }), json);
   },
 };
 

@@ -1,5 +1,6 @@
 /** The order of cohorts: as the rules list them, as a model learned it, or by chance, to compare with. */
 import { z } from 'zod';
+import { openDocument } from '../memory/document.ts';
 import type { Space } from '../memory/space.ts';
 import { sigmoid } from '../models/logistic.ts';
 import { COHORT_FEATURES, COHORT_FEATURE_SET } from './features.ts';
@@ -24,7 +25,7 @@ export type RelevanceModel = Readonly<z.infer<typeof relevanceSchema>>;
 /** Whether it can be served: it was learned from the features that this version computes. */
 export const isServable = ({ featureSet, weights }: RelevanceModel): boolean => featureSet === COHORT_FEATURE_SET && weights.length === COHORT_FEATURES;
 
-/** The learned orders, in shared memory: one write swaps them for every worker. */
+/** The models there are, in shared memory: one write swaps them for every worker. */
 export interface RelevanceSlot {
   /** The one that serves. */
   current(): RelevanceModel | undefined;
@@ -37,24 +38,19 @@ export interface RelevanceSlot {
 }
 
 /** Where nothing was learned. */
-export const NO_ORDERS: Pick<RelevanceSlot, 'current' | 'by'> = { current: () => undefined, by: () => undefined };
+export const NO_RELEVANCE: Pick<RelevanceSlot, 'current' | 'by'> = { current: () => undefined, by: () => undefined };
 
-interface Orders { readonly serving?: RelevanceModel; readonly others: readonly RelevanceModel[] }
+interface Learned { readonly serving?: RelevanceModel; readonly others: readonly RelevanceModel[] }
+const NOTHING: Learned = { others: [] };
 
 export const openRelevance = (space: Space): RelevanceSlot => {
-  let orders: Orders = { others: [] };
-  space.bind('relevance', 0, (buffer) => { if (buffer.byteLength > 0) orders = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer).slice())) as Orders; });
-  const write = (next: Orders): void => {
-    const bytes = new TextEncoder().encode(JSON.stringify(next));
-    const buffer = new SharedArrayBuffer(bytes.length);
-    new Uint8Array(buffer).set(bytes);
-    space.replace(new Map([['relevance', buffer]]));
-  };
+  const document = openDocument<Learned>(space, 'relevance');
+  const learned = (): Learned => document.read() ?? NOTHING;
   return {
-    current: () => orders.serving,
-    by: (version) => (orders.serving?.version === version ? orders.serving : orders.others.find((model) => model.version === version)),
-    publish: (serving) => { write({ ...orders, serving }); },
-    keep: (others) => { write({ ...orders, others }); },
+    current: () => learned().serving,
+    by: (version) => { const { serving, others } = learned(); return serving?.version === version ? serving : others.find((model) => model.version === version); },
+    publish: (serving) => { document.write({ ...learned(), serving }); },
+    keep: (others) => { document.write({ ...learned(), others }); },
   };
 };
 

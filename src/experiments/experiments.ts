@@ -3,6 +3,7 @@ import { UNASSIGNED, type Assign, type Assigned, type Parameter, type Subject } 
 import { ThroughlineError } from '../core/errors.ts';
 import type { MemberId, Millis } from '../core/ids.ts';
 import type { StoredRecord } from '../log/port.ts';
+import { openDocument } from '../memory/document.ts';
 import type { Space } from '../memory/space.ts';
 import { assign, makeReady, type Assignment, type ReadyExperiment } from './assign.ts';
 import type { Experiment, Setting } from './experiment.ts';
@@ -94,29 +95,23 @@ const beginRequest = (running: Book['running'], { member, attributes }: Subject)
   };
 };
 
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
-
 export const openExperiments = (space: Space, setting: Setting): Experiments => {
-  let unread: SharedArrayBuffer | undefined;
+  const document = openDocument<readonly StoredExperiment[]>(space, 'experiments');
+  let published: readonly StoredExperiment[] | undefined;
   let book = EMPTY;
   /** What the writer knows, and whether it is published. */
   const entries = new Map<string, StoredExperiment>();
   let isPublished = true;
-  space.bind('experiments', 0, (buffer) => { unread = buffer; });
-  /** Read when it is first asked for after a change, and not again. */
+  /** Compiled when it is first asked for after a change, and not again. */
   const current = (): Book => {
-    if (unread === undefined) return book;
-    const text = decoder.decode(new Uint8Array(unread).slice());
-    unread = undefined;
-    book = text === '' ? EMPTY : bookOf(JSON.parse(text) as readonly StoredExperiment[], setting);
+    const list = document.read();
+    if (list === published) return book;
+    published = list;
+    book = bookOf(list ?? [], setting);
     return book;
   };
   const publish = (): void => {
-    const bytes = encoder.encode(JSON.stringify([...entries.values()].sort((a, b) => (a.experiment.key < b.experiment.key ? -1 : 1))));
-    const buffer = new SharedArrayBuffer(bytes.length);
-    new Uint8Array(buffer).set(bytes);
-    space.replace(new Map([['experiments', buffer]]));
+    document.write([...entries.values()].sort((a, b) => (a.experiment.key < b.experiment.key ? -1 : 1)));
     isPublished = true;
   };
   const put = (entry: StoredExperiment): void => { entries.set(entry.experiment.key, entry); isPublished = false; };

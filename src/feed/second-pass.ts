@@ -5,6 +5,7 @@ import { INTERACT } from '../models/learned.ts';
 import { DEFAULT_VALUES, type ActionValues } from './values.ts';
 import { createKernels, type Kernels } from '../kernels/kernels.ts';
 import type { Logistic, LogisticWeights } from '../kernels/logistic.ts';
+import { openDocument } from '../memory/document.ts';
 import type { Space } from '../memory/space.ts';
 
 /** The serving form of a model; shape of models/<version>/model.json, less what serving does not need. */
@@ -158,38 +159,32 @@ export const createSecondPass = (model: ServingModel, { scorer, values = DEFAULT
   };
 };
 
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
-
 /** The model being served, in shared memory: one write swaps it for every worker. */
 export interface ModelSlot { readonly version: string; by(values: ActionValues): SecondPass; publish(model: ServingModel): void }
 
-const toBuffer = (model: ServingModel): SharedArrayBuffer => {
-  const bytes = encoder.encode(JSON.stringify(model));
-  const buffer = new SharedArrayBuffer(bytes.length);
-  new Uint8Array(buffer).set(bytes);
-  return buffer;
-};
-
 export const openModelSlot = (space: Space): ModelSlot => {
   const scorer = createScorer(createKernels());
+  const document = openDocument<ServingModel>(space, 'model');
   let current = UNTRAINED;
   /** By table: one, and those of an experiment. A table that nobody holds any more takes its pass with it. */
   let passes = new WeakMap<ActionValues, SecondPass>();
-  space.bind('model', 0, (buffer) => {
-    if (buffer.byteLength === 0) return;
-    current = JSON.parse(decoder.decode(new Uint8Array(buffer).slice())) as ServingModel;
+  const serving = (): ServingModel => {
+    const model = document.read() ?? UNTRAINED;
+    if (model === current) return current;
+    current = model;
     passes = new WeakMap();
-  });
+    return current;
+  };
   return {
-    get version() { return current.version; },
+    get version() { return serving().version; },
     by: (values) => {
+      const model = serving();
       const known = passes.get(values);
       if (known !== undefined) return known;
-      const pass = createSecondPass(current, { scorer, values });
+      const pass = createSecondPass(model, { scorer, values });
       passes.set(values, pass);
       return pass;
     },
-    publish: (model) => { space.replace(new Map([['model', toBuffer(model)]])); },
+    publish: document.write,
   };
 };

@@ -116,13 +116,13 @@ export const openPlatform = async (options: OpenOptions): Promise<OpenPlatform> 
   // One after another: two at once would write down the same swap twice.
   let refreshing: Promise<void> = Promise.resolve();
   /** Orders of cohorts that experiments run against each other. */
-  const followOrders = async (): Promise<void> => {
-    const wanted = platform.wantedOrders();
+  const followWanted = async (): Promise<void> => {
+    const wanted = platform.wantedRelevance();
     if (wanted === undefined) return;
     const found = await Promise.all(wanted.map((version) => cohorts.load(version).catch((error: unknown) => { options.onModelFault?.(error); return undefined; })));
-    platform.keepOrders(found.flatMap((stored) => (stored === undefined ? [] : [stored.model])));
+    platform.keepRelevance(found.flatMap((stored) => (stored === undefined ? [] : [stored.model])));
   };
-  const refreshAll = async (): Promise<void> => { for (const follow of followers) await follow(); await followOrders(); };
+  const refreshAll = async (): Promise<void> => { for (const follow of followers) await follow(); await followWanted(); };
   const refreshModel = (): Promise<void> => { refreshing = refreshing.then(refreshAll, refreshAll); return refreshing; };
   await refreshModel();
   const timer = setInterval(() => { refreshModel().catch((error: unknown) => options.onModelFault?.(error)); }, MODEL_POLL_MS);

@@ -12,9 +12,9 @@ export interface Publishing {
   /** Swaps the order of cohorts. @throws server/storeNewer where it was learned from other features; the one before it stays */
   serveRelevance(model: RelevanceModel): Promise<void>;
   /** Versions that rules of experiments name, and that are not in memory; undefined where none is missing or left over. */
-  wantedOrders(): readonly string[] | undefined;
+  wantedRelevance(): readonly string[] | undefined;
   /** Learned orders that experiments name, beside the one that serves. Those of other features are left out. */
-  keepOrders(models: readonly RelevanceModel[]): void;
+  keepRelevance(models: readonly RelevanceModel[]): void;
 }
 
 /** Versions of the order of cohorts that running experiments name. */
@@ -42,12 +42,12 @@ export const createPublishing = ({ state, intake, stamp }: { readonly state: Sta
       await note(model.version);
       state.relevance.publish(model);
     },
-    wantedOrders: () => {
+    wantedRelevance: () => {
       const wanted = versionsNamed(state.experiments.all());
       const isKept = wanted.length === kept.length && wanted.every((version) => kept.includes(version));
       return isKept ? undefined : wanted;
     },
-    keepOrders: (models) => {
+    keepRelevance: (models) => {
       kept = versionsNamed(state.experiments.all());
       state.relevance.keep(models.filter(isServable));
     },

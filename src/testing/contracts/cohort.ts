@@ -6,7 +6,7 @@ import { seededRandom } from '../../core/random.ts';
 import { ACTIONS, ALL_SIGNALS, ENTITY_KINDS, SIGNAL_FAMILIES, type SignalFamilies, type SignalFamily } from '../../core/registry.ts';
 import type { Cohort } from '../../discovery/cohort.ts';
 import { rulesSchema } from '../../discovery/rules.ts';
-import { NO_ORDERS } from '../../discovery/second-pass.ts';
+import { NO_RELEVANCE } from '../../discovery/second-pass.ts';
 import { createDiscoveryService, type DiscoveryService } from '../../discovery/service.ts';
 import { TEMPLATE_NAMES } from '../../discovery/templates.ts';
 import { createResult } from '../../discovery/work.ts';
@@ -55,7 +55,7 @@ const find = async ({ cohort, ...network }: CohortUnderTest, member: string): Pr
 };
 
 const serviceOf = ({ cohort, views, now }: Pick<CohortUnderTest, 'cohort' | 'views' | 'now'>): DiscoveryService => createDiscoveryService({
-  views, cohorts: [cohort], horizon: () => Number.MAX_SAFE_INTEGER, refresh: () => undefined, relevance: NO_ORDERS, clock: manualClock(now), elapsed: () => 0, random: seededRandom(1),
+  views, cohorts: [cohort], horizon: () => Number.MAX_SAFE_INTEGER, refresh: () => undefined, relevance: NO_RELEVANCE, clock: manualClock(now), elapsed: () => 0, random: seededRandom(1),
   cursorSecret: new Uint8Array(32), options: { deadlineMs: MINUTE, cursorLifetimeMs: MINUTE, rules: rulesSchema.parse({ version: 'contract', cohorts: [] }) }, emit: () => undefined,
 });
 const read = <T>({ json }: { readonly json: Uint8Array }): T => JSON.parse(new TextDecoder().decode(json)) as T;

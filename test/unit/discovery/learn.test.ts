@@ -74,11 +74,11 @@ test('orders learned at different times run against each other in an experiment'
     parameter: 'discoveryRules', variants: [{ name: 'old', weight: 0.5, value: rules('d-old') }, { name: 'new', weight: 0.5, value: rules('d-new') }], overrides: { ana: 'old', c0: 'new' },
   });
   expect((await page('ana')).order).toBe('rules');
-  expect(platform.wantedOrders()).toEqual(['d-new', 'd-old']);
-  platform.keepOrders([of('d-old', 'hashtags'), of('d-new', 'pages')]);
-  expect(platform.wantedOrders()).toBeUndefined();
+  expect(platform.wantedRelevance()).toEqual(['d-new', 'd-old']);
+  platform.keepRelevance([of('d-old', 'hashtags'), of('d-new', 'pages')]);
+  expect(platform.wantedRelevance()).toBeUndefined();
   expect(await page('ana')).toMatchObject({ order: 'd-old', cohorts: [{ name: 'hashtags' }, ...Array.from({ length: 11 }, () => ({}))] });
   expect((await page('c0')).order).toBe('d-new');
   await platform.deleteExperiment('orders');
-  expect(platform.wantedOrders()).toEqual([]);
+  expect(platform.wantedRelevance()).toEqual([]);
 });
