@@ -90,8 +90,8 @@ export interface Graph {
   log(a: Value): Value;
   /** log(1 + exp(a)), without overflow. */
   softplus(a: Value): Value;
-  /** Over the last axis. */
-  softmax(a: Value): Value;
+  /** softmax of scores over their last axis · values. */
+  softmaxMatmul(scores: Value, values: Value): Value;
   /** log Σ exp over the last axis, which stays with size 1. */
   logSumExp(a: Value): Value;
   /** log Σⱼ exp(aᵢ · bⱼ) of rows a [n, d] and b [m, d]: [n, 1]. */
@@ -180,7 +180,7 @@ export const createGraph = (): Graph => {
     exp: (a) => one('exp', [a]),
     log: (a) => one('log', [a]),
     softplus: (a) => one('softplus', [a]),
-    softmax: (a) => one('softmax', [a]),
+    softmaxMatmul: (scores, values) => one('softmaxMatmul', [scores, values]),
     logSumExp: (a) => one('logSumExp', [a]),
     logSumExpProducts: (a, b) => one('logSumExpProducts', [a, b]),
     layerNorm: (a, gain, shift) => one('layerNorm', [a, gain, shift]),

@@ -12,10 +12,12 @@ export interface Build {
   drop(x: Value, site: string): Value;
 }
 
-export const linear = ({ g, w }: Build, x: Value, { name, to, bias = true, deviation }: { readonly name: string; readonly to: number; readonly bias?: boolean; readonly deviation?: number }): Value => {
+/** @param of.scale a factor of the result, which costs as much as one of the weights */
+export const linear = ({ g, w }: Build, x: Value, { name, to, bias = true, deviation, scale = 1 }: { readonly name: string; readonly to: number; readonly bias?: boolean; readonly deviation?: number; readonly scale?: number }): Value => {
   const from = x.shape.at(-1) ?? 0;
-  const product = g.matmul(x, w.dense({ name: `${name}/weight`, shape: [from, to], init: deviation === undefined ? { kind: 'xavier' } : { kind: 'normal', deviation }, decay: true }));
-  return bias ? g.add(product, w.dense({ name: `${name}/bias`, shape: [to], init: { kind: 'zeros' } })) : product;
+  const scaled = (weight: Value): Value => (scale === 1 ? weight : g.scale(weight, scale));
+  const product = g.matmul(x, scaled(w.dense({ name: `${name}/weight`, shape: [from, to], init: deviation === undefined ? { kind: 'xavier' } : { kind: 'normal', deviation }, decay: true })));
+  return bias ? g.add(product, scaled(w.dense({ name: `${name}/bias`, shape: [to], init: { kind: 'zeros' } }))) : product;
 };
 
 export const norm = ({ g, w }: Build, x: Value, name: string): Value => {
@@ -48,11 +50,11 @@ const PART = 100;
 /**
  * Causal attention part by part of the queries, each with the keys up to its own last alone. Time is the first axis, so that a part is one
  * stretch of memory, and a product reads all heads where they stand.
- * @param read query, key and value [L, B, d]
- * @param weights turns scores [B, heads, part, keys] of a part into weights; `cut` cuts a mask [.., L, L] as the scores are
+ * @param parts query, key and value [L, B, d]
+ * @param read reads the values [B, heads, keys, e] by the scores [B, heads, part, keys] of a part; `cut` cuts a mask [.., L, L] as the scores are
  * @returns [L, B, d]
  */
-export const causalAttention = (g: Graph, { query, key, value, heads }: { readonly query: Value; readonly key: Value; readonly value: Value; readonly heads: number }, weights: (scores: Value, cut: (mask: Value) => Value) => Value): Value => {
+export const causalAttention = (g: Graph, { query, key, value, heads }: { readonly query: Value; readonly key: Value; readonly value: Value; readonly heads: number }, read: (scores: Value, values: Value, cut: (mask: Value) => Value) => Value): Value => {
   const [length = 1] = query.shape;
   const part = (of: Value, from: number, to: number): Value => g.transpose(inHeads(g, g.slice(of, 0, [from, to]), heads), [1, 2, 0, 3]);
   const parts: Value[] = [];
@@ -60,7 +62,7 @@ export const causalAttention = (g: Graph, { query, key, value, heads }: { readon
     const to = length - from < 2 * PART ? length : from + PART;
     const cut = (mask: Value): Value => g.slice(g.slice(mask, mask.shape.length - 2, [from, to]), mask.shape.length - 1, [0, to]);
     const scores = g.matmulT(part(query, from, to), part(key, 0, to));
-    parts.push(g.transpose(g.matmul(weights(scores, cut), part(value, 0, to)), [2, 0, 1, 3]));
+    parts.push(g.transpose(read(scores, part(value, 0, to), cut), [2, 0, 1, 3]));
     from = to;
   }
   const [first] = parts;

@@ -64,11 +64,11 @@ const everyEvent = (build: Build, x: Value, shape: HstuShape): Frame => {
     reader: (name) => {
       const bias = g.add(byDistance(g, w.rows(distanceTable(name, shape), distances(g, length))), future);
       const byTime = gaps === undefined ? undefined : g.reshape(w.rows(gapTable(name), gaps), [batch, 1, length, length]);
-      const weights = (scores: Value, cut: (mask: Value) => Value): Value => {
+      const read = (scores: Value, values: Value, cut: (mask: Value) => Value): Value => {
         const placed = g.add(scores, cut(bias));
-        return g.silu(byTime === undefined ? placed : g.add(placed, cut(byTime)));
+        return g.matmul(g.silu(byTime === undefined ? placed : g.add(placed, cut(byTime))), values);
       };
-      return (parts) => g.mul(causalAttention(g, { ...parts, heads: shape.heads }, weights), share);
+      return (parts) => g.mul(causalAttention(g, { ...parts, heads: shape.heads }, read), share);
     },
   };
 };

@@ -10,10 +10,9 @@ export interface SasrecShape { readonly width: number; readonly blocks: number; 
 const attention = (build: Build, x: Value, { name, heads, mask }: { readonly name: string; readonly heads: number; readonly mask: Value }): Value => {
   const { g } = build;
   const width = x.shape.at(-1) ?? 1;
-  const part = (which: string): Value => linear(build, x, { name: `${name}/${which}`, to: width });
-  // The scale goes to the queries, which are fewer numbers than the scores.
-  const query = g.scale(part('query'), Math.sqrt(heads / width));
-  const read = causalAttention(g, { query, key: part('key'), value: part('value'), heads }, (scores, cut) => g.softmax(g.add(scores, cut(mask))));
+  const part = (which: string, scale = 1): Value => linear(build, x, { name: `${name}/${which}`, to: width, scale });
+  const query = part('query', Math.sqrt(heads / width));
+  const read = causalAttention(g, { query, key: part('key'), value: part('value'), heads }, (scores, values, cut) => g.softmaxMatmul(g.add(scores, cut(mask)), values));
   return linear(build, read, { name: `${name}/out`, to: width });
 };
 

@@ -1,7 +1,7 @@
 /** Products and everything that sums over an axis. */
 import type { Graph, Node, Operator, Shape, Value } from '../graph.ts';
 import { MICROSOFT, type OnnxNode } from '../onnx.ts';
-import { broadcast, lastExchanged, numbersOf, reduceTo, sameShape, shapeAt, size, valueAt } from './shapes.ts';
+import { broadcast, lastExchanged, numbersOf, reduceTo, shapeAt, size, valueAt } from './shapes.ts';
 
 const EPSILON = 1e-6;
 const last = (shape: Shape): number => {
@@ -51,31 +51,39 @@ const operandsOf = ({ inputs }: Node): readonly [Operand, Operand] => {
   return [operandOf(a, 0, b), operandOf(b, 1, a)];
 };
 
+/** Gradient of the second operand of a · b. */
+const ofSecond = (g: Graph, [a, b]: readonly [Value, Value], dOut: Value): Value => {
+  if (b.shape.length === 2 && a.shape.length > 2) {
+    // One flat product instead of many small ones that would then be summed.
+    const rows = size(a.shape) / last(a.shape);
+    const flat = g.transpose(g.reshape(a, [rows, last(a.shape)]), [1, 0]);
+    return g.matmul(flat, g.reshape(dOut, [rows, last(dOut.shape)]));
+  }
+  // aᵀ · dOut or (dOutᵀ · a)ᵀ: whichever turns fewer numbers.
+  const dB = last(dOut.shape) < last(a.shape) ? turned(g, g.matmul(turned(g, dOut), a)) : g.matmul(turned(g, a), dOut);
+  return reduceTo(g, dB, b.shape);
+};
+
+/** The nodes of a · b. */
+const emitProduct = ([a, b]: readonly [Operand, Operand], out: string): OnnxNode => {
+  const [inputs, outputs] = [[a.value.name, b.value.name], [out]];
+  const attributes = { transA: { int: a.turned }, transB: { int: b.turned }, transBatchA: { int: a.batch }, transBatchB: { int: b.batch } };
+  return a.turned + b.turned + a.batch + b.batch === 0 ? { op: 'MatMul', inputs, outputs } : { op: 'FusedMatMul', domain: MICROSOFT, inputs, outputs, attributes };
+};
+
+const productShape = (inputs: readonly Shape[]): Shape => {
+  const [a, b] = [shapeAt(inputs, 0), shapeAt(inputs, 1)];
+  if (a.length < 2 || b.length < 2 || last(a) !== b.at(-2)) throw new RangeError('cannot be multiplied: the last axis of the first must be the next-to-last of the second');
+  return [...broadcast(a.slice(0, -2), b.slice(0, -2)), a.at(-2) ?? 0, last(b)];
+};
+
 const matmul: Operator = {
-  shape: (inputs) => {
-    const [a, b] = [shapeAt(inputs, 0), shapeAt(inputs, 1)];
-    if (a.length < 2 || b.length < 2 || last(a) !== b.at(-2)) throw new RangeError('cannot be multiplied: the last axis of the first must be the next-to-last of the second');
-    return [[...broadcast(a.slice(0, -2), b.slice(0, -2)), a.at(-2) ?? 0, last(b)]];
-  },
-  emit: ({ node }) => {
-    const [a, b] = operandsOf(node);
-    const [inputs, outputs] = [[a.value.name, b.value.name], [valueAt(node.outputs, 0).name]];
-    const attributes = { transA: { int: a.turned }, transB: { int: b.turned }, transBatchA: { int: a.batch }, transBatchB: { int: b.batch } };
-    return [a.turned + b.turned + a.batch + b.batch === 0 ? { op: 'MatMul', inputs, outputs } : { op: 'FusedMatMul', domain: MICROSOFT, inputs, outputs, attributes }];
-  },
+  shape: (inputs) => [productShape(inputs)],
+  emit: ({ node }) => [emitProduct(operandsOf(node), valueAt(node.outputs, 0).name)],
   reads: (node) => operandsOf(node).map(({ value }) => value),
   gradient: (g, node, dOut) => {
     const [a, b] = [valueAt(node.inputs, 0), valueAt(node.inputs, 1)];
-    const dA = reduceTo(g, g.matmulT(dOut, b), a.shape);
-    if (b.shape.length === 2 && a.shape.length > 2) {
-      // One flat product instead of many small ones that would then be summed.
-      const rows = size(a.shape) / last(a.shape);
-      const flat = g.transpose(g.reshape(a, [rows, last(a.shape)]), [1, 0]);
-      return [dA, g.matmul(flat, g.reshape(dOut, [rows, last(dOut.shape)]))];
-    }
-    // aᵀ · dOut or (dOutᵀ · a)ᵀ: whichever turns fewer numbers.
-    const dB = last(dOut.shape) < last(a.shape) ? turned(g, g.matmul(turned(g, dOut), a)) : g.matmul(turned(g, a), dOut);
-    return [dA, reduceTo(g, dB, b.shape)];
+    return [reduceTo(g, g.matmulT(dOut, b), a.shape), ofSecond(g, [a, b], dOut)];
   },
 };
 
@@ -104,12 +112,22 @@ const expand: Operator = {
   gradient: (g, node, dOut) => [reduceTo(g, dOut, valueAt(node.inputs, 0).shape)],
 };
 
-const softmax: Operator = {
-  shape: sameShape,
-  emit: ({ node }) => [{ op: 'Softmax', inputs: [valueAt(node.inputs, 0).name], outputs: [valueAt(node.outputs, 0).name], attributes: { axis: { int: -1 } } }],
+/** softmax(scores) · values. Its gradient sums the products of a row of the result where that of a softmax alone would sum those of a row of scores. */
+const softmaxMatmul: Operator = {
+  shape: (inputs) => [productShape(inputs), shapeAt(inputs, 0)],
+  emit: ({ node }) => {
+    const [out, weights] = [valueAt(node.outputs, 0), valueAt(node.outputs, 1)];
+    return [
+      { op: 'Softmax', inputs: [valueAt(node.inputs, 0).name], outputs: [weights.name], attributes: { axis: { int: -1 } } },
+      emitProduct([{ value: weights, turned: 0, batch: 0 }, operandOf(valueAt(node.inputs, 1), 1, weights)], out.name),
+    ];
+  },
+  reads: ({ inputs }) => [valueAt(inputs, 0), operandOf(valueAt(inputs, 1), 1, valueAt(inputs, 0)).value],
   gradient: (g, node, dOut) => {
-    const y = valueAt(node.outputs, 0);
-    return [g.mul(y, g.sub(dOut, rowDot(g, dOut, y)))];
+    const [scores, values] = [valueAt(node.inputs, 0), valueAt(node.inputs, 1)];
+    const [out, weights] = [valueAt(node.outputs, 0), valueAt(node.outputs, 1)];
+    const slopes = g.sub(g.matmulT(dOut, values), rowDot(g, dOut, out));
+    return [reduceTo(g, g.mul(weights, slopes), scores.shape), ofSecond(g, [weights, values], dOut)];
   },
 };
 
@@ -207,6 +225,6 @@ const l2Normalise: Operator = {
   },
 };
 
-type Name = 'matmul' | 'sum' | 'expand' | 'softmax' | 'logSumExp' | 'logSumExpProducts' | 'layerNorm' | 'l2Normalise';
+type Name = 'matmul' | 'sum' | 'expand' | 'softmaxMatmul' | 'logSumExp' | 'logSumExpProducts' | 'layerNorm' | 'l2Normalise';
 
-export const REDUCTION: Readonly<Record<Name, Operator>> = { matmul, sum, expand, softmax, logSumExp, logSumExpProducts, layerNorm, l2Normalise };
+export const REDUCTION: Readonly<Record<Name, Operator>> = { matmul, sum, expand, softmaxMatmul, logSumExp, logSumExpProducts, layerNorm, l2Normalise };

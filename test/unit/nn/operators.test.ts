@@ -51,7 +51,10 @@ const CASES: Readonly<Record<OperatorName, readonly Case[]>> = {
   ],
   sum: [{ shapes: [[2, 3, 2]], build: (g, v) => g.mul(g.sum(at(v, 0), [0, 2]), at(v, 0)) }],
   expand: [{ shapes: [[2, 1]], build: (g, v) => at(g.apply('expand', [at(v, 0)], { shape: [2, 3] }), 0) }],
-  softmax: [{ shapes: [[2, 4]], build: (g, v) => g.softmax(at(v, 0)) }],
+  softmaxMatmul: [
+    { shapes: [[2, 4], [4, 3]], build: (g, v) => g.softmaxMatmul(at(v, 0), at(v, 1)) },
+    { shapes: [[2, 3, 4], [4, 2, 5]], build: (g, v) => g.softmaxMatmul(at(v, 0), g.transpose(at(v, 1), [1, 0, 2])) },
+  ],
   logSumExpProducts: [{ shapes: [[3, 4], [5, 4]], build: (g, v) => g.logSumExpProducts(at(v, 0), at(v, 1)) }],
   logSumExp: [{ shapes: [[2, 4]], build: (g, v) => g.logSumExp(at(v, 0)) }],
   layerNorm: [{ shapes: [[2, 2, 4], [4], [4]], build: (g, v) => g.layerNorm(at(v, 0), at(v, 1), at(v, 2)) }],
