@@ -7,8 +7,8 @@ import type { StepShape } from './lib/sasrec-step.ts';
 const SHAPE: StepShape = { sequences: 128, length: 200, width: 64, blocks: 2, heads: 2, items: 3500, negatives: 128 };
 const PYTHON = '/usr/bin/python3';
 // Torch takes the step at the micro-batch that suits it best, and as it is written: 128 sequences at once.
-const [rounds = '5', ours = '16', theirs = '16,128', steps = '3'] = process.argv.slice(2);
-const WARM = '1';
+const [rounds = '5', ours = '16', theirs = '16,128', steps = '7'] = process.argv.slice(2);
+const WARM = '3';
 
 interface Measured { readonly runtime: string; readonly microBatch: number; readonly cpuSeconds: readonly number[]; readonly blas?: readonly string[] }
 
