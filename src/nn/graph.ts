@@ -98,6 +98,8 @@ export interface Graph {
   logSumExpProducts(a: Value, b: Value): Value;
   /** Zero mean and unit variance over the last axis, then gain and shift of that axis. */
   layerNorm(a: Value, gain: Value, shift: Value): Value;
+  /** Zero mean and unit variance over the last axis. */
+  standardise(a: Value): Value;
   /** Unit Euclidean length over the last axis. */
   l2Normalise(a: Value): Value;
 }
@@ -184,6 +186,7 @@ export const createGraph = (): Graph => {
     logSumExp: (a) => one('logSumExp', [a]),
     logSumExpProducts: (a, b) => one('logSumExpProducts', [a, b]),
     layerNorm: (a, gain, shift) => one('layerNorm', [a, gain, shift]),
+    standardise: (a) => one('standardise', [a, constant(new Float32Array(a.shape.at(-1) ?? 0).fill(1), a.shape.slice(-1))]),
     l2Normalise: (a) => one('l2Normalise', [a]),
   };
 };

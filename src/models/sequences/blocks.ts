@@ -12,17 +12,43 @@ export interface Build {
   drop(x: Value, site: string): Value;
 }
 
-/** @param of.scale a factor of the result, which costs as much as one of the weights */
-export const linear = ({ g, w }: Build, x: Value, { name, to, bias = true, deviation, scale = 1 }: { readonly name: string; readonly to: number; readonly bias?: boolean; readonly deviation?: number; readonly scale?: number }): Value => {
-  const from = x.shape.at(-1) ?? 0;
+/** A normalised [.., d] before its gain [d, 1] and shift [1, d], for layers that take both into their weights, which are fewer numbers. */
+export interface Normed { readonly standard: Value; readonly gain: Value; readonly shift: Value }
+
+interface LinearShape {
+  readonly name: string;
+  readonly to: number;
+  readonly bias?: boolean;
+  /** Of the weights at first; absent: Xavier's. */
+  readonly deviation?: number;
+  /** A factor of the result. */
+  readonly scale?: number;
+}
+
+export const linear = ({ g, w }: Build, x: Value | Normed, { name, to, bias = true, deviation, scale = 1 }: LinearShape): Value => {
+  const { standard, ...norm } = 'standard' in x ? x : { standard: x };
+  const from = standard.shape.at(-1) ?? 0;
   const scaled = (weight: Value): Value => (scale === 1 ? weight : g.scale(weight, scale));
-  const product = g.matmul(x, scaled(w.dense({ name: `${name}/weight`, shape: [from, to], init: deviation === undefined ? { kind: 'xavier' } : { kind: 'normal', deviation }, decay: true })));
-  return bias ? g.add(product, scaled(w.dense({ name: `${name}/bias`, shape: [to], init: { kind: 'zeros' } }))) : product;
+  const weight = scaled(w.dense({ name: `${name}/weight`, shape: [from, to], init: deviation === undefined ? { kind: 'xavier' } : { kind: 'normal', deviation }, decay: true }));
+  const own = bias ? scaled(w.dense({ name: `${name}/bias`, shape: [to], init: { kind: 'zeros' } })) : undefined;
+  const plus = (product: Value, term: Value | undefined): Value => (term === undefined ? product : g.add(product, term));
+  if (!('gain' in norm)) return plus(g.matmul(standard, weight), own);
+  // (z·gain + shift) · W = z · (gain·W) + shift · W
+  return g.add(g.matmul(standard, g.mul(norm.gain, weight)), plus(g.reshape(g.matmul(norm.shift, weight), [to]), own));
 };
 
-export const norm = ({ g, w }: Build, x: Value, name: string): Value => {
+const normWeights = ({ w }: Build, width: number, name: string): readonly [gain: Value, shift: Value] =>
+  [w.dense({ name: `${name}/gain`, shape: [width], init: { kind: 'ones' } }), w.dense({ name: `${name}/shift`, shape: [width], init: { kind: 'zeros' } })];
+
+/** For anything but a linear layer. */
+export const norm = (build: Build, x: Value, name: string): Value => build.g.layerNorm(x, ...normWeights(build, x.shape.at(-1) ?? 0, name));
+
+/** For linear layers. */
+export const normed = (build: Build, x: Value, name: string): Normed => {
+  const { g } = build;
   const width = x.shape.at(-1) ?? 0;
-  return g.layerNorm(x, w.dense({ name: `${name}/gain`, shape: [width], init: { kind: 'ones' } }), w.dense({ name: `${name}/shift`, shape: [width], init: { kind: 'zeros' } }));
+  const [gain, shift] = normWeights(build, width, name);
+  return { standard: g.standardise(x), gain: g.reshape(gain, [width, 1]), shift: g.reshape(shift, [1, width]) };
 };
 
 /** [L, B, d] → [L, B, heads, d / heads] */

@@ -6,7 +6,7 @@
 import type { ParameterSpec } from '../../nn/arena.ts';
 import type { Value } from '../../nn/graph.ts';
 import { GAP_BUCKETS } from './vocabulary.ts';
-import { byDistance, causal, causalAttention, distances, fromHeads, linear, norm, timeFirst, toHeads, type Build } from './blocks.ts';
+import { byDistance, causal, causalAttention, distances, fromHeads, linear, norm, normed, timeFirst, toHeads, type Build, type Normed } from './blocks.ts';
 
 export interface HstuShape { readonly width: number; readonly blocks: number; readonly heads: number; readonly window: number; readonly time: boolean }
 
@@ -27,12 +27,12 @@ const gapTable = (name: string): ParameterSpec => ({ name: `${name}/gap`, shape:
 /** @param x events, time first [L, B, d] @returns [L, B, d], or what the frame picks of it */
 const block = (build: Build, x: Value, { name, shape, frame: { pick, reader } }: { readonly name: string; readonly shape: HstuShape; readonly frame: Frame }): Value => {
   const { g } = build;
-  const normed = norm(build, x, `${name}/norm`);
-  const asking = pick === undefined ? normed : norm(build, pick(x), `${name}/norm`);
+  const all = normed(build, x, `${name}/norm`);
+  const asking = pick === undefined ? all : normed(build, pick(x), `${name}/norm`);
   // Before the products: the order of parameters in a checkpoint is that of their declaration.
   const read = reader(name);
-  const part = (which: string, of: Value): Value => g.silu(linear(build, of, { name: `${name}/${which}`, to: shape.width, bias: false, deviation: 0.02 }));
-  const found = read({ query: part('query', asking), key: part('key', normed), value: part('value', normed) });
+  const part = (which: string, of: Normed): Value => g.silu(linear(build, of, { name: `${name}/${which}`, to: shape.width, bias: false, deviation: 0.02 }));
+  const found = read({ query: part('query', asking), key: part('key', all), value: part('value', all) });
   const gated = build.drop(g.mul(part('gate', asking), norm(build, found, `${name}/read`)), `${name}/gated`);
   return g.add(pick === undefined ? x : pick(x), linear(build, gated, { name: `${name}/out`, to: shape.width, bias: false }));
 };
@@ -41,8 +41,8 @@ const block = (build: Build, x: Value, { name, shape, frame: { pick, reader } }:
 const feedForward = (build: Build, x: Value, name: string): Value => {
   const { g } = build;
   const width = x.shape.at(-1) ?? 1;
-  const normed = norm(build, x, `${name}/norm2`);
-  const part = (which: string): Value => linear(build, normed, { name: `${name}/${which}`, to: 2 * width, bias: false, deviation: 0.05 });
+  const of = normed(build, x, `${name}/norm2`);
+  const part = (which: string): Value => linear(build, of, { name: `${name}/${which}`, to: 2 * width, bias: false, deviation: 0.05 });
   const inner = g.mul(g.silu(part('inner')), part('through'));
   return g.add(x, build.drop(linear(build, inner, { name: `${name}/outer`, to: width, bias: false, deviation: 0.02 }), `${name}/outer`));
 };
@@ -147,18 +147,18 @@ const candidateBlock = (build: Build, candidates: Value, { name, shape, events, 
   const { heads, width } = shape;
   const [count = 1] = candidates.shape;
   const [, length = 1] = events.shape;
-  const [normedEvents, normed] = [norm(build, events, `${name}/norm`), norm(build, candidates, `${name}/norm`)];
-  const part = (which: string, of: Value): Value => g.silu(linear(build, of, { name: `${name}/${which}`, to: width, bias: false, deviation: 0.02 }));
+  const [past, own] = [normed(build, events, `${name}/norm`), normed(build, candidates, `${name}/norm`)];
+  const part = (which: string, of: Normed): Value => g.silu(linear(build, of, { name: `${name}/${which}`, to: width, bias: false, deviation: 0.02 }));
   const apart = (x: Value): Value => toHeads(g, g.reshape(x, [1, x.shape.at(-2) ?? 1, width]), heads);
   const bias = (distance: Value, gap: Value | undefined, to: readonly number[]): Value => {
     const near = g.reshape(g.transpose(w.rows(distanceTable(name, shape), distance), [1, 0]), [heads, ...to]);
     return gap === undefined ? near : g.add(near, g.reshape(w.rows(gapTable(name), gap), [1, ...to]));
   };
-  const query = apart(part('query', normed));
-  const toEvents = g.silu(g.add(g.matmulT(query, apart(part('key', normedEvents))), bias(ahead.distances, ahead.gaps, [1, length])));
-  const toOwn = g.silu(g.add(g.sum(g.mul(query, apart(part('key', normed))), [3]), bias(ahead.ownDistance, ahead.ownGap, [1, 1])));
-  const read = g.add(g.matmul(g.mul(toEvents, ahead.mask), apart(part('value', normedEvents))), g.mul(g.mul(toOwn, ahead.own), apart(part('value', normed))));
-  const gated = g.mul(part('gate', normed), norm(build, g.reshape(fromHeads(g, read), [count, width]), `${name}/read`));
+  const query = apart(part('query', own));
+  const toEvents = g.silu(g.add(g.matmulT(query, apart(part('key', past))), bias(ahead.distances, ahead.gaps, [1, length])));
+  const toOwn = g.silu(g.add(g.sum(g.mul(query, apart(part('key', own))), [3]), bias(ahead.ownDistance, ahead.ownGap, [1, 1])));
+  const read = g.add(g.matmul(g.mul(toEvents, ahead.mask), apart(part('value', past))), g.mul(g.mul(toOwn, ahead.own), apart(part('value', own))));
+  const gated = g.mul(part('gate', own), norm(build, g.reshape(fromHeads(g, read), [count, width]), `${name}/read`));
   return g.add(candidates, linear(build, gated, { name: `${name}/out`, to: width, bias: false }));
 };
 

@@ -3,13 +3,14 @@
  * plain twin that the journey model is measured against, with the same loss.
  */
 import type { Value } from '../../nn/graph.ts';
-import { causal, causalAttention, linear, norm, timeFirst, type Build } from './blocks.ts';
+import { causal, causalAttention, linear, norm, normed, timeFirst, type Build } from './blocks.ts';
 
 export interface SasrecShape { readonly width: number; readonly blocks: number; readonly heads: number; readonly window: number }
 
-const attention = (build: Build, x: Value, { name, heads, mask }: { readonly name: string; readonly heads: number; readonly mask: Value }): Value => {
+const attention = (build: Build, h: Value, { name, heads, mask }: { readonly name: string; readonly heads: number; readonly mask: Value }): Value => {
   const { g } = build;
-  const width = x.shape.at(-1) ?? 1;
+  const width = h.shape.at(-1) ?? 1;
+  const x = normed(build, h, `${name}/norm1`);
   const part = (which: string, scale = 1): Value => linear(build, x, { name: `${name}/${which}`, to: width, scale });
   const query = part('query', Math.sqrt(heads / width));
   const read = causalAttention(g, { query, key: part('key'), value: part('value'), heads }, (scores, values, cut) => g.softmaxMatmul(g.add(scores, cut(mask)), values));
@@ -26,8 +27,8 @@ export const sasrec = (build: Build, x: Value, shape: SasrecShape): Value => {
   let h = build.drop(timeFirst(g, g.add(x, positions)), 'input');
   for (let block = 0; block < shape.blocks; block++) {
     const name = `block${String(block)}`;
-    h = g.add(h, build.drop(attention(build, norm(build, h, `${name}/norm1`), { name, heads: shape.heads, mask }), `${name}/attention`));
-    const inner = build.drop(g.relu(linear(build, norm(build, h, `${name}/norm2`), { name: `${name}/inner`, to: shape.width })), `${name}/inner`);
+    h = g.add(h, build.drop(attention(build, h, { name, heads: shape.heads, mask }), `${name}/attention`));
+    const inner = build.drop(g.relu(linear(build, normed(build, h, `${name}/norm2`), { name: `${name}/inner`, to: shape.width })), `${name}/inner`);
     h = g.add(h, build.drop(linear(build, inner, { name: `${name}/outer`, to: shape.width }), `${name}/outer`));
   }
   return timeFirst(g, norm(build, h, 'final'));

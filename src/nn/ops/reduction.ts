@@ -174,6 +174,11 @@ const logSumExpProducts: Operator = {
   },
 };
 
+const emitNorm: Operator['emit'] = ({ node, isRead }) => [{
+  op: 'LayerNormalization', inputs: node.inputs.map(({ name }) => name), outputs: node.outputs.slice(0, node.outputs.findLastIndex(isRead) + 1).map(({ name }) => name),
+  attributes: { axis: { int: -1 }, epsilon: { float: EPSILON } },
+}];
+
 const layerNorm: Operator = {
   shape: (inputs) => {
     const [x, gain, shift] = [shapeAt(inputs, 0), shapeAt(inputs, 1), shapeAt(inputs, 2)];
@@ -181,10 +186,7 @@ const layerNorm: Operator = {
     const one = [...x.slice(0, -1), 1];
     return [x, one, one];
   },
-  emit: ({ node, isRead }) => [{
-    op: 'LayerNormalization', inputs: node.inputs.map(({ name }) => name), outputs: node.outputs.slice(0, node.outputs.findLastIndex(isRead) + 1).map(({ name }) => name),
-    attributes: { axis: { int: -1 }, epsilon: { float: EPSILON } },
-  }],
+  emit: emitNorm,
   gradient: (g, node, dOut) => {
     const [x, gain] = [valueAt(node.inputs, 0), valueAt(node.inputs, 1)];
     const [mean, inverse] = [valueAt(node.outputs, 1), valueAt(node.outputs, 2)];
@@ -200,6 +202,25 @@ const layerNorm: Operator = {
     const dX = g.sub(g.sub(g.mul(u, gain), g.mul(x, slope)), g.sub(level, g.mul(mean, slope)));
     const ofMeans = g.matmul(g.reshape(mean, [1, rows]), g.reshape(u, [rows, columns]));
     return [dX, g.sub(columnSums(g, ux), g.reshape(ofMeans, [columns])), columnSums(g, dOut)];
+  },
+};
+
+/** Without a gain: what follows may take it into its weights. The runtime wants one all the same, a row of ones. */
+const standardise: Operator = {
+  shape: (inputs) => {
+    const x = shapeAt(inputs, 0);
+    if (last(shapeAt(inputs, 1)) !== last(x)) throw new RangeError('needs a row of ones as long as the last axis');
+    const one = [...x.slice(0, -1), 1];
+    return [x, one, one];
+  },
+  emit: emitNorm,
+  gradient: (g, node, dOut) => {
+    const [z, inverse] = [valueAt(node.outputs, 0), valueAt(node.outputs, 2)];
+    const columns = last(z.shape);
+    const share = g.constant(new Float32Array(columns).fill(1 / columns), [columns, 1]);
+    const slope = g.mul(g.matmul(g.mul(dOut, z), share), inverse);
+    const level = g.mul(g.matmul(dOut, share), inverse);
+    return [g.sub(g.sub(g.mul(dOut, inverse), g.mul(z, slope)), level)];
   },
 };
 
@@ -225,6 +246,6 @@ const l2Normalise: Operator = {
   },
 };
 
-type Name = 'matmul' | 'sum' | 'expand' | 'softmaxMatmul' | 'logSumExp' | 'logSumExpProducts' | 'layerNorm' | 'l2Normalise';
+type Name = 'matmul' | 'sum' | 'expand' | 'softmaxMatmul' | 'logSumExp' | 'logSumExpProducts' | 'layerNorm' | 'standardise' | 'l2Normalise';
 
-export const REDUCTION: Readonly<Record<Name, Operator>> = { matmul, sum, expand, softmaxMatmul, logSumExp, logSumExpProducts, layerNorm, l2Normalise };
+export const REDUCTION: Readonly<Record<Name, Operator>> = { matmul, sum, expand, softmaxMatmul, logSumExp, logSumExpProducts, layerNorm, standardise, l2Normalise };

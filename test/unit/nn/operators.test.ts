@@ -58,6 +58,7 @@ const CASES: Readonly<Record<OperatorName, readonly Case[]>> = {
   logSumExpProducts: [{ shapes: [[3, 4], [5, 4]], build: (g, v) => g.logSumExpProducts(at(v, 0), at(v, 1)) }],
   logSumExp: [{ shapes: [[2, 4]], build: (g, v) => g.logSumExp(at(v, 0)) }],
   layerNorm: [{ shapes: [[2, 2, 4], [4], [4]], build: (g, v) => g.layerNorm(at(v, 0), at(v, 1), at(v, 2)) }],
+  standardise: [{ shapes: [[2, 2, 4]], build: (g, v) => g.standardise(at(v, 0)) }],
   l2Normalise: [{ shapes: [[2, 4]], build: (g, v) => g.l2Normalise(at(v, 0)) }],
 };
 const size = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
