@@ -9,4 +9,4 @@ export interface SponsoredOptions {
   readonly rules: AdRules;
 }
 
-export const SPONSORED_DEFAULTS: SponsoredOptions = { alpha: 20, currency: 'EUR', rules: { version: 'ads-1', topSlot: 2, minGap: 5, most: 20, hideCeiling: 0.05 } };
+export const SPONSORED_DEFAULTS: SponsoredOptions = { alpha: 10, currency: 'EUR', rules: { version: 'ads-1', topSlot: 2, minGap: 5, most: 20, hideCeiling: 0.05 } };
