@@ -31,24 +31,26 @@ const firstLine = async (child: ChildProcess): Promise<string> => {
   throw new Error('a benchmark process ended without an answer');
 };
 
-const pinned = (core: number, args: readonly string[]): ChildProcess => spawn('taskset', ['-c', String(core), process.execPath, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+/** BENCH_CORES=0,1 lets the server have both, and the load beside it. */
+const SERVER_CORES = process.env['BENCH_CORES'] ?? '0';
+const pinned = (cores: string, args: readonly string[]): ChildProcess => spawn('taskset', ['-c', cores, process.execPath, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
 
 export interface Server { readonly url: URL; readonly pid: number; stop(): Promise<void> }
 
-/** `throughline serve` on core 0: server, workers and log. */
+/** `throughline serve` on its cores: server, workers and log. */
 export const startServer = async (data: string, args: readonly string[] = []): Promise<Server> => {
   const profile = process.env['BENCH_SERVER_ARGS']?.split(' ') ?? [];
-  const child = pinned(0, [...profile, here('./serve.js'), 'serve', '--data', data, '--port', '0', '--json', ...args]);
+  const child = pinned(SERVER_CORES, [...profile, here('./serve.js'), 'serve', '--data', data, '--port', '0', '--json', ...args]);
   const ended = new Promise<void>((resolve) => { child.once('exit', () => { resolve(); }); });
   const { url } = JSON.parse(await firstLine(child)) as { readonly url: string };
   return { url: new URL(url), pid: child.pid ?? 0, stop: async () => { child.kill('SIGTERM'); await ended; } };
 };
 
-/** A script of this folder on the core of the server, in the session of both. The caller ends it. */
-export const startBesideServer = ([script = '', ...args]: readonly string[]): ChildProcess => pinned(0, [here(script), ...args]);
+/** A script of this folder on the cores of the server, in the session of both. The caller ends it. */
+export const startBesideServer = ([script = '', ...args]: readonly string[]): ChildProcess => pinned(SERVER_CORES, [here(script), ...args]);
 
 /** Runs a script of this folder on core 1 and reads the JSON line it prints. */
 export const runOnOtherCore = async <T>(script: string, args: readonly (string | number)[]): Promise<T> => {
-  const child = pinned(1, [here(script), ...args.map(String)]);
+  const child = pinned('1', [here(script), ...args.map(String)]);
   return JSON.parse(await firstLine(child)) as T;
 };
