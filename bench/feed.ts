@@ -1,6 +1,6 @@
 // Feed pages a second over HTTP: server, workers and log on core 0, an open-loop load generator on core 1, served records on disk.
 //   npm run bench feed                          finds the highest rate with p99 within 25 ms, then runs it for 60 s
-//   npm run bench feed -- 1500 60 [serve …]     one rate, seconds, further arguments of `throughline serve`; BENCH_ITEMS says how many items there are
+//   npm run bench feed -- 1500 60 [serve …]     one rate or search, seconds, further arguments of `throughline serve`; BENCH_ITEMS says how many items there are
 //   BENCH_CORES=0,1 … --workers 2               on both cores, the generator on one of them
 import { systemClock } from '../src/core/clock.ts';
 import { openLmdbLog } from '../src/log/lmdb.ts';
@@ -70,7 +70,7 @@ await withNetwork(async (data) => {
   say(await candidatesOf(server));
   // Compiled and warm before anything is timed.
   await run(server, 100, 10);
-  const rate = fixedRate === undefined ? await search(server) : Number(fixedRate);
+  const rate = fixedRate === undefined || fixedRate === 'search' ? await search(server) : Number(fixedRate);
   const before = systemClock.now();
   const final = await run(server, rate, Number(seconds));
   await server.stop();
