@@ -3,7 +3,7 @@
  * via Constrained Optimization" (KDD 2020). There an advertisement stands where its utility and alpha times its revenue are above the utility
  * of the organic item that it pushes down. But what is pushed down is not lost: it stands a place lower, where it is looked at less, and so
  * does all below it. So here the list is the one whose places are worth most, by how much they are looked at: no other list that keeps the
- * rules is worth more at this alpha.
+ * rules is worth more at this alpha, in the first places of it.
  */
 
 /** What holds whatever is paid. Places are counted from 0. */
@@ -63,60 +63,56 @@ export const orderByWorth = ({ utility, revenue, sponsoredSize }: TwoColumns, al
   }
 };
 
-/** Of the places from which a list goes on: what it is worth from there, with one more advertisement and with none, and what organic items alone sum up to. */
-interface Scratch { places: number; next: Float64Array; own: Float64Array; organicNext: Float64Array; organicOwn: Float64Array; takes: Uint8Array }
-const scratch: Scratch = { places: 0, next: new Float64Array(), own: new Float64Array(), organicNext: new Float64Array(), organicOwn: new Float64Array(), takes: new Uint8Array() };
-let rows = new Int32Array(64);
+/** Places in which sponsored cards are put; few go further down, and whoever does finds organic cards alone. */
+const DECIDED = 128;
 
-const fit = (places: number, ads: number): void => {
-  if (scratch.places < places) {
-    scratch.places = places;
-    for (const name of ['next', 'own', 'organicNext', 'organicOwn'] as const) scratch[name] = new Float64Array(places + 1);
-  }
-  if (scratch.takes.length < places * ads) scratch.takes = new Uint8Array(places * ads);
-};
+/** By place: how much it is looked at; what the list is worth from there on, with one advertisement more above and without; what organic items sum up to, the same. */
+const looks = new Float64Array(DECIDED);
+const sums = Array.from({ length: 4 }, () => new Float64Array(DECIDED + 1));
+/** Grown with the sponsored column. */
+let takes = new Uint8Array(16 * DECIDED);
+let rows = new Int32Array(16);
 
 /** Sums up to each place of organic items alone, `ads` advertisements above them. */
-const sumOrganic = ({ organic, organicSize }: TwoColumns, { ads, places, attention, into }: { readonly ads: number; readonly places: number; readonly attention: ArrayLike<number>; readonly into: Float64Array }): void => {
-  const last = attention.length - 1;
+const sumOrganic = ({ organic, organicSize }: TwoColumns, { ads, places, into }: { readonly ads: number; readonly places: number; readonly into: Float64Array }): void => {
   let sum = 0;
   for (let slot = 0; slot < places; slot++) {
     into[slot] = sum;
     const place = slot - ads;
-    if (place >= 0 && place < organicSize) sum += (attention[Math.min(slot, last)] ?? 0) * (organic[place] ?? 0);
+    if (place >= 0 && place < organicSize) sum += (looks[slot] ?? 0) * (organic[place] ?? 0);
   }
   into[places] = sum;
 };
 
 /**
  * Backwards from the last place: with `a` advertisements above a place where one may stand, does the best list put the next one there?
- * `takes[a * places + slot]`. A place costs a comparison for each number of advertisements; sums of organic items bridge the gap behind one.
+ * `takes[a * DECIDED + slot]`. A place costs a comparison for each number of advertisements; sums of organic items bridge the gap behind one.
  */
 const decide = (columns: TwoColumns, { alpha, rules: { topSlot, minGap }, attention }: Exchange, { places, ads }: { readonly places: number; readonly ads: number }): void => {
   const { organic, organicSize, utility, revenue } = columns;
-  const last = attention.length - 1;
-  fit(places, ads);
-  sumOrganic(columns, { ads, places, attention, into: scratch.organicNext });
-  const whole = scratch.organicNext[places] ?? 0;
-  for (let slot = 0; slot <= places; slot++) scratch.next[slot] = whole - (scratch.organicNext[slot] ?? 0);
+  for (let slot = 0; slot < places; slot++) looks[slot] = attention[Math.min(slot, attention.length - 1)] ?? 0;
+  let [next = looks, own = looks, organicNext = looks, organicOwn = looks] = sums;
+  sumOrganic(columns, { ads, places, into: organicNext });
+  const whole = organicNext[places] ?? 0;
+  for (let slot = 0; slot <= places; slot++) next[slot] = whole - (organicNext[slot] ?? 0);
   for (let a = ads - 1; a >= 0; a--) {
     const row = rows[a] ?? 0;
     const worth = (utility[row] ?? 0) + alpha * (revenue[row] ?? 0);
-    const { own, next, organicOwn, organicNext, takes } = scratch;
-    sumOrganic(columns, { ads: a, places, attention, into: organicOwn });
+    sumOrganic(columns, { ads: a, places, into: organicOwn });
+    let fromHere = 0;
     own[places] = 0;
-    for (let slot = places - 1; slot >= topSlot; slot--) {
+    for (let slot = places - 1; slot >= Math.max(topSlot, a); slot--) {
       const place = slot - a;
-      if (place < 0) break;
-      const looked = attention[Math.min(slot, last)] ?? 0;
-      const passed = looked * (place < organicSize ? (organic[place] ?? 0) : 0) + (own[slot + 1] ?? 0);
+      const looked = looks[slot] ?? 0;
+      const passed = fromHere + (place < organicSize ? looked * (organic[place] ?? 0) : 0);
       const then = Math.min(slot + minGap, places);
-      const taken = place >= organicSize ? 0 : looked * worth + (organicNext[then] ?? 0) - (organicNext[slot + 1] ?? 0) + (next[then] ?? 0);
+      const taken = looked * worth + (organicNext[then] ?? 0) - (organicNext[slot + 1] ?? 0) + (next[then] ?? 0);
       const isTaken = place < organicSize && taken > passed;
-      takes[a * places + slot] = isTaken ? 1 : 0;
-      own[slot] = isTaken ? taken : passed;
+      takes[a * DECIDED + slot] = isTaken ? 1 : 0;
+      fromHere = isTaken ? taken : passed;
+      own[slot] = fromHere;
     }
-    [scratch.own, scratch.next, scratch.organicOwn, scratch.organicNext] = [next, own, organicNext, organicOwn];
+    [own, next, organicOwn, organicNext] = [next, own, organicNext, organicOwn];
   }
 };
 
@@ -129,18 +125,19 @@ const decide = (columns: TwoColumns, { alpha, rules: { topSlot, minGap }, attent
 export const insertSponsored = (columns: TwoColumns, exchange: Exchange, into: Int32Array): number => {
   const { organicSize, hide, sponsoredSize, order } = columns;
   const { rules, fits } = exchange;
-  if (rows.length < sponsoredSize) rows = new Int32Array(2 * sponsoredSize);
+  if (rows.length < sponsoredSize) [rows, takes] = [new Int32Array(2 * sponsoredSize), new Uint8Array(2 * sponsoredSize * DECIDED)];
   let allowed = 0;
   for (let at = 0; at < sponsoredSize; at++) {
     const row = order?.[at] ?? at;
     if (!isBarred(hide[row] ?? 0, rules)) rows[allowed++] = row;
   }
-  const [places, ads] = [Math.min(into.length, organicSize + allowed), Math.min(allowed, rules.most)];
+  const room = Math.min(into.length, organicSize + allowed);
+  const [places, ads] = [Math.min(room, DECIDED), Math.min(allowed, rules.most)];
   if (ads > 0) decide(columns, exchange, { places, ads });
   let [o, a, free, slot] = [0, 0, rules.topSlot, 0];
-  while (slot < places && o < organicSize) {
+  while (slot < room && o < organicSize) {
     const row = rows[a] ?? 0;
-    if (a < ads && slot >= free && scratch.takes[a * places + slot] === 1 && (fits === undefined || fits(row, slot, o))) {
+    if (a < ads && slot >= free && slot < places && takes[a * DECIDED + slot] === 1 && (fits === undefined || fits(row, slot, o))) {
       into[slot] = -1 - row;
       a++;
       free = slot + rules.minGap;
