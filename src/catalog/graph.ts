@@ -34,6 +34,9 @@ export const EDGES = {
 export type EdgeName = keyof typeof EDGES;
 export const EDGE_NAMES: readonly EdgeName[] = Object.keys(EDGES) as EdgeName[];
 
+/** The kind of edge that an action makes between who does it and what it is done to. */
+export const edgeMadeBy = (action: string): EdgeName | undefined => EDGE_NAMES.find((name) => (EDGES[name] as EdgeKind).actions?.includes(action));
+
 /** Ends that an entity is pointed at from, at most: of a company that a million follow the newest are enough to show and to count with. */
 const POINTED_AT_MOST = 4096;
 

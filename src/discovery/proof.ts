@@ -1,6 +1,6 @@
 /** Social proof: connections of the viewer who are behind a suggestion, named only where both they and the viewer let their network be used. */
 import { kindNumber, STATE } from '../catalog/catalog.ts';
-import type { EdgeName } from '../catalog/graph.ts';
+import { edgeMadeBy, type EdgeName } from '../catalog/graph.ts';
 import { COMMON } from '../words/common.ts';
 import { listed, say, type Message } from '../words/words.ts';
 import type { DiscoveryWork } from './work.ts';
@@ -12,15 +12,15 @@ const MEMBER = kindNumber('member');
 
 export interface Proof { readonly text: string; /** Who is named in it, dense. */ readonly people: readonly number[] }
 
-interface Kinship { readonly edge: EdgeName; readonly others: Message; /** Of a page that a connection is tied to. */ readonly by: Message }
+/** What is said of an edge: of connections of the viewer who have it, and of how many have it. */
+interface Said { readonly by: Message; readonly others?: Message }
 
-const FOLLOWED: Kinship = { edge: 'follows', others: COMMON.followers, by: COMMON.followedBy };
-/** What ties people to an item, by the action that its card offers. */
-const BY_ACTION: Readonly<Record<string, Kinship>> = {
-  follow: FOLLOWED,
-  join: { edge: 'belongsTo', others: COMMON.members, by: COMMON.joinedBy },
-  attend: { edge: 'attends', others: COMMON.attendees, by: COMMON.attendedBy },
-  subscribe: { edge: 'subscribesTo', others: COMMON.subscribers, by: COMMON.subscribedBy },
+const SAID: Partial<Record<EdgeName, Said>> = {
+  connected: { by: COMMON.connectedTo },
+  follows: { by: COMMON.followedBy, others: COMMON.followers },
+  belongsTo: { by: COMMON.joinedBy, others: COMMON.members },
+  attends: { by: COMMON.attendedBy, others: COMMON.attendees },
+  subscribesTo: { by: COMMON.subscribedBy, others: COMMON.subscribers },
 };
 
 /** Whether a connection may be named to the viewer. */
@@ -43,16 +43,18 @@ const connectionsAt = (work: DiscoveryWork, edge: EdgeName, item: number): reado
   return found;
 };
 
-/** What is said of those behind a suggestion; undefined where there is nobody. */
+/** What is said of those behind a suggestion, by the edge that the action of its card would make; undefined where there is nobody. */
 export const proofOf = (work: DiscoveryWork, item: number, action: string): Proof | undefined => {
   const { context: { locale }, views: { catalog } } = work;
-  const kinship = BY_ACTION[action];
-  const people = action === 'connect' ? connectionsAt(work, 'connected', item) : kinship === undefined ? [] : connectionsAt(work, kinship.edge, item);
+  const edge = edgeMadeBy(action);
+  const said = edge === undefined ? undefined : SAID[edge];
+  if (edge === undefined || said === undefined) return undefined;
+  const people = connectionsAt(work, edge, item);
   const named = people.slice(0, NAMED);
   if (named.length > 0) {
     const names = listed(named.map((person) => catalog.nameOf(person)), people.length, locale);
-    return { text: say(action === 'connect' ? COMMON.connectedTo : (kinship ?? FOLLOWED).by, locale, { names }), people: named };
+    return { text: say(said.by, locale, { names }), people: named };
   }
-  const count = kinship === undefined ? 0 : catalog.edges[kinship.edge].to.length(item);
-  return kinship === undefined || count === 0 ? undefined : { text: say(kinship.others, locale, { count }), people: [] };
+  const count = said.others === undefined ? 0 : catalog.edges[edge].to.length(item);
+  return said.others === undefined || count === 0 ? undefined : { text: say(said.others, locale, { count }), people: [] };
 };

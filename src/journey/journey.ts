@@ -5,7 +5,7 @@
 import type { MemberId } from '../core/ids.ts';
 import { ACTIONS, positiveBits, type ActionKind } from '../core/registry.ts';
 import type { Catalog } from '../catalog/catalog.ts';
-import { EDGES, EDGE_NAMES, type EdgeName } from '../catalog/graph.ts';
+import { edgeMadeBy, type EdgeName } from '../catalog/graph.ts';
 import { decodeEvent, type StoredEvent } from '../funnel/codec.ts';
 import type { StoredRecord } from '../log/port.ts';
 import type { Space } from '../memory/space.ts';
@@ -54,7 +54,7 @@ const bit = (name: string): number => 1 << ACTIONS.findIndex((action) => action.
 /** A viewer who did one of these does not want the item again. */
 export const DISMISSED: number = bit('hide') | bit('notInterested') | bit('report') | bit('dismiss');
 /** By action: the kind of edge that it makes. */
-const MAKES: readonly (EdgeName | undefined)[] = ACTIONS.map(({ name }) => EDGE_NAMES.find((edge) => (EDGES[edge] as { readonly actions?: readonly string[] }).actions?.includes(name)));
+const MAKES: readonly (EdgeName | undefined)[] = ACTIONS.map(({ name }) => edgeMadeBy(name));
 
 /** What each viewer has seen and done to each item, and of which items there is something. */
 interface Seen { readonly seen: Pairs<typeof SEEN_SCHEMA>; readonly seenBy: Lists; /** Writer only. */ seenRow(place: Place): number; forgetSeen(member: number): void }
