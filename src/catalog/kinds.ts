@@ -1,7 +1,7 @@
 /** The attributes of each entity kind: one schema for the API, imports and the log. Unknown attributes are refused. */
 import { z } from 'zod';
 import { ThroughlineError } from '../core/errors.ts';
-import { ID_MAX_BYTES, ID_PATTERN, KIND_PATTERN } from '../core/ids.ts';
+import { ID_MAX_BYTES, ID_PATTERN, NAME_PATTERN } from '../core/ids.ts';
 import { registerKindName, type Surface } from '../core/registry.ts';
 
 /** No control characters (line feed and tab may stand in long texts). */
@@ -10,7 +10,7 @@ const longText = (max: number): z.ZodString => z.string().min(1).max(max).regex(
 
 export const idSchema: z.ZodString = z.string().min(1).max(ID_MAX_BYTES).regex(ID_PATTERN, 'must have no spaces, control characters or any of / ? # % \\ " < >');
 export const refSchema: z.ZodString = z.string().max(ID_MAX_BYTES + 33).regex(/^[a-z][a-zA-Z0-9]{0,31}:[^\s\p{C}/?#%\\"<>]+$/u, 'must be a reference of the form kind:id, such as member:42');
-export const kindSchema: z.ZodString = z.string().regex(KIND_PATTERN, 'must be a kind such as article');
+export const kindSchema: z.ZodString = z.string().regex(NAME_PATTERN, 'must be a kind such as article');
 export const timeSchema: z.ZodISODateTime = z.iso.datetime({ offset: true });
 const url = z.url({ protocol: /^https?$/ }).max(2048);
 

@@ -18,7 +18,8 @@ export const ID_MAX_BYTES = 128;
 
 // Printable, no spaces, no colon-less surprises: `/`, `?`, `#` and `%` stay out so that an id survives a URL path unescaped.
 export const ID_PATTERN: RegExp = /^[^\s\p{C}/?#%\\"<>]+$/u;
-export const KIND_PATTERN: RegExp = /^[a-z][a-zA-Z0-9]{0,31}$/;
+/** Names of kinds, actions, cohorts and rankers: letters and digits, beginning with a small letter. */
+export const NAME_PATTERN: RegExp = /^[a-z][a-zA-Z0-9]{0,31}$/;
 
 export const isId = (text: string): boolean => ID_PATTERN.test(text) && utf8Length(text) <= ID_MAX_BYTES;
 
@@ -28,7 +29,7 @@ const utf8Length = (text: string): number => new TextEncoder().encode(text).leng
 export const parseRef = (text: string): EntityRef => {
   const colon = text.indexOf(':');
   const reference = { kind: text.slice(0, Math.max(colon, 0)), id: text.slice(colon + 1) };
-  if (colon < 1 || !KIND_PATTERN.test(reference.kind) || !isId(reference.id)) {
+  if (colon < 1 || !NAME_PATTERN.test(reference.kind) || !isId(reference.id)) {
     throw new ThroughlineError('client/invalidReference', `"${printable(text)}" is not a reference; write kind:id, for example member:42, with an id of at most ${ID_MAX_BYTES} bytes and no spaces or control characters`);
   }
   return reference;

@@ -1,5 +1,6 @@
 /** Kinds, actions and signal families are rows of a registry, open to plug-ins: add a row, never a branch. */
 import { ThroughlineError } from './errors.ts';
+import { NAME_PATTERN } from './ids.ts';
 
 /** What a signal is made of; a member switches each family on or off, at one operator. Places are bits on disk: append only. */
 export const SIGNAL_FAMILIES = ['profile', 'activity', 'graph', 'sequence', 'messages'] as const;
@@ -93,7 +94,6 @@ export const ENTITY_KINDS: readonly string[] = kinds;
 const positiveOf = (rows: readonly ActionKind[]): number => rows.reduce((bits, action, i) => (action.polarity === 1 ? bits | (1 << i) : bits), 0);
 let positive = positiveOf(actions);
 
-const NAME = /^[a-z][a-zA-Z0-9]{0,31}$/;
 const invalid = (what: string): ThroughlineError => new ThroughlineError('client/invalidConfig', what);
 
 /** Adds an action of a plug-in. Adding the same row again changes nothing. @throws client/invalidConfig */
@@ -101,7 +101,7 @@ export const registerAction = (action: ActionKind): void => {
   const known = actions.find(({ name }) => name === action.name);
   if (known !== undefined && JSON.stringify(known) === JSON.stringify(action)) return;
   if (known !== undefined) throw invalid(`there is an action "${action.name}" already, with another meaning; give yours another name`);
-  if (!NAME.test(action.name)) throw invalid(`an action is named in letters and digits, beginning with a small letter, not "${action.name}"`);
+  if (!NAME_PATTERN.test(action.name)) throw invalid(`an action is named in letters and digits, beginning with a small letter, not "${action.name}"`);
   if (actions.length === MOST_ACTIONS) throw invalid(`there is room for ${MOST_ACTIONS} actions, and "${action.name}" would be one more`);
   actions.push(action);
   positive = positiveOf(actions);
@@ -110,7 +110,7 @@ export const registerAction = (action: ActionKind): void => {
 /** Adds the name of an entity kind; its attributes are registered with it in catalog/kinds.ts. @throws client/invalidConfig */
 export const registerKindName = (name: string): void => {
   if (kinds.includes(name)) return;
-  if (!NAME.test(name)) throw invalid(`an entity kind is named in letters and digits, beginning with a small letter, not "${name}"`);
+  if (!NAME_PATTERN.test(name)) throw invalid(`an entity kind is named in letters and digits, beginning with a small letter, not "${name}"`);
   kinds.push(name);
 };
 

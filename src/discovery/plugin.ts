@@ -1,6 +1,6 @@
 /** The friendly form of a cohort, for plug-ins and for services of their own: references in, references out. What it answers is checked and copied in. */
 import { STATE } from '../catalog/catalog.ts';
-import { KIND_PATTERN, parseRef, printable, type EntityRef } from '../core/ids.ts';
+import { NAME_PATTERN, parseRef, printable, type EntityRef } from '../core/ids.ts';
 import { ThroughlineError } from '../core/errors.ts';
 import { ACTIONS, ENTITY_KINDS, SIGNAL_FAMILIES, type SignalFamily } from '../core/registry.ts';
 import { because } from '../rankers/ranked-list.ts';
@@ -42,7 +42,6 @@ const MOST = 500;
 /** Longer answers are cut before anybody looks at what is in them. */
 const MOST_READ = 2000;
 const MOST_SUBJECT = 200;
-const NAME = /^[a-z][a-zA-Z0-9]{0,31}$/u;
 
 type Partly<T> = { readonly [K in keyof T]?: unknown };
 
@@ -61,7 +60,7 @@ const messageFaults = (place: string, message: unknown): readonly string[] => {
 
 /** What is wrong with a kind and an action that is done to it. Kinds and actions of plug-ins are registered before. */
 const targetFaults = (kind: unknown, action: unknown): readonly string[] => {
-  if (typeof kind !== 'string' || !KIND_PATTERN.test(kind)) return ['"kind" must be an entity kind, such as group'];
+  if (typeof kind !== 'string' || !NAME_PATTERN.test(kind)) return ['"kind" must be an entity kind, such as group'];
   if (!ENTITY_KINDS.includes(kind)) return [`"kind" names ${kind}, which there is not; known: ${ENTITY_KINDS.join(', ')}; a plug-in adds one with a row of its kinds`];
   const row = ACTIONS.find(({ name }) => name === (action ?? DEFAULT_ACTION));
   if (row === undefined) return [`"action" must be one of ${ACTIONS.map(({ name }) => name).join(', ')}; a plug-in adds one with a row of its actions`];
@@ -76,7 +75,7 @@ export const checkPlugin = (plugin: unknown): readonly string[] => {
   const { title, reason } = (typeof words === 'object' && words !== null ? words : {}) as Partly<CohortWords>;
   const isCount = (value: unknown, most: number): boolean => value === undefined || (Number.isInteger(value) && Number(value) >= 1 && Number(value) <= most);
   const faults: readonly (string | false)[] = [
-    (typeof name !== 'string' || !NAME.test(name)) && '"name" must be letters and digits, beginning with a small letter',
+    (typeof name !== 'string' || !NAME_PATTERN.test(name)) && '"name" must be letters and digits, beginning with a small letter',
     typeof about !== 'string' && '"about" must say in one line what it recommends',
     !isIn(template, TEMPLATE_NAMES) && `"template" must be one of ${TEMPLATE_NAMES.join(', ')}`,
     !(signals === undefined || (Array.isArray(signals) && signals.every((family) => isIn(family, SIGNAL_FAMILIES)))) && `"signals" must name ${SIGNAL_FAMILIES.join(', ')}`,

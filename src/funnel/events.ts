@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { idSchema, refSchema, timeSchema } from '../catalog/kinds.ts';
+import { NAME_PATTERN } from '../core/ids.ts';
 
 const base = {
   id: idSchema.describe('Chosen by the client; the same id counts once within 30 days'),
@@ -23,7 +24,7 @@ export const impressionSchema = z.strictObject({
 
 export const actionSchema = z.strictObject({
   type: z.literal('action'), ...base,
-  action: z.string().regex(/^[a-z][a-zA-Z0-9]{0,31}$/),
+  action: z.string().regex(NAME_PATTERN),
   trackingId: idSchema.optional().describe('Present when it was done on a served card'),
   visibleMs: z.int().min(0).max(86_400_000).optional().describe('How long the member looked at it, where that is known'),
   of: idSchema.optional().describe('Undoes the event of this id; action and item repeat those of that event'),

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { z } from 'zod';
 import type { Clock } from '../core/clock.ts';
 import { ThroughlineError, type ErrorCode } from '../core/errors.ts';
-import { ID_MAX_BYTES, KIND_PATTERN, isId } from '../core/ids.ts';
+import { ID_MAX_BYTES, NAME_PATTERN, isId } from '../core/ids.ts';
 import type { Platform } from '../platform/api.ts';
 import type { Access } from './access.ts';
 import type { Caller, Identity } from './auth.ts';
@@ -77,7 +77,7 @@ export const idParameter = (request: Request, name = 'id'): string => {
 /** @throws client/unknownKind */
 export const kindParameter = (request: Request): string => {
   const kind = (request.params as Parameters)['kind'] ?? '';
-  if (!KIND_PATTERN.test(kind)) throw new ThroughlineError('client/unknownKind', 'the kind in the path must be a word such as member or article', { where: { field: 'kind' } });
+  if (!NAME_PATTERN.test(kind)) throw new ThroughlineError('client/unknownKind', 'the kind in the path must be a word such as member or article', { where: { field: 'kind' } });
   return kind;
 };
 

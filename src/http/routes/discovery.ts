@@ -1,6 +1,5 @@
 /** Cohorts for a member, and one of them in full. */
 import { z } from 'zod';
-import { ThroughlineError } from '../../core/errors.ts';
 import { LIMITS } from '../contracts.ts';
 import { cohortPageSchema, discoverySchema } from '../discovery-contracts.ts';
 import { localeOf } from '../locale.ts';
@@ -11,8 +10,6 @@ import type { CohortQuery, DiscoveryQuery, RenderedCohorts } from '../../discove
 const send = (reply: Reply, { json, requestId }: RenderedCohorts): Reply =>
   reply.header('x-request-id', requestId).header('content-type', 'application/json; charset=utf-8').header('vary', 'accept-language').send(Buffer.from(json.buffer, json.byteOffset, json.byteLength));
 
-const NAME = /^[a-z][a-zA-Z0-9]{0,31}$/u;
-
 export const COHORT_PARAMETERS = {
   limit: { schema: z.int().min(1).max(LIMITS.pageItems).default(LIMITS.pageItemsByDefault), description: 'Cards on the page' },
   cursor: { schema: z.string().max(LIMITS.cursorBytes), description: 'nextCursor of the page before; without it, the first page' },
@@ -21,11 +18,9 @@ export const COHORT_PARAMETERS = {
 /** What a request for cohorts asks, for the API and for the page. */
 export const discoveryQueryOf = (request: Request): Required<DiscoveryQuery> => ({ member: idParameter(request), locale: localeOf(request.headers['accept-language']) });
 
-/** @throws client/notFound for what cannot be the name of a cohort */
 export const cohortQueryOf = (request: Request, limits: House['limits']): CohortQuery & Required<DiscoveryQuery> => {
   const { limit, cursor } = request.query as Readonly<Record<string, unknown>>;
   const cohort = idParameter(request, 'cohort');
-  if (!NAME.test(cohort)) throw new ThroughlineError('client/notFound', 'there is no cohort of that name; GET …/discovery lists those there are');
   const at = cursorOf(cursor, limits);
   return { ...discoveryQueryOf(request), cohort, limit: limitOf(limit, limits), ...(at === undefined ? {} : { cursor: at }) };
 };

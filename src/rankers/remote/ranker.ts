@@ -1,21 +1,21 @@
 /** First-pass rankers that are services of their own, in any language: asked over HTTP, with answers in a form of theirs. */
 import { z } from 'zod';
 import { ThroughlineError } from '../../core/errors.ts';
-import { KIND_PATTERN, parseRef, type EntityRef } from '../../core/ids.ts';
+import { NAME_PATTERN, parseRef, type EntityRef } from '../../core/ids.ts';
 import { SIGNAL_FAMILIES } from '../../core/registry.ts';
 import type { PluginCandidate, PluginRanker, PluginRequest } from '../ranker.ts';
 import { REASON_CODES, type ReasonCode } from '../reasons.ts';
 import { createBreaker } from './breaker.ts';
 import { callService } from './call.ts';
 
-const name = z.string().regex(/^[a-z][a-zA-Z0-9]{0,31}$/u, 'must be letters and digits, beginning with a small letter');
+const name = z.string().regex(NAME_PATTERN, 'must be letters and digits, beginning with a small letter');
 const path = z.string().regex(/^[\w-]+(?:\.[\w-]+)*$/u, 'must be names joined by dots, such as result.jobs');
 
 /** How a service is described in the configuration. */
 export const remoteSchema = z.strictObject({
   name: name.describe('Its name in pages, traces and answers'),
   url: z.url({ protocol: /^https?$/u }).max(2048).describe('Where it answers POST requests'),
-  kinds: z.array(z.string().regex(KIND_PATTERN)).min(1).max(16).describe('Entity kinds that it may return'),
+  kinds: z.array(z.string().regex(NAME_PATTERN)).min(1).max(16).describe('Entity kinds that it may return'),
   signals: z.array(z.enum(SIGNAL_FAMILIES)).default([]).describe('What it knows of a member: it is not asked about those who withhold one of these'),
   limit: z.int().min(1).max(500).default(100).describe('Candidates at most'),
   timeoutMs: z.int().min(1).max(2000).default(80).describe('How long a page waits for it'),
