@@ -14,7 +14,7 @@ import { codeVersion } from './train.ts';
 const SEED = 7;
 /** The past tries more orders than a real service would: it is short, and the effect of a place is to be learned from it. */
 const EXPLORATION = 0.2;
-/** Nobody waits for a page of the past; a slow moment of this machine must not become part of it. */
+/** Nobody waits for a page of the past; a slow moment of this machine must not become part of it, nor a state that the journey model is late with. */
 const HISTORY_DEADLINE_MS = 10_000;
 
 export interface House extends DemoHouse { readonly platform: OpenPlatform }
@@ -23,7 +23,7 @@ export const houseAt = (address: { readonly host: string; readonly port: number 
   const config = await loadConfig(undefined, { host: address.host, port: address.port });
   const feed = feedOptions(config);
   const platform = await openPlatform({
-    data, clock, feed: history ? { ...feed, exploration: EXPLORATION, deadlineMs: HISTORY_DEADLINE_MS } : feed,
+    data, clock, feed: history ? { ...feed, exploration: EXPLORATION, deadlineMs: HISTORY_DEADLINE_MS, stateWaitMs: HISTORY_DEADLINE_MS } : feed,
     // In a run that is to be repeatable only the simulated clock tells time.
     ...(random === undefined ? {} : { random, elapsed: () => clock.now() }),
   });
