@@ -139,7 +139,7 @@ export const mergeSponsored = (work: FeedWork, span: SpanRecorder, { parts, mode
     utility: Float32Array.from(utility.subarray(0, ads.size)), revenue: Float32Array.from(revenue.subarray(0, ads.size)), hide: Float32Array.from(hide.subarray(0, ads.size)),
   };
   const room = Math.min(CAPACITY, candidates.ordered + ads.size);
-  const slots = insertSponsored(columns, { alpha, rules, attention: model.attention, fits: keepsRules(work) }, into.subarray(0, room));
+  const slots = insertSponsored(columns, { alpha, rules, fits: keepsRules(work) }, into.subarray(0, room));
   const stands = new Uint8Array(ads.size);
   for (let slot = 0; slot < slots; slot++) {
     const code = into[slot] ?? 0;
