@@ -92,14 +92,14 @@ const itemsInOrder = ({ order, item, ordered }: Candidates): Int32Array => {
 
 /** Which places of the order are paid for, and by whom. */
 const sponsoredPlaces = (work: FeedWork, campaigns: Campaigns | undefined): CursorState['sponsored'] => {
-  const { order, ordered, campaign } = work.candidates;
+  const { order, ordered } = work.candidates;
   const places: { readonly place: number; readonly campaign: number }[] = [];
   if (work.ads.size === 0) return places;
   for (let place = 0; place < ordered; place++) {
-    const c = order[place] ?? 0;
-    if (campaign[c] !== 0) places.push({ place, campaign: campaignOf(work, c, campaigns) });
+    const campaign = campaignOf(work, order[place] ?? 0, campaigns);
+    if (campaign >= 0) places.push({ place, campaign });
   }
-  return places.filter((one) => one.campaign >= 0);
+  return places;
 };
 
 const paginate = (work: FeedWork, span: SpanRecorder, { cursors, campaigns }: { readonly cursors: CursorCodec; readonly campaigns: Campaigns | undefined }): void => {

@@ -26,15 +26,15 @@ interface LinearShape {
 }
 
 export const linear = ({ g, w }: Build, x: Value | Normed, { name, to, bias = true, deviation, scale = 1 }: LinearShape): Value => {
-  const { standard, ...norm } = 'standard' in x ? x : { standard: x };
-  const from = standard.shape.at(-1) ?? 0;
+  const isNormed = 'standard' in x;
+  const from = (isNormed ? x.standard : x).shape.at(-1) ?? 0;
   const scaled = (weight: Value): Value => (scale === 1 ? weight : g.scale(weight, scale));
   const weight = scaled(w.dense({ name: `${name}/weight`, shape: [from, to], init: deviation === undefined ? { kind: 'xavier' } : { kind: 'normal', deviation }, decay: true }));
   const own = bias ? scaled(w.dense({ name: `${name}/bias`, shape: [to], init: { kind: 'zeros' } })) : undefined;
   const plus = (product: Value, term: Value | undefined): Value => (term === undefined ? product : g.add(product, term));
-  if (!('gain' in norm)) return plus(g.matmul(standard, weight), own);
+  if (!isNormed) return plus(g.matmul(x, weight), own);
   // (z·gain + shift) · W = z · (gain·W) + shift · W
-  return g.add(g.matmul(standard, g.mul(norm.gain, weight)), plus(g.reshape(g.matmul(norm.shift, weight), [to]), own));
+  return g.add(g.matmul(x.standard, g.mul(x.gain, weight)), plus(g.reshape(g.matmul(x.shift, weight), [to]), own));
 };
 
 const normWeights = ({ w }: Build, width: number, name: string): readonly [gain: Value, shift: Value] =>
