@@ -29,7 +29,7 @@ const DENSE_IMPRESSIONS = 2500;
 const HALF_LIFE = 1 / 3;
 
 /** They grow with a journey or with the network, day after day: what was fitted to them is out of date when it is served. The shares beside them say it without. */
-const GROWING = ['recentTopics', 'recentMaker', 'logMaker', 'score:network'];
+const GROWING = ['recentTopics', 'recentMaker', 'logMaker', 'score:network', 'viewerTouches'];
 const UNREAD: readonly number[] = GROWING.map((name) => FEATURE_NAMES.indexOf(name));
 
 interface Target { readonly name: string; readonly mask: number }
