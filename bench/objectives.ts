@@ -70,10 +70,10 @@ const judge = (requests: readonly Request[], place: (columns: SampledRequest) =>
   return { engagement: sum.engagement / requests.length, revenue: sum.revenue / requests.length, sponsored: sum.sponsored / requests.length };
 };
 
-const bare = (columns: SampledRequest): number => insertSponsored(columns, { alpha: 0, rules: { ...RULES, most: 0 } }, into);
+const bare = (columns: SampledRequest): number => insertSponsored(columns, { alpha: 0, attention: ATTENTION, rules: { ...RULES, most: 0 } }, into);
 const order = new Int32Array(ADS);
 const ordered = (columns: SampledRequest, alpha: number): SampledRequest => { orderByWorth(columns, alpha, order); return { ...columns, order }; };
-const byAlpha = (alpha: number, byWorth: boolean) => (columns: SampledRequest): number => insertSponsored(byWorth ? ordered(columns, alpha) : columns, { alpha, rules: RULES }, into);
+const byAlpha = (alpha: number, byWorth: boolean) => (columns: SampledRequest): number => insertSponsored(byWorth ? ordered(columns, alpha) : columns, { alpha, attention: ATTENTION, rules: RULES }, into);
 /** Every n-th place from the same first one, under the same ceiling; in the order of revenue, or of worth at a multiplier. */
 const fixed = (every: number, alpha?: number) => (given: SampledRequest): number => atFixedPlaces(every, RULES)(alpha === undefined ? given : ordered(given, alpha), into);
 

@@ -21,7 +21,7 @@ export const configSchema = z.strictObject({
     cursorLifetimeMinutes: z.number().positive().max(1440).default(120).describe('How long a cursor goes on'),
     stateWaitMs: z.number().min(0).max(1000).default(5).describe('How long a page waits, at most, for the journey model to take in what its member just did; after that it is made with the state before'),
     sponsored: z.strictObject({
-      alpha: z.number().min(0).max(1e9).default(SPONSORED_DEFAULTS.alpha).describe('Value of a card that a unit of currency makes up for: a sponsored card stands where its own value and this times what it is expected to earn are above the value of the card it pushes down'),
+      alpha: z.number().min(0).max(1e9).default(SPONSORED_DEFAULTS.alpha).describe('Value that a unit of currency makes up for: sponsored cards stand where the page is worth most, by the values of all its cards and this times what it is expected to earn. `throughline sponsored` solves it for the engagement that is to be kept'),
       currency: z.string().regex(/^[A-Z]{3}$/u, 'must be a currency such as EUR').default(SPONSORED_DEFAULTS.currency).describe('Campaigns that bid in another currency are not served, for bids could not be compared'),
       topSlot: z.int().min(0).max(1000).default(SPONSORED_DEFAULTS.rules.topSlot).describe('The first place of a feed that a sponsored card may take, counted from 0'),
       minGap: z.int().min(1).max(1000).default(SPONSORED_DEFAULTS.rules.minGap).describe('Places from one sponsored card to the next, at least'),

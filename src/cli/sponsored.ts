@@ -9,7 +9,7 @@ import type { SponsoredOptions } from '../feed/objectives/settings.ts';
 import { decodeServed, type Competing } from '../funnel/served.ts';
 import { openLmdbLog } from '../log/lmdb.ts';
 import type { Log } from '../log/port.ts';
-import { examinationAt } from '../models/examination.ts';
+import { attentionBy } from '../models/examination.ts';
 import { createModelStore } from '../models/store.ts';
 import { logFolder } from '../platform/open.ts';
 import { dataFolder, DEFAULT_DATA, print, printJson, wholeNumber, type CommonOptions } from './common.ts';
@@ -54,12 +54,12 @@ const competingIn = async (log: Log, { most, onProgress }: { readonly most: numb
   return found.slice(-most);
 };
 
-/** How much each place is looked at, by the model that serves; by the rank alone where it has not learned that. */
+/** How much each place is looked at, by the model that serves. */
 const attentionOf = async (data: string, places: number): Promise<readonly number[]> => {
   const store = createModelStore(data);
   const version = await store.current();
-  const examination = version === undefined ? [] : (await store.load(version)).model.examination;
-  return Array.from({ length: places }, (_, place) => (examination.length > 0 ? examinationAt(examination, place + 1) : 1 / Math.log2(place + 2)));
+  const attention = attentionBy(version === undefined ? [] : (await store.load(version)).model.examination);
+  return Array.from({ length: places }, (_, place) => attention[Math.min(place, attention.length - 1)] ?? 0);
 };
 
 const requestOf = ({ organic, utility, revenue, hide }: Competing): SampledRequest => ({ organic, organicSize: organic.length, utility, revenue, hide, sponsoredSize: utility.length });

@@ -37,8 +37,9 @@ export interface Candidates {
   readonly finalValue: Float32Array;
   readonly propensity: Float32Array;
   readonly forced: Uint8Array;
-  /** Row + 1 of the campaign that pays for the card, 0 for nobody; and what it pays for a click or an impression. */
+  /** Row + 1 of the campaign that pays for the card, 0 for nobody; of one that would, should the card not stand high without it; and what it pays for a click or an impression. */
   readonly campaign: Int32Array;
+  readonly offer: Int32Array;
   readonly price: Float64Array;
   /** Candidate numbers, best first, and how many: sponsored ones are not among them until they are merged. */
   readonly order: Int32Array;
@@ -79,8 +80,7 @@ export interface FeedWork {
   readonly left: AnsweredCard[];
   /** Where `continue` stopped: in the ranked list, and in the timeline (undefined: at its end). */
   rankedOffset: number;
-  /** Candidates below this number were brought by rankers; sponsored ones that are set apart; place in the whole feed of the last one served, -1 for none. */
-  organic: number;
+  /** Sponsored candidates that are set apart; and the place in the whole feed of the last one served, -1 for none. */
   readonly ads: Ads;
   /** What competed for sponsored places; undefined where nothing did. */
   competing: Competing | undefined;
@@ -93,7 +93,7 @@ export const createCandidates = (rankers: number): Candidates => ({
   item: new Int32Array(CAPACITY), seenRow: new Int32Array(CAPACITY), scores: new Float32Array(CAPACITY * rankers),
   source: new Uint8Array(CAPACITY), reason: new Uint16Array(CAPACITY), actors: new Int32Array(CAPACITY * MAX_ACTORS), actorCount: new Uint16Array(CAPACITY),
   features: new Float32Array(CAPACITY * FEATURES), value: new Float32Array(CAPACITY), finalValue: new Float32Array(CAPACITY),
-  propensity: new Float32Array(CAPACITY), forced: new Uint8Array(CAPACITY), campaign: new Int32Array(CAPACITY), price: new Float64Array(CAPACITY), order: new Int32Array(CAPACITY), ordered: 0,
+  propensity: new Float32Array(CAPACITY), forced: new Uint8Array(CAPACITY), campaign: new Int32Array(CAPACITY), offer: new Int32Array(CAPACITY), price: new Float64Array(CAPACITY), order: new Int32Array(CAPACITY), ordered: 0,
 });
 
 /** Adds a candidate that no ranker returned. @returns its number, or -1 when there is no room. */
@@ -109,6 +109,7 @@ export const addCandidate = (work: FeedWork, item: number, seenRow: number): num
   candidates.source[c] = NO_RANKER;
   candidates.reason[c] = 0;
   candidates.campaign[c] = 0;
+  candidates.offer[c] = 0;
   for (let a = c * MAX_ACTORS; a < (c + 1) * MAX_ACTORS; a++) candidates.actors[a] = 0;
   candidates.actorCount[c] = 0;
   return c;
@@ -126,7 +127,7 @@ export const createWorkPool = (views: Views, rankers: readonly FirstPassRanker[]
     return {
       ...seed, views, reader, viewer: reader.read(-1, views, seed.context), rankers,
       lists: rankers.map(() => createRankedList()), missing: [], candidates: createCandidates(rankers.length), byItem: createScratch(),
-      page: new Int32Array(), firstPosition: 0, eligible: 0, eligibleDigest: 0, nextCursor: null, model: '', values: '', json: new Uint8Array(), left: [], rankedOffset: 0, organic: 0, ads: createAds(), competing: undefined, lastSponsored: -1, tail: undefined,
+      page: new Int32Array(), firstPosition: 0, eligible: 0, eligibleDigest: 0, nextCursor: null, model: '', values: '', json: new Uint8Array(), left: [], rankedOffset: 0, ads: createAds(), competing: undefined, lastSponsored: -1, tail: undefined,
     };
   };
   return {

@@ -164,7 +164,7 @@ export const feedWorkflow = ({ rankers, secondPass, values, cursors, exploration
       name: 'features', about: 'one row per candidate, by the one definition that training reads too',
       run: (work, span) => {
         const { candidates, viewer, views, context } = work;
-        computeFeatures({ size: candidates.size, item: candidates.item, seenRow: candidates.seenRow, scores: scoresOf(candidates.scores, candidates.size), stride: CAPACITY, viewer, views, context }, candidates.features);
+        computeFeatures({ size: candidates.size, item: candidates.item, seenRow: candidates.seenRow, scores: scoresOf(candidates.scores, candidates.size), stride: CAPACITY, campaign: candidates.campaign, viewer, views, context }, candidates.features);
         span.kept(candidates.size);
       },
     },
@@ -185,7 +185,7 @@ export const feedWorkflow = ({ rankers, secondPass, values, cursors, exploration
     sequence<FeedWork>({
       name: 're-rank', about: 'effects of the list as a whole', enabled: (work) => !isFixed(work),
       children: [
-        { name: 'seen', about: 'discounts by impressions, orders by what is left', run: (work, span) => { discountSeen(work); orderByValue(work); setApart(work); span.kept(work.candidates.ordered); } },
+        { name: 'seen', about: 'discounts by impressions, orders by what is left', run: (work, span) => { discountSeen(work); orderByValue(work); setApart(work, passOf(work)); span.kept(work.candidates.ordered); } },
         { name: 'newcomers', about: `on ${(newcomers * 100).toFixed(1)} % of first pages one candidate that hardly anybody was shown yet takes a place drawn at random`, run: (work, span) => { raiseNewcomer(work, newcomers); span.kept(work.candidates.ordered); } },
         { name: 'diversity', about: `${LIST_RULES.version}: makers ${LIST_RULES.makerApart} apart, ${LIST_RULES.inARow} of a kind in a row, ${Object.entries(KIND_APART).map(([kind, others]) => `${kind} ${others}`).join(', ')} apart; then least like what stands above`, run: (work, span) => { diversify(work); span.kept(work.candidates.size); } },
         { name: 'explore', about: `on ${(exploration * 100).toFixed(1)} % of first pages two places change items at random`, run: (work, span) => { explore(work, exploration); span.kept(work.candidates.size); } },

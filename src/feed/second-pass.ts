@@ -1,4 +1,5 @@
 /** The second pass: logistic regression over frozen features, one head per action; an item's value is a weighted sum of the heads. */
+import { attentionBy } from '../models/examination.ts';
 import { FEATURE_NAMES, FEATURE_SET_HASH, FEATURES } from '../models/features.ts';
 import { sigmoid } from '../core/powers.ts';
 import { INTERACT } from '../models/learned.ts';
@@ -13,6 +14,8 @@ export interface ServingModel {
   readonly version: string;
   readonly featureSetHash: string;
   readonly heads: readonly { readonly name: string; readonly weights: readonly number[]; readonly bias: number; readonly floor?: number }[];
+  /** How much each place is looked at; absent or empty where that was not learned. */
+  readonly examination?: readonly number[];
 }
 
 export interface SecondPass {
@@ -20,6 +23,8 @@ export interface SecondPass {
   /** Version of the table of values that scores follow. */
   readonly values: string;
   readonly heads: readonly string[];
+  /** How much each place is looked at, its last number beyond the end. */
+  readonly attention: ArrayLike<number>;
   /** Probability of head h for a row of features. */
   predict(features: Float32Array, row: number, head: number): number;
   /** Scores `size` rows. Each candidate is scored alone, so a score can be cached; list effects belong to the re-ranker. */
@@ -143,6 +148,7 @@ export const createSecondPass = (model: ServingModel, { scorer, values = DEFAULT
   return {
     version: model.version, values: values.version,
     heads: model.heads.map(({ name }) => name),
+    attention: attentionBy(model.examination ?? []),
     predict: (features, row, head) => {
       const floor = model.heads[head]?.floor ?? 0;
       return floor + (1 - floor) * sigmoid(logit(features, row, head));

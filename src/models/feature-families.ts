@@ -15,6 +15,7 @@ export const FEATURE_FAMILIES: Readonly<Record<string, readonly string[]>> = {
   'journey model': JOURNEY_FEATURES,
   'seen before': ['impressions', 'acted'],
   'tie': ['tiedToMaker'],
+  'sponsored': ['sponsored'],
   'first-pass scores': POOL.flatMap(({ name }) => [`score:${name}`, `from:${name}`]),
 };
 

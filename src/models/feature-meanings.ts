@@ -53,6 +53,7 @@ export const FEATURE_MEANINGS: Readonly<Record<string, string>> = {
   journeyHead: 'what the light head of the journey model adds to a sum over the features before it, from viewer, item and these features; 0 without one',
   impressions: 'log2 of 1 + how often the viewer saw it',
   acted: '1 where the viewer has done something to it',
+  sponsored: '1 where its place is paid for',
   tiedToMaker: '1 where the viewer is connected to its author or follows them',
   ...Object.fromEntries(POOL.flatMap(({ name }) => [[`score:${name}`, `log2 of 1 + the score that ${name} gave`], [`from:${name}`, `1 where ${name} returned it`]])),
 };

@@ -27,6 +27,8 @@ export interface FeatureInput {
   /** Score of ranker r for candidate c at r × stride + c; 0 where it did not return it. */
   readonly scores: Float32Array;
   readonly stride: number;
+  /** Not 0 for a candidate whose place is paid for. Absent: none is. */
+  readonly campaign?: Int32Array;
   readonly viewer: Viewer;
   readonly views: Views;
   readonly context: RequestContext;
@@ -335,9 +337,10 @@ const tie: FeatureGroup = {
   },
 };
 
-const firstPass: FeatureGroup = {
-  family: 'item', names: POOL.flatMap(({ name }) => [`score:${name}`, `from:${name}`]),
-  fill: ({ scores, stride, size }, out, column) => {
+/** What brought it: rankers, or somebody who pays, which is written on the card: viewers meet it otherwise than one that came by itself. */
+const arrival: FeatureGroup = {
+  family: 'item', names: [...POOL.flatMap(({ name }) => [`score:${name}`, `from:${name}`]), 'sponsored'],
+  fill: ({ scores, stride, campaign, size }, out, column) => {
     for (let ranker = 0; ranker < POOL.length; ranker++) {
       for (let c = 0, to = column + 2 * ranker; c < size; c++, to += FEATURES) {
         const score = scores[ranker * stride + c] ?? 0;
@@ -345,6 +348,7 @@ const firstPass: FeatureGroup = {
         out[to + 1] = score > 0 ? 1 : 0;
       }
     }
+    for (let c = 0, to = column + 2 * POOL.length; c < size; c++, to += FEATURES) out[to] = (campaign?.[c] ?? 0) === 0 ? 0 : 1;
   },
 };
 
@@ -362,7 +366,7 @@ const journeyHead: FeatureGroup = {
 };
 
 /** `journeyHead` stays last: it reads the others. */
-export const GROUPS: readonly FeatureGroup[] = [age, popularity, kinds, topics, interest, company, habits, readiness, liking, moment, visit, journeyFit, seen, tie, firstPass, journeyHead];
+export const GROUPS: readonly FeatureGroup[] = [age, popularity, kinds, topics, interest, company, habits, readiness, liking, moment, visit, journeyFit, seen, tie, arrival, journeyHead];
 /** Columns that the journey model fills; without it they are 0. */
 export const JOURNEY_FEATURES: readonly string[] = [...journeyFit.names, ...journeyHead.names];
 
@@ -370,6 +374,8 @@ export const FEATURE_NAMES: readonly string[] = GROUPS.flatMap(({ names }) => na
 /** Their places in a row. */
 export const JOURNEY_COLUMNS: readonly number[] = JOURNEY_FEATURES.map((name) => FEATURE_NAMES.indexOf(name));
 export const FEATURES: number = FEATURE_NAMES.length;
+/** Written once more where a card turns out to be paid for only after it was scored. */
+export const SPONSORED: number = FEATURE_NAMES.indexOf('sponsored');
 /** Names the definition: a record or a model of another set does not fit this code. */
 export const FEATURE_SET: number = hash32(FEATURE_NAMES.join(','));
 

@@ -35,7 +35,7 @@ test('a multiplier is solved on what competed for the pages that were served', a
   const { requests, points, fixed, solved, set } = JSON.parse(out) as SponsoredReport;
   expect([requests, points.length]).toEqual([members, 10]);
   expect(solved.engagement.mean).toBeGreaterThanOrEqual(0.94);
-  expect(set.alpha).toBe(1);
+  expect(set.alpha).toBe(10);
   for (let n = 1; n < points.length; n++) expect(points[n]?.revenue.mean).toBeGreaterThanOrEqual(points[n - 1]?.revenue.mean ?? 0);
   // Every third place earns the most, and costs the most.
   expect(fixed[0]?.revenue.mean).toBeGreaterThan(fixed.at(-1)?.revenue.mean ?? Infinity);

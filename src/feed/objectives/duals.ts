@@ -106,7 +106,7 @@ const openJudge = ({ requests, rules, byWorth, attention }: Sample): Judge => {
     if (byWorth) orderByWorth(request, exchange.alpha, order);
     return insertSponsored(byWorth ? { ...request, order } : request, exchange, list);
   };
-  const bare = Float64Array.from(requests, (request) => judge(request, by({ alpha: 0, rules: { ...rules, most: 0 } })).engagement);
+  const bare = Float64Array.from(requests, (request) => judge(request, by({ alpha: 0, attention, rules: { ...rules, most: 0 } })).engagement);
   const eachBy = (place: Placing): Brought => {
     const columns = { engagement: new Float64Array(requests.length), revenue: new Float64Array(requests.length), sponsored: new Float64Array(requests.length) };
     requests.forEach((request, r) => { const { engagement, revenue, sponsored } = judge(request, place); columns.engagement[r] = engagement; columns.revenue[r] = revenue; columns.sponsored[r] = sponsored; });
@@ -114,9 +114,9 @@ const openJudge = ({ requests, rules, byWorth, attention }: Sample): Judge => {
   };
   return {
     bare, eachBy,
-    each: (alpha) => eachBy(by({ alpha, rules })),
+    each: (alpha) => eachBy(by({ alpha, rules, attention })),
     sums: (alpha) => {
-      const place = by({ alpha, rules });
+      const place = by({ alpha, rules, attention });
       let [engagement, revenue] = [0, 0];
       for (const request of requests) { judge(request, place); engagement += totals.engagement; revenue += totals.revenue; }
       return { engagement, revenue };

@@ -2,11 +2,13 @@
  * Sponsored cards on their way through the pipeline: brought in beside the first pass, scored by the same heads, kept out of the organic
  * order, put among it at the end, and held against the budgets.
  */
+import { FEATURES, SPONSORED } from '../../models/features.ts';
 import { REASON_CODES } from '../../rankers/reasons.ts';
 import type { SpanRecorder } from '../../workflow/workflow.ts';
 import { addCandidate, CAPACITY, NO_RANKER, type FeedWork } from '../candidates.ts';
 import { ineligible, seenRowOf } from '../../rankers/eligible.ts';
 import { LIST_RULES } from '../re-rankers/diversity.ts';
+import { discountOf } from '../re-rankers/seen.ts';
 import type { SecondPass } from '../second-pass.ts';
 import { SCORED } from './ads.ts';
 import { createBidders, type Campaigns } from './campaigns.ts';
@@ -27,7 +29,6 @@ const bidders = createBidders(SCORED);
 /** Brings in the campaigns that bid for this viewer. What a ranker brought as well stays a candidate of its own right until values are known. */
 export const bringSponsored = (work: FeedWork, span: SpanRecorder, { campaigns, options }: SponsoredParts): void => {
   const { candidates, viewer, context } = work;
-  work.organic = candidates.size;
   campaigns.bidders({ member: viewer.number, now: context.now, profile: context.allowed.profile, currency: options.currency }, bidders);
   let kept = 0;
   for (let i = 0; i < bidders.size; i++) {
@@ -40,27 +41,40 @@ export const bringSponsored = (work: FeedWork, span: SpanRecorder, { campaigns, 
     const c = known >= 0 ? known : addCandidate(work, item, seenRow);
     if (c < 0) { span.removed(item, 'overCapacity'); continue; }
     // The first of an item's campaigns bids most.
-    if (candidates.campaign[c] !== 0) continue;
+    if (candidates.campaign[c] !== 0 || candidates.offer[c] !== 0) continue;
     if (known < 0) candidates.reason[c] = REASON;
-    candidates.campaign[c] = row + 1;
+    (known < 0 ? candidates.campaign : candidates.offer)[c] = row + 1;
     candidates.price[c] = bidders.price[i] ?? 0;
     kept++;
   }
   span.kept(kept);
 };
 
+const rescored = new Float32Array(1);
+
+/** The card is paid for from here on, which its viewer will see: it is scored again as such. */
+const payFor = (work: FeedWork, c: number, model: SecondPass): void => {
+  const { campaign, offer, features, value, finalValue } = work.candidates;
+  campaign[c] = offer[c] ?? 0;
+  const row = features.subarray(c * FEATURES, (c + 1) * FEATURES);
+  row[SPONSORED] = 1;
+  model.score(row, 1, rescored);
+  value[c] = rescored[0] ?? 0;
+  finalValue[c] = (value[c] ?? 0) * discountOf(work, c);
+};
+
 /**
  * After the values are known: what stands high in the organic order stands there for nothing, the rest of the sponsored leaves that order. What
  * then finds no place as sponsored either comes when the pages reach its time.
  */
-export const setApart = (work: FeedWork): void => {
+export const setApart = (work: FeedWork, model: SecondPass): void => {
   const { candidates, ads } = work;
-  const { order, campaign } = candidates;
+  const { order, campaign, offer } = candidates;
   ads.size = 0;
   let kept = 0;
   for (let place = 0; place < candidates.ordered; place++) {
     const c = order[place] ?? 0;
-    if (campaign[c] !== 0 && c < work.organic && place < FREE_PAGES * work.limit) campaign[c] = 0;
+    if (offer[c] !== 0 && place >= FREE_PAGES * work.limit) payFor(work, c, model);
     if (campaign[c] === 0) order[kept++] = c;
     else if (ads.size < ads.candidate.length) ads.candidate[ads.size++] = c;
   }
@@ -139,7 +153,7 @@ export const mergeSponsored = (work: FeedWork, span: SpanRecorder, { parts, mode
     utility: Float32Array.from(utility.subarray(0, ads.size)), revenue: Float32Array.from(revenue.subarray(0, ads.size)), hide: Float32Array.from(hide.subarray(0, ads.size)),
   };
   const room = Math.min(CAPACITY, candidates.ordered + ads.size);
-  const slots = insertSponsored(columns, { alpha, rules, fits: keepsRules(work) }, into.subarray(0, room));
+  const slots = insertSponsored(columns, { alpha, rules, attention: model.attention, fits: keepsRules(work) }, into.subarray(0, room));
   const stands = new Uint8Array(ads.size);
   for (let slot = 0; slot < slots; slot++) {
     const code = into[slot] ?? 0;

@@ -9,18 +9,17 @@ const FLOOR = 0.1;
 const TIRED_AFTER = 2;
 const WHEN_TIRED = 0.2;
 
-/** Items seen before are discounted by impressions, never by having been returned; and kinds that the viewer has had enough of today. */
+/** What is left of a candidate's value: items seen before are discounted by impressions, never by having been returned; and kinds that the viewer has had enough of today. */
+export const discountOf = ({ candidates: { item, seenRow }, viewer: { waved }, views: { journey: { seen }, catalog }, context }: FeedWork, c: number): number => {
+  const row = context.allowed.activity ? (seenRow[c] ?? -1) : -1;
+  const times = row < 0 ? 0 : (seen.columns.impressions[row] ?? 0);
+  const tired = (waved[catalog.items.columns.kind[item[c] ?? 0] ?? 0] ?? 0) - TIRED_AFTER + 1;
+  return (times === 0 ? 1 : Math.max(FLOOR, PER_IMPRESSION ** times)) * (tired > 0 ? WHEN_TIRED ** tired : 1);
+};
+
 export const discountSeen = (work: FeedWork): void => {
-  const { candidates: { item, seenRow, value, finalValue, size }, viewer: { waved }, views: { journey: { seen }, catalog }, context } = work;
-  const { kind } = catalog.items.columns;
-  const isAllowed = context.allowed.activity;
-  const { impressions } = seen.columns;
-  for (let c = 0; c < size; c++) {
-    const row = isAllowed ? (seenRow[c] ?? -1) : -1;
-    const times = row < 0 ? 0 : (impressions[row] ?? 0);
-    const tired = (waved[kind[item[c] ?? 0] ?? 0] ?? 0) - TIRED_AFTER + 1;
-    finalValue[c] = (value[c] ?? 0) * (times === 0 ? 1 : Math.max(FLOOR, PER_IMPRESSION ** times)) * (tired > 0 ? WHEN_TIRED ** tired : 1);
-  }
+  const { value, finalValue, size } = work.candidates;
+  for (let c = 0; c < size; c++) finalValue[c] = (value[c] ?? 0) * discountOf(work, c);
 };
 
 /** Best first; ties go to the newer entity. */

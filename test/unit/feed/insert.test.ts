@@ -4,6 +4,9 @@ import { insertSponsored, orderByWorth, sponsoredRow, type AdRules, type TwoColu
 
 const RULES: AdRules = { version: 'test', topSlot: 1, minGap: 3, most: 5, hideCeiling: 0.1 };
 
+/** The tenth place is looked at as much as those below it. */
+const ATTENTION = Array.from({ length: 10 }, (_, slot) => 1 / (slot + 1));
+
 interface Ad { readonly utility: number; readonly revenue: number; readonly hide: number }
 const columnsOf = (organic: readonly number[], ads: readonly Ad[]): TwoColumns => ({
   organic, organicSize: organic.length, sponsoredSize: ads.length,
@@ -11,7 +14,7 @@ const columnsOf = (organic: readonly number[], ads: readonly Ad[]): TwoColumns =
 });
 const merged = (columns: TwoColumns, alpha: number, options: { readonly rules?: AdRules; readonly room?: number } = {}): readonly number[] => {
   const into = new Int32Array(options.room ?? columns.organicSize + columns.sponsoredSize);
-  return [...into.subarray(0, insertSponsored(columns, { alpha, rules: options.rules ?? RULES }, into))];
+  return [...into.subarray(0, insertSponsored(columns, { alpha, attention: ATTENTION, rules: options.rules ?? RULES }, into))];
 };
 
 const number = fc.double({ min: -1, max: 1, noNaN: true });
@@ -39,30 +42,40 @@ describe('sponsored among organic', () => {
   test('lets an advertisement wait where it does not fit', () => {
     const into = new Int32Array(8);
     const columns = columnsOf([0, 0, 0, 0], [{ utility: 1, revenue: 0, hide: 0 }, { utility: 1, revenue: 0, hide: 0 }]);
-    const slots = insertSponsored(columns, { alpha: 0, rules: { ...RULES, minGap: 1 }, fits: (row, slot, above) => row !== 0 || (slot === above && slot >= 2) }, into);
+    const slots = insertSponsored(columns, { alpha: 0, attention: ATTENTION, rules: { ...RULES, minGap: 1 }, fits: (row, slot, above) => row !== 0 || (slot === above && slot >= 2) }, into);
     expect([...into.subarray(0, slots)]).toEqual([0, 1, -1, -2, 2, 3]);
   });
 
-  test('moves no advertisement down when revenue is worth more, and so earns no less where places further up are looked at more', () => {
-    fc.assert(fc.property(drawn, alpha, ({ organic, ads, rules: given, alpha: worth }, more) => {
-      const list = columnsOf(organic, ads);
-      const placeOf = (from: readonly number[]): ReadonlyMap<number, number> => new Map(from.map((code, slot) => [code, slot]));
-      const [less, greater] = [placeOf(merged(list, worth, { rules: given, room: 30 })), placeOf(merged(list, worth + more, { rules: given, room: 30 }))];
-      for (const [code, slot] of less) if (code < 0) expect(greater.get(code) ?? Infinity).toBeLessThanOrEqual(slot);
-      const earned = (places: ReadonlyMap<number, number>): number => [...places].reduce((sum, [code, slot]) => sum + (code < 0 ? (ads[sponsoredRow(code)]?.revenue ?? 0) / (slot + 1) : 0), 0);
-      expect(earned(greater)).toBeGreaterThanOrEqual(earned(less) - 1e-12);
+  /** What a list is worth by a column of each kind, place by place as they are looked at. */
+  const sum = (list: readonly number[], of: { organic(place: number): number; sponsored(row: number): number }): number =>
+    list.reduce((total, code, slot) => total + (ATTENTION[Math.min(slot, ATTENTION.length - 1)] ?? 0) * (code >= 0 ? of.organic(code) : of.sponsored(sponsoredRow(code))), 0);
+
+  test('earns no less where revenue is worth more, and is liked no more', () => {
+    fc.assert(fc.property(drawn, alpha, ({ organic, ads, rules: given, alpha: worth, room }, more) => {
+      const columns = columnsOf(organic, ads);
+      const [less, greater] = [merged(columns, worth, { rules: given, room }), merged(columns, worth + more, { rules: given, room })];
+      const earned = (list: readonly number[]): number => sum(list, { organic: () => 0, sponsored: (row) => ads[row]?.revenue ?? 0 });
+      const liked = (list: readonly number[]): number => sum(list, { organic: (place) => organic[place] ?? 0, sponsored: (row) => ads[row]?.utility ?? 0 });
+      expect(earned(greater)).toBeGreaterThanOrEqual(earned(less) - 1e-9);
+      expect(liked(greater)).toBeLessThanOrEqual(liked(less) + 1e-9);
     }), { seed: 13, numRuns: 1000 });
   });
 
-  test('is the best list there is by utility and alpha times revenue, where columns are in that order and rules leave all free', () => {
-    const free: AdRules = { version: 'test', topSlot: 0, minGap: 1, most: 9, hideCeiling: 1 };
-    fc.assert(fc.property(fc.array(number, { minLength: 3, maxLength: 6 }), fc.array(ad, { maxLength: 4 }), alpha, (values, offers, worth) => {
-      const organic = values.toSorted((a, b) => b - a);
-      const ads = offers.toSorted((a, b) => b.utility + worth * b.revenue - a.utility - worth * a.revenue);
-      const sum = (list: readonly number[]): number => list.slice(0, 3).reduce((total, code, slot) => total + (code >= 0 ? (organic[code] ?? 0) : (ads[sponsoredRow(code)]?.utility ?? 0) + worth * (ads[sponsoredRow(code)]?.revenue ?? 0)) / (slot + 1), 0);
-      const every = (o: number, a: number, above: readonly number[]): readonly (readonly number[])[] => (above.length === 3 ? [above] : [...(o < organic.length ? every(o + 1, a, [...above, o]) : []), ...(a < ads.length ? every(o, a + 1, [...above, -1 - a]) : [])]);
-      expect(sum(merged(columnsOf(organic, ads), worth, { rules: free, room: 3 }))).toBeCloseTo(Math.max(...every(0, 0, []).map(sum)), 9);
-    }), { seed: 14, numRuns: 500 });
+  test('is worth most of all lists that keep both orders and the rules, whatever order the organic column is in', () => {
+    const small = fc.record({ organic: fc.array(number, { maxLength: 6 }), ads: fc.array(ad, { maxLength: 3 }), rules: fc.record({ version: fc.constant('test'), topSlot: fc.nat(2), minGap: fc.integer({ min: 1, max: 3 }), most: fc.nat(3), hideCeiling: fc.constant(0.1) }), alpha, room: fc.nat(8) });
+    fc.assert(fc.property(small, ({ organic, ads, rules: given, alpha: worth, room }) => {
+      const allowed = ads.flatMap(({ hide }, row) => (hide <= given.hideCeiling ? [row] : []));
+      const every = (list: readonly number[], a: number): readonly (readonly number[])[] => {
+        const places = list.filter((code) => code >= 0).length;
+        if (list.length === room || places === organic.length) return [list];
+        const last = list.findLastIndex((code) => code < 0);
+        const row = allowed[a];
+        const mayStand = row !== undefined && a < given.most && list.length >= given.topSlot && (last < 0 || list.length - last >= given.minGap);
+        return [...every([...list, places], a), ...(mayStand ? every([...list, -1 - row], a + 1) : [])];
+      };
+      const value = (list: readonly number[]): number => sum(list, { organic: (place) => organic[place] ?? 0, sponsored: (row) => (ads[row]?.utility ?? 0) + worth * (ads[row]?.revenue ?? 0) });
+      expect(value(merged(columnsOf(organic, ads), worth, { rules: given, room }))).toBeCloseTo(Math.max(...every([], 0).map(value)), 9);
+    }), { seed: 14, numRuns: 1000 });
   });
 
   test('bars an advertisement whose prediction is no number', () => {
