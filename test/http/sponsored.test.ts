@@ -5,7 +5,7 @@ import { DEFAULT_VALUES } from '../../src/feed/values.ts';
 import { decodeServed } from '../../src/funnel/served.ts';
 import { seededRandom } from '../../src/core/random.ts';
 import type { FeedPage } from '../../src/http/contracts.ts';
-import { FEATURES } from '../../src/models/features.ts';
+import { FEATURES, SPONSORED } from '../../src/models/features.ts';
 import type { OpenPlatform } from '../../src/platform/open.ts';
 import { allPages, openTestPlatform, page, type TestPlatformOptions } from '../support/real-server.ts';
 
@@ -107,6 +107,30 @@ describe('sponsored cards', () => {
     expect(served.items.flatMap(({ item, sponsored }) => (sponsored === undefined ? [] : [{ item, ...sponsored }])).toSorted((a, b) => a.item.localeCompare(b.item))).toEqual([
       { item: 'article:a90', campaign: 'campaign:90', pays: 'impressions', price: 0.1 }, { item: 'article:a91', campaign: 'campaign:91', pays: 'click', price: 2 },
     ]);
+    await platform.close();
+  });
+
+  test('are scored as paid for, whoever else found them, on a first page or a later one, and nothing else is', async () => {
+    const platform = await open({}, [...articles(300), ...Array.from({ length: 60 }, (_, n) => campaign(String(100 + 3 * n)))]);
+    platform.state.model.publish({ ...UNTRAINED, version: 'cool to what is paid for', heads: UNTRAINED.heads.map((head) => ({ ...head, weights: head.weights.map((weight, i) => (i === SPONSORED ? -1 : weight)) })) });
+    const model = platform.state.model.by(DEFAULT_VALUES);
+    const found = { paid: 0, foundToo: 0, later: 0 };
+    const pages = await allPages(platform, '1', { limit: 7 });
+    await platform.idle();
+    pages.forEach(({ requestId }, number) => {
+      const { items } = decodeServed(platform.log.get({ partition: 0, sequence: platform.state.pages.find(requestId) })?.payload ?? new Uint8Array());
+      for (const { sponsored, features, scores, value } of items) {
+        expect(features[SPONSORED]).toBe(sponsored === undefined ? 0 : 1);
+        const own = new Float32Array(1);
+        model.score(Float32Array.from(features), 1, own);
+        expect(value).toBeCloseTo(own[0] ?? Number.NaN, 4);
+        if (sponsored === undefined) continue;
+        found.paid++;
+        if (number === 0 && scores.length > 0) found.foundToo++;
+        if (number > 0) found.later++;
+      }
+    });
+    for (const count of Object.values(found)) expect(count, JSON.stringify(found)).toBeGreaterThan(0);
     await platform.close();
   });
 
