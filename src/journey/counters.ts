@@ -13,7 +13,8 @@ export const COUNTER_SCHEMA = {
   touches10m: 'f32', touches1h: 'f32', touches6h: 'f32', touches1d: 'f32', touches7d: 'f32', strong1d: 'f32',
   /** Distinct people and impressions, ever. */
   people: 'u32', impressions: 'u32',
-  impressions1d: 'f32',
+  /** What those impressions were as looks, ever and of the last day. */
+  looks: 'f32', looks1d: 'f32',
   touches: 'u32',
   /** Impressions of everything that it made. */
   shownOfMaker: 'u32',
@@ -58,11 +59,12 @@ export const uncountTouch = ({ columns, words }: Counters, item: number, touch: 
   if (touch.wasOnly) columns.people[row] = Math.max(0, (columns.people[row] ?? 0) - 1);
 };
 
-export const countImpression = ({ columns, words }: Counters, item: number, at: number): void => {
+export const countImpression = ({ columns, words }: Counters, item: number, { at, look }: { readonly at: number; readonly look: number }): void => {
   const row = item * words;
   const last = columns.impressionsAt[row >> 1] ?? 0;
   const now = Math.max(last, at);
-  columns.impressions1d[row] = (columns.impressions1d[row] ?? 0) * decay(now - last, DAY) + decay(now - at, DAY);
+  columns.looks1d[row] = (columns.looks1d[row] ?? 0) * decay(now - last, DAY) + look * decay(now - at, DAY);
+  columns.looks[row] = (columns.looks[row] ?? 0) + look;
   columns.impressionsAt[row >> 1] = now;
   columns.impressions[row] = (columns.impressions[row] ?? 0) + 1;
 };

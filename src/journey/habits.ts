@@ -6,8 +6,8 @@ import type { Table } from '../memory/structures.ts';
 export const HABIT_SCHEMA = {
   /** Decayed sums over first touches (factor `MEMORY` each): log2 of age in hours, of newer items, of people; and their weight. */
   age: 'f32', rank: 'f32', people: 'f32', weight: 'f32',
-  /** Impressions and touches, ever. */
-  impressions: 'u32', touches: 'u32',
+  /** Impressions as looks, and touches, ever. */
+  looks: 'f32', touches: 'u32',
 } as const;
 export type Habits = Table<typeof HABIT_SCHEMA>;
 
@@ -39,17 +39,17 @@ export const forgetHabit = ({ columns }: Habits, member: number): void => {
 };
 
 /** Row 0 counts everybody: what a rate is compared with. `people` are first touches. */
-export const TOTALS_SCHEMA = { impressions: 'u32', touches: 'u32', people: 'u32' } as const;
+export const TOTALS_SCHEMA = { looks: 'f64', touches: 'u32', people: 'u32' } as const;
 export type Totals = Table<typeof TOTALS_SCHEMA>;
 
-/** Shown this often before a rate of one's own counts as much as everybody's. */
+/** Looked at this often before a rate of one's own counts as much as everybody's. */
 const RATE_PRIOR = 20;
 
-interface Rate { readonly touches: number; readonly impressions: number }
+interface Rate { readonly touches: number; readonly looks: number }
 
-/** log2 of a rate over that of all, drawn towards it as by `prior` impressions; 0 where nothing was shown. */
-export const relativeTo = (all: Rate, prior: number = RATE_PRIOR): ((touches: number, impressions: number) => number) => {
-  const common = (all.touches + 1) / (all.impressions + 10);
+/** log2 of a rate over that of all, drawn towards it as by `prior` looks; 0 where nothing was looked at. */
+export const relativeTo = (all: Rate, prior: number = RATE_PRIOR): ((touches: number, looks: number) => number) => {
+  const common = (all.touches + 1) / (all.looks + 10);
   const drawn = prior * common;
-  return (touches, impressions) => (impressions === 0 || all.impressions === 0 ? 0 : log2((touches + drawn) / (impressions + prior) / common));
+  return (touches, looks) => (looks === 0 || all.looks === 0 ? 0 : log2((touches + drawn) / (looks + prior) / common));
 };

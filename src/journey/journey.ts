@@ -12,6 +12,7 @@ import type { Space } from '../memory/space.ts';
 import { openLists, type Lists } from '../memory/structures.ts';
 import { openPairs, type Pairs } from '../memory/tables.ts';
 import { HISTORY_EVENTS, HISTORY_STRIDE } from './layout.ts';
+import { createLooks } from './looks.ts';
 import { enter, openSequences, type Place, type Sequences } from './sequences.ts';
 import { openTouches, type Touches } from './touches.ts';
 
@@ -121,6 +122,7 @@ export const openJourney = (space: Space, catalog: Catalog): Journey => {
   const activity = openLists(space, 'activity', { keep: ACTIVITY_EVENTS * HISTORY_STRIDE });
   const { seen, seenBy, seenRow, forgetSeen } = openSeen(space);
   const touches = openTouches(space, catalog);
+  const looks = createLooks();
 
   const { relate, count } = openDeeds({ catalog, seen, seenRow, sequences, activity, touches });
   const act = (place: Place, event: StoredEvent): void => {
@@ -144,13 +146,14 @@ export const openJourney = (space: Space, catalog: Catalog): Journey => {
     const row = seenRow(place);
     seen.columns.impressions[row] = Math.min(65_535, (seen.columns.impressions[row] ?? 0) + 1);
     seen.columns.lastAt[row] = Math.floor(at / 1000);
-    touches.expose(place);
+    touches.expose(place, looks.of(event.trackingId));
   };
 
   const { counters, habits, totals, neighbours, hot, likings } = touches;
   return {
     sequences, history, activity, seen, seenBy, counters, habits, totals, neighbours, hot, likings,
     apply: (record) => {
+      looks.apply(record);
       if (record.type !== 'event' || record.member === undefined) return;
       const event = decodeEvent(record.payload);
       const place = { member: catalog.intern(`member:${record.member}`), item: catalog.intern(event.item), at: record.at };

@@ -7,18 +7,18 @@ import { openTable, type Table } from '../memory/structures.ts';
 
 /** Topics and kinds kept for a member: 12 bytes each. */
 export const LIKINGS = 32;
-/** Shown this often, what was before counts half: whom one shows a topic daily may turn away from it. */
-const HALVED_AT = 64;
+/** Looked at this often, what was before counts half: whom one shows a topic daily may turn away from it. */
+const HALVED_AT = 200;
 
 /** What is counted: a term by its number, a kind by another. */
 export const termKey = (term: number): number => term + 1;
 export const kindKey = (kind: number): number => -kind - 1;
 
 export interface Likings {
-  /** Slot s of a member is row member × LIKINGS + s: a key (0: empty), how often it was shown, how often that was liked. */
+  /** Slot s of a member is row member × LIKINGS + s: a key (0: empty), how often it was looked at, how often that was liked. */
   readonly rows: Table<{ readonly key: 'i32'; readonly shown: 'f32'; readonly liked: 'f32' }>;
-  /** Something with this key was shown to a member. Writer only. */
-  show(member: number, key: number): void;
+  /** Something with this key was shown to a member, who looked at it as much as that. Writer only. */
+  show(member: number, key: number, look: number): void;
   /** It was liked, or that was taken back. Writer only. */
   like(member: number, key: number, amount: 1 | -1): void;
   forget(member: number): void;
@@ -43,12 +43,12 @@ export const openLikings = (space: Space): Likings => {
   };
   return {
     rows,
-    show: (member, key) => {
+    show: (member, key, look) => {
       rows.ensure((member + 1) * LIKINGS);
       const found = find(member, key);
       const slot = found < 0 ? take(member, key) : found;
       const { shown, liked } = rows.columns;
-      shown[slot] = (shown[slot] ?? 0) + 1;
+      shown[slot] = (shown[slot] ?? 0) + look;
       if ((shown[slot] ?? 0) < HALVED_AT) return;
       shown[slot] = (shown[slot] ?? 0) / 2;
       liked[slot] = (liked[slot] ?? 0) / 2;

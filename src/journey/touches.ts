@@ -23,7 +23,8 @@ export interface Touches {
   touch(place: Place, event: StoredEvent, of: { readonly past: Int32Array; readonly isFirst: boolean }): void;
   /** @param seconds when it was done, if that is still known; @param wasOnly no other positive action of the member is left on the item */
   takeBack(place: Place, event: StoredEvent, of: { readonly seconds: number | undefined; readonly wasOnly: boolean }): void;
-  expose(place: Place): void;
+  /** @param look how much of a look it was, 0 to 1 */
+  expose(place: Place, look: number): void;
   forget(member: number): void;
 }
 
@@ -75,15 +76,15 @@ export const openTouches = (space: Space, catalog: Catalog): Touches => {
       if (wasOnly && inRates(event)) add(totals.columns.people, 0, -1);
       uncountTouch(counters, item, { at: seconds === undefined ? undefined : seconds * 1000, action: event.action, wasOnly });
     },
-    expose: ({ member, item, at }) => {
+    expose: ({ member, item, at }, look) => {
       counters.ensure(item);
       habits.ensure(member);
-      add(habits.columns.impressions, member, 1);
-      add(totals.columns.impressions, 0, 1);
-      countImpression(counters, item, at);
+      add(habits.columns.looks, member, look);
+      add(totals.columns.looks, 0, look);
+      countImpression(counters, item, { at, look });
       const maker = (catalog.items.columns.author[item] ?? 0) - 1;
       if (maker >= 0) { counters.ensure(maker); add(counters.columns.shownOfMaker, maker * counters.words, 1); }
-      eachKey(item, (key) => { likings.show(member, key); });
+      eachKey(item, (key) => { likings.show(member, key, look); });
     },
     forget: (member) => {
       habits.ensure(member);

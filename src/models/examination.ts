@@ -50,12 +50,6 @@ export interface ExaminationCurve {
 /** Position k of a curve, its last value beyond the end. */
 export const examinationAt = (curve: ArrayLike<number>, position: number): number => curve[Math.min(Math.max(position, 1), curve.length) - 1] ?? 1;
 
-/** The discount of DCG, which says how much places are looked at until that is learned. */
-const DISCOUNT = Float64Array.from({ length: 256 }, (_, place) => 1 / Math.log2(place + 2));
-
-/** How much each place is looked at, its last number beyond the end. */
-export const attentionBy = (curve: ArrayLike<number>): ArrayLike<number> => (curve.length > 0 ? curve : DISCOUNT);
-
 /** Parameters: log e_2 … log e_K, then the weights of the standardised features, then the bias. */
 interface Problem { readonly rows: ExaminationRows; readonly standard: Standard; readonly positions: number; readonly ridge: number }
 interface Sums { readonly gradient: Float64Array; readonly information: Float64Array; logLikelihood: number }

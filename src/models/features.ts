@@ -86,11 +86,11 @@ const age: FeatureGroup = {
 const popularity: FeatureGroup = {
   family: 'item', names: ['touches10m', 'touches1h', 'touches6h', 'touches1d', 'touches7d', 'strong1d', 'people', 'logIdleMinutes', 'trend', 'pace', 'responseRate', 'responseRate1d'],
   fill: ({ views: { journey }, context: { now }, item, size }, out, column) => {
-    const { lastAt, impressionsAt, touches10m, touches1h, touches6h, touches1d, touches7d, strong1d, people: persons, impressions, impressions1d } = journey.counters.columns;
+    const { lastAt, impressionsAt, touches10m, touches1h, touches6h, touches1d, touches7d, strong1d, people: persons, looks, looks1d } = journey.counters.columns;
     const { words } = journey.counters;
     const ages = columnOf('logAgeHours');
     const totals = journey.totals.columns;
-    const rate = relativeTo({ touches: totals.people[0] ?? 0, impressions: totals.impressions[0] ?? 0 });
+    const rate = relativeTo({ touches: totals.people[0] ?? 0, looks: totals.looks[0] ?? 0 });
     for (let c = 0, to = column; c < size; c++, to += FEATURES) {
       const at = (item[c] ?? 0) * words;
       const last = lastAt[at >> 1] ?? 0;
@@ -118,8 +118,8 @@ const popularity: FeatureGroup = {
       for (let i = 0; i < 8; i++) out[to + i] = counts[i] ?? 0;
       out[to + 8] = lastHour / (lastDay + 1);
       out[to + 9] = (counts[6] ?? 0) - (out[ages + c * FEATURES] ?? 0);
-      out[to + 10] = rate(people, impressions[at] ?? 0);
-      const shownLately = (impressions1d[at] ?? 0) * (fades[1] ?? 0);
+      out[to + 10] = rate(people, looks[at] ?? 0);
+      const shownLately = (looks1d[at] ?? 0) * (fades[1] ?? 0);
       out[to + 11] = shownLately < 0.01 ? 0 : (lastDay + 1) / (shownLately + 10);
     }
   },
@@ -224,11 +224,11 @@ const habits: FeatureGroup = {
 const readiness: FeatureGroup = {
   family: 'activity', names: ['viewerRate'],
   fill: ({ viewer, views: { journey }, size }, out, column) => {
-    const { impressions, touches } = journey.habits.columns;
+    const { looks, touches } = journey.habits.columns;
     const totals = journey.totals.columns;
-    const shown = viewer.number < 0 ? 0 : (impressions[viewer.number] ?? 0);
+    const shown = viewer.number < 0 ? 0 : (looks[viewer.number] ?? 0);
     const touched = viewer.number < 0 ? 0 : (touches[viewer.number] ?? 0);
-    const rate = relativeTo({ touches: totals.touches[0] ?? 0, impressions: totals.impressions[0] ?? 0 })(touched, shown);
+    const rate = relativeTo({ touches: totals.touches[0] ?? 0, looks: totals.looks[0] ?? 0 })(touched, shown);
     for (let c = 0, to = column; c < size; c++, to += FEATURES) out[to] = rate;
   },
 };
@@ -248,7 +248,7 @@ const liking: FeatureGroup = {
     const { kind } = catalog.items.columns;
     const { shownKinds, likedKinds, shownTerms, anyShown, anyLiked } = viewer;
     const [shown, liked] = [shownTerms.values, viewer.likedTerms.values];
-    const rate = relativeTo({ touches: anyLiked, impressions: anyShown }, LIKING_PRIOR);
+    const rate = relativeTo({ touches: anyLiked, looks: anyShown }, LIKING_PRIOR);
     for (let own = 0; own < kindRates.length; own++) kindRates[own] = rate(likedKinds[own] ?? 0, shownKinds[own] ?? 0);
     // Of a term that was never shown nothing is known: its rate is 0.
     termRates.clear(catalog.terms.size());

@@ -3,6 +3,7 @@ import { ThroughlineError } from '../core/errors.ts';
 import type { DiscoveryRules } from '../discovery/rules.ts';
 import { isServable, type RelevanceModel } from '../discovery/second-pass.ts';
 import type { ServingModel } from '../feed/second-pass.ts';
+import { encodePublished, type Published } from '../funnel/published.ts';
 import type { Intake, Stamp } from './intake.ts';
 import type { State } from './state.ts';
 
@@ -24,22 +25,22 @@ const versionsNamed = (experiments: ReturnType<State['experiments']['all']>): re
 }))].sort();
 
 export const createPublishing = ({ state, intake, stamp }: { readonly state: State; readonly intake: Intake; readonly stamp: () => Stamp }): Publishing => {
-  const note = async (version: string): Promise<void> => {
+  const note = async (published: Published): Promise<void> => {
     const { now, recordId } = stamp();
-    await intake.submit([{ type: 'model', id: recordId, at: now, deduplicate: 'never', payload: Uint8Array.of(1, ...new TextEncoder().encode(version)) }]);
+    await intake.submit([{ type: 'model', id: recordId, at: now, deduplicate: 'never', payload: encodePublished(published) }]);
   };
   /** What was looked for last, found or not: a version that is not there is not looked for twice a second. */
   let kept: readonly string[] = [];
   return {
     publish: async (model) => {
       if (state.model.version === model.version) return;
-      await note(model.version);
+      await note({ version: model.version, examination: model.examination ?? [] });
       state.model.publish(model);
     },
     serveRelevance: async (model) => {
       if (!isServable(model)) throw new ThroughlineError('server/storeNewer', `the order of cohorts ${model.version} was learned from other features than this version computes; what serves stays. Train again, with "throughline train discovery"`);
       if (state.relevance.current()?.version === model.version) return;
-      await note(model.version);
+      await note({ version: model.version });
       state.relevance.publish(model);
     },
     wantedRelevance: () => {
