@@ -9,7 +9,7 @@ import type { SponsoredOptions } from '../feed/objectives/settings.ts';
 import { decodeServed, type Competing } from '../funnel/served.ts';
 import { openLmdbLog } from '../log/lmdb.ts';
 import type { Log } from '../log/port.ts';
-import { attentionBy } from '../journey/looks.ts';
+import { attentionBy } from '../funnel/published.ts';
 import { createModelStore } from '../models/store.ts';
 import { logFolder } from '../platform/open.ts';
 import { dataFolder, DEFAULT_DATA, print, printJson, wholeNumber, type CommonOptions } from './common.ts';

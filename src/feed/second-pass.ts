@@ -1,5 +1,5 @@
 /** The second pass: logistic regression over frozen features, one head per action; an item's value is a weighted sum of the heads. */
-import { attentionBy } from '../journey/looks.ts';
+import { attentionBy } from '../funnel/published.ts';
 import { FEATURE_NAMES, FEATURE_SET_HASH, FEATURES } from '../models/features.ts';
 import { sigmoid } from '../core/powers.ts';
 import { INTERACT } from '../models/learned.ts';

@@ -4,6 +4,12 @@ import { createByteReader, createByteWriter } from '../core/bytes.ts';
 const LAYOUT = 2;
 const writer = createByteWriter(1024);
 
+/** The discount of DCG, which says how much places are looked at until that is learned. */
+const DISCOUNT = Float64Array.from({ length: 256 }, (_, place) => 1 / Math.log2(place + 2));
+
+/** How much each place is looked at, from 0, its last number beyond the end. */
+export const attentionBy = (curve: ArrayLike<number>): ArrayLike<number> => (curve.length > 0 ? curve : DISCOUNT);
+
 export interface Published {
   readonly version: string;
   /** How much places are looked at, from the first; none known where it is empty. Absent: the model says nothing about places. */

@@ -5,14 +5,8 @@
  */
 import { candidateOf, requestOf, type TrackingId } from '../core/ids.ts';
 import { decodeAnswered } from '../funnel/answered.ts';
-import { decodePublished } from '../funnel/published.ts';
+import { attentionBy, decodePublished } from '../funnel/published.ts';
 import type { StoredRecord } from '../log/port.ts';
-
-/** The discount of DCG, which says how much places are looked at until that is learned. */
-const DISCOUNT = Float64Array.from({ length: 256 }, (_, place) => 1 / Math.log2(place + 2));
-
-/** How much each place is looked at, from 0, its last number beyond the end. */
-export const attentionBy = (curve: ArrayLike<number>): ArrayLike<number> => (curve.length > 0 ? curve : DISCOUNT);
 
 /** Pages whose places are remembered: about 300 bytes each. Impressions come within minutes. */
 const PAGES = 65_536;
