@@ -9,7 +9,7 @@ import type { SponsoredOptions } from '../feed/objectives/settings.ts';
 import { decodeServed, type Competing } from '../funnel/served.ts';
 import { openLmdbLog } from '../log/lmdb.ts';
 import type { Log } from '../log/port.ts';
-import { attentionBy } from '../funnel/published.ts';
+import { attentionAt, attentionBy } from '../funnel/published.ts';
 import { createModelStore } from '../models/store.ts';
 import { logFolder } from '../platform/open.ts';
 import { dataFolder, DEFAULT_DATA, print, printJson, wholeNumber, type CommonOptions } from './common.ts';
@@ -59,7 +59,7 @@ const attentionOf = async (data: string, places: number): Promise<readonly numbe
   const store = createModelStore(data);
   const version = await store.current();
   const attention = attentionBy(version === undefined ? [] : (await store.load(version)).model.examination);
-  return Array.from({ length: places }, (_, place) => attention[Math.min(place, attention.length - 1)] ?? 0);
+  return Array.from({ length: places }, (_, place) => attentionAt(attention, place));
 };
 
 const requestOf = ({ organic, utility, revenue, hide }: Competing): SampledRequest => ({ organic, organicSize: organic.length, utility, revenue, hide, sponsoredSize: utility.length });

@@ -7,8 +7,10 @@ const writer = createByteWriter(1024);
 /** The discount of DCG, which says how much places are looked at until that is learned. */
 const DISCOUNT = Float64Array.from({ length: 256 }, (_, place) => 1 / Math.log2(place + 2));
 
-/** How much each place is looked at, from 0, its last number beyond the end. */
+/** How much each place is looked at, from 0: what a model has learned, else the discount. */
 export const attentionBy = (curve: ArrayLike<number>): ArrayLike<number> => (curve.length > 0 ? curve : DISCOUNT);
+/** The same at one place, its last number beyond the end. */
+export const attentionAt = (attention: ArrayLike<number>, place: number): number => attention[Math.min(place, attention.length - 1)] ?? 0;
 
 export interface Published {
   readonly version: string;

@@ -5,7 +5,7 @@
  */
 import { candidateOf, requestOf, type TrackingId } from '../core/ids.ts';
 import { decodeAnswered } from '../funnel/answered.ts';
-import { attentionBy, decodePublished } from '../funnel/published.ts';
+import { attentionAt, attentionBy, decodePublished } from '../funnel/published.ts';
 import type { StoredRecord } from '../log/port.ts';
 
 /** Pages whose places are remembered: about 300 bytes each. Impressions come within minutes. */
@@ -24,8 +24,7 @@ export const createLooks = (): Looks => {
   /** By request, oldest first: candidates and their places in turns. */
   const pages = new Map<string, Uint16Array>();
   let attention = attentionBy([]);
-  const at = (place: number): number => attention[Math.min(place, attention.length - 1)] ?? 0;
-  const averageOf = (): number => Array.from({ length: AVERAGE_OF }, (_, place) => at(place)).reduce((sum, each) => sum + each, 0) / AVERAGE_OF;
+  const averageOf = (): number => Array.from({ length: AVERAGE_OF }, (_, place) => attentionAt(attention, place)).reduce((sum, each) => sum + each, 0) / AVERAGE_OF;
   let average = averageOf();
   const remember = (request: string, { surface, cards }: ReturnType<typeof decodeAnswered>): void => {
     // The curve is that of a feed.
@@ -47,7 +46,7 @@ export const createLooks = (): Looks => {
       const page = trackingId === '' ? undefined : pages.get(requestOf(trackingId as TrackingId));
       if (page === undefined) return average;
       const candidate = candidateOf(trackingId as TrackingId);
-      for (let i = 0; i < page.length; i += 2) if (page[i] === candidate) return at(page[i + 1] ?? 0);
+      for (let i = 0; i < page.length; i += 2) if (page[i] === candidate) return attentionAt(attention, page[i + 1] ?? 0);
       return average;
     },
   };

@@ -5,6 +5,7 @@
  * does all below it. So here the list is the one whose places are worth most, by how much they are looked at: no other list that keeps the
  * rules is worth more at this alpha, in the first places of it.
  */
+import { attentionAt } from '../../funnel/published.ts';
 
 /** What holds whatever is paid. Places are counted from 0. */
 export interface AdRules {
@@ -90,7 +91,7 @@ const sumOrganic = ({ organic, organicSize }: TwoColumns, { ads, places, into }:
  */
 const decide = (columns: TwoColumns, { alpha, rules: { topSlot, minGap }, attention }: Exchange, { places, ads }: { readonly places: number; readonly ads: number }): void => {
   const { organic, organicSize, utility, revenue } = columns;
-  for (let slot = 0; slot < places; slot++) looks[slot] = attention[Math.min(slot, attention.length - 1)] ?? 0;
+  for (let slot = 0; slot < places; slot++) looks[slot] = attentionAt(attention, slot);
   let [next = looks, own = looks, organicNext = looks, organicOwn = looks] = sums;
   sumOrganic(columns, { ads, places, into: organicNext });
   const whole = organicNext[places] ?? 0;
