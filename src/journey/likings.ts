@@ -7,11 +7,13 @@ import { openTable, type Table } from '../memory/structures.ts';
 
 /** Topics and kinds kept for a member: 12 bytes each. */
 export const LIKINGS = 32;
+/** Looked at this often, what was before counts half: whom one shows a topic daily may turn away from it. */
+const HALVED_AT = 200;
 /**
- * Looked at this often, what was before counts half: whom one shows a topic daily may turn away from it. At 200 rates of topics are surer and rank
- * better by a little, but grow surer for weeks, and predictions that were fitted to the unsure ones were 2 % too low (docs/decisions/0030-rates-count-looks.md).
+ * Looked at this often before a liking counts as much as what holds for anything: about as much as likings differ. With a smaller prior, rates are
+ * bolder than they are sure, and predictions that were fitted to early ones are too low later (docs/decisions/0030-rates-count-looks.md).
  */
-const HALVED_AT = 64;
+export const LIKING_PRIOR = 24;
 
 /** What is counted: a term by its number, a kind by another. */
 export const termKey = (term: number): number => term + 1;

@@ -15,6 +15,7 @@ import { suits } from '../rankers/taste.ts';
 import { makerOf, type Viewer } from '../rankers/viewer.ts';
 import { HALF_LIVES } from '../journey/counters.ts';
 import { relativeTo } from '../journey/habits.ts';
+import { LIKING_PRIOR } from '../journey/likings.ts';
 import { kindNumber } from '../catalog/catalog.ts';
 import { POOL } from '../rankers/pool/index.ts';
 
@@ -232,9 +233,6 @@ const readiness: FeatureGroup = {
     for (let c = 0, to = column; c < size; c++, to += FEATURES) out[to] = rate;
   },
 };
-
-/** Shown this often before a liking counts as much as what holds for anything. */
-const LIKING_PRIOR = 8;
 
 /** Term → how readily they respond to it; and the same by kind. */
 const termRates: Scratch = createScratch();
