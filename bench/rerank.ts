@@ -1,7 +1,8 @@
 // The re-ranker on generated lists: rules broken in a million of them, its time, and how much likeness it takes out of a page for how much value.
 import { normal, seededRandom, type Random } from '../src/core/random.ts';
 import { createArranger, type Arrangeable, type Diversity } from '../src/feed/re-rankers/arrange.ts';
-import { LIST_RULES, STRENGTH } from '../src/feed/re-rankers/diversity.ts';
+import { STRENGTH } from '../src/feed/re-rankers/diversity.ts';
+import { LIST_RULES } from '../src/feed/re-rankers/rules.ts';
 import { machine } from './lib/machine.ts';
 
 const LISTS = Number(process.argv[2] ?? 1_000_000);

@@ -1,7 +1,7 @@
 /** Ways to order the same candidates, to be held against the truth: without a model, with one, and knowing all. */
 import { ENTITY_KINDS } from '../core/registry.ts';
 import { createArranger } from '../feed/re-rankers/arrange.ts';
-import { LIST_RULES } from '../feed/re-rankers/diversity.ts';
+import { LIST_RULES } from '../feed/re-rankers/rules.ts';
 import { createSecondPass, UNTRAINED, type ServingModel } from '../feed/second-pass.ts';
 import { FEATURE_NAMES, FEATURES } from '../models/features.ts';
 import type { FeedCard } from '../world/client.ts';

@@ -8,7 +8,7 @@ import type { FirstPassRanker } from '../rankers/ranker.ts';
 import type { Views } from '../rankers/views.ts';
 import { createViewerReader, type Viewer, type ViewerReader } from '../rankers/viewer.ts';
 import type { FeedSort } from '../feed/query.ts';
-import type { CursorState } from './cursor.ts';
+import type { CursorState, Fixed } from './cursor.ts';
 import type { AnsweredCard } from '../funnel/answered.ts';
 import type { Competing } from '../funnel/served.ts';
 import { createAds, type Ads } from './objectives/ads.ts';
@@ -78,8 +78,8 @@ export interface FeedWork {
   json: Uint8Array;
   /** What of the page left: an item that went while it was made did not. */
   readonly left: AnsweredCard[];
-  /** Where `continue` stopped: in the ranked list, and in the timeline (undefined: at its end). */
-  rankedOffset: number;
+  /** What `continue` left of the order of the first page; and where it stopped in the timeline (undefined: at its end). */
+  fixed: Fixed | undefined;
   /** Sponsored candidates that are set apart; and the place in the whole feed of the last one served, -1 for none. */
   readonly ads: Ads;
   /** What competed for sponsored places; undefined where nothing did. */
@@ -127,7 +127,7 @@ export const createWorkPool = (views: Views, rankers: readonly FirstPassRanker[]
     return {
       ...seed, views, reader, viewer: reader.read(-1, views, seed.context), rankers,
       lists: rankers.map(() => createRankedList()), missing: [], candidates: createCandidates(rankers.length), byItem: createScratch(),
-      page: new Int32Array(), firstPosition: 0, eligible: 0, eligibleDigest: 0, nextCursor: null, model: '', values: '', json: new Uint8Array(), left: [], rankedOffset: 0, ads: createAds(), competing: undefined, lastSponsored: -1, tail: undefined,
+      page: new Int32Array(), firstPosition: 0, eligible: 0, eligibleDigest: 0, nextCursor: null, model: '', values: '', json: new Uint8Array(), left: [], fixed: undefined, ads: createAds(), competing: undefined, lastSponsored: -1, tail: undefined,
     };
   };
   return {

@@ -4,7 +4,10 @@ import { REASON_CODES } from '../rankers/reasons.ts';
 import type { SpanRecorder } from '../workflow/workflow.ts';
 import { addCandidate, CAPACITY, NO_RANKER, type FeedWork } from './candidates.ts';
 import { ineligible, seenRowOf } from '../rankers/eligible.ts';
+import type { Fixed } from './cursor.ts';
 import { admitSponsored, type SponsoredParts } from './objectives/sponsored.ts';
+import { brokenAt, LIST_RULES, REACH } from './re-rankers/rules.ts';
+import { weariness } from './re-rankers/seen.ts';
 
 const RECENT = REASON_CODES.indexOf('recent');
 
@@ -64,21 +67,58 @@ export const anyBelow = (work: FeedWork, place: TailPlace, passes: (item: number
   return false;
 };
 
-/** The next items of the ranked list that are still eligible, as candidate numbers, and how far that is. */
-export const walkRanked = (work: FeedWork, ranked: Int32Array, from: { readonly offset: number; readonly span: SpanRecorder; readonly sponsored: SponsoredParts | undefined }): { readonly found: readonly number[]; readonly offset: number } => {
-  const found: number[] = [];
-  const paid = new Map(work.cursor?.sponsored.map(({ place, campaign }) => [place, campaign]));
-  let offset = from.offset;
-  while (offset < ranked.length && found.length < work.limit) {
-    const campaign = paid.get(offset);
-    const item = ranked[offset++] ?? 0;
-    const c = admit(work, item, from.span);
-    if (c < 0) continue;
-    const why = campaign === undefined ? undefined : from.sponsored === undefined ? 'notSold' : admitSponsored(work, from.sponsored, { candidate: c, campaign, position: work.firstPosition + found.length });
-    if (why === undefined) found.push(c);
-    else from.span.removed(item, why);
+/** Kinds that the viewer has had enough of by now sink below all others; nothing else changes places. */
+const sinkWeary = (work: FeedWork, items: Int32Array): Int32Array => {
+  const { kind } = work.views.catalog.items.columns;
+  const isWeary = (item: number): boolean => weariness(work, kind[item] ?? 0) > 0;
+  return items.some(isWeary) ? Int32Array.from([...items.filter((item) => !isWeary(item)), ...items.filter(isWeary)]) : items;
+};
+
+/** Of what is left so many are looked at for one that keeps the rules. */
+const LOOKED_AHEAD = 60;
+/** What stands just above a place, and what might stand there. */
+const above = { kind: new Int32Array(REACH + 1), maker: new Int32Array(REACH + 1), size: 0 };
+
+/** Of what is left the first that breaks least with what stands above; what is paid for does not overtake. */
+const nextOf = ({ views: { catalog: { items: { columns: { kind, author } } } } }: FeedWork, left: readonly number[], { stood, isPaid }: { readonly stood: readonly number[]; readonly isPaid: (item: number) => boolean }): number => {
+  const put = (place: number, item: number): void => { above.kind[place] = kind[item] ?? 0; above.maker[place] = author[item] ?? 0; };
+  const place = Math.min(REACH, stood.length);
+  for (let back = 1; back <= place; back++) put(place - back, stood[stood.length - back] ?? 0);
+  above.size = place + 1;
+  let [best, least] = [0, Infinity];
+  for (let at = 0; at < Math.min(left.length, LOOKED_AHEAD) && least > 0; at++) {
+    const item = left[at] ?? 0;
+    if (at > 0 && isPaid(item)) continue;
+    put(place, item);
+    const broken = brokenAt(above, place, LIST_RULES);
+    if (broken < least) { best = at; least = broken; }
   }
-  return { found, offset };
+  return best;
+};
+
+/**
+ * The next page of the order, as candidate numbers, and the order as it is from then on: what was not eligible, what stands, what is left. Where
+ * something went, what it kept apart comes closer: an item that would break a rule waits until it breaks none, on this page or a later one.
+ */
+export const walkRanked = (work: FeedWork, { ranked, offset, sponsored: paid }: Fixed, { span, parts }: { readonly span: SpanRecorder; readonly parts: SponsoredParts | undefined }): { readonly found: readonly number[]; readonly fixed: Fixed } => {
+  const campaigns = new Map(paid.map(({ place, campaign }) => [ranked[place] ?? 0, campaign]));
+  const left = Array.from(sinkWeary(work, ranked.subarray(offset)));
+  const stood = Array.from(ranked.subarray(Math.max(0, offset - REACH), offset));
+  const gone: number[] = [];
+  const found: number[] = [];
+  while (found.length < work.limit && left.length > 0) {
+    const [item = 0] = left.splice(nextOf(work, left, { stood, isPaid: (each) => campaigns.has(each) }), 1);
+    const campaign = campaigns.get(item);
+    const c = admit(work, item, span);
+    const why = c < 0 || campaign === undefined ? undefined : parts === undefined ? 'notSold' : admitSponsored(work, parts, { candidate: c, campaign, position: work.firstPosition + found.length });
+    if (why !== undefined) span.removed(item, why);
+    if (c < 0 || why !== undefined) gone.push(item);
+    else { found.push(c); stood.push(item); }
+  }
+  const order = Int32Array.from([...ranked.subarray(0, offset), ...gone, ...stood.slice(stood.length - found.length), ...left]);
+  const begins = order.length - left.length;
+  const stillPaid = left.flatMap((item, i) => { const campaign = campaigns.get(item); return campaign === undefined ? [] : [{ place: begins + i, campaign }]; });
+  return { found, fixed: { ranked: order, offset: begins, sponsored: stillPaid } };
 };
 
 /** Keeps these candidates alone, in this order: they become 0, 1, 2 … and keep their scores and reasons. */

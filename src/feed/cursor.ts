@@ -26,6 +26,9 @@ export interface CursorState {
   readonly tail: { readonly createdAt: number; readonly item: number };
 }
 
+/** The order that was fixed on the first page, how much of it is behind us, and what of the rest is paid for. */
+export type Fixed = Pick<CursorState, 'ranked' | 'offset' | 'sponsored'>;
+
 export interface CursorCodec {
   encode(state: CursorState, member: string): string;
   /** @throws client/invalidCursor, client/cursorExpired */

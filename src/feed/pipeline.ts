@@ -17,7 +17,8 @@ import { SCORED } from './objectives/ads.ts';
 import type { Campaigns } from './objectives/campaigns.ts';
 import { barHidden, bringSponsored, campaignOf, mergeSponsored, setApart, type SponsoredParts } from './objectives/sponsored.ts';
 import { SPONSORED_DEFAULTS } from './objectives/settings.ts';
-import { diversify, KIND_APART, LIST_RULES } from './re-rankers/diversity.ts';
+import { diversify } from './re-rankers/diversity.ts';
+import { KIND_APART, LIST_RULES } from './re-rankers/rules.ts';
 import { explore } from './re-rankers/explore.ts';
 import { raiseNewcomer } from './re-rankers/newcomers.ts';
 import { discountSeen, orderByValue } from './re-rankers/seen.ts';
@@ -64,13 +65,13 @@ const askRanker = (ranker: FirstPassRanker, number: number): Operator<FeedWork> 
 /** Later pages and pages by time take their items from an order fixed before; the rankers still say why an item is there. */
 const continueFixed = (work: FeedWork, span: SpanRecorder, sponsored: SponsoredParts | undefined): void => {
   const { cursor } = work;
-  const ranked = walkRanked(work, cursor?.ranked ?? new Int32Array(), { offset: cursor?.offset ?? 0, span, sponsored });
+  const ranked = walkRanked(work, cursor ?? { ranked: new Int32Array(), offset: 0, sponsored: [] }, { span, parts: sponsored });
   const wanted = work.limit - ranked.found.length;
   const skip = new Set(cursor?.ranked);
   const walked = wanted > 0 ? walkTimeline(work, cursor?.tail ?? NEWEST, { wanted, skip, span }) : { found: [], next: cursor?.tail ?? NEWEST };
   keepOnly(work, [...ranked.found, ...walked.found]);
   work.tail = walked.next;
-  work.rankedOffset = ranked.offset;
+  work.fixed = ranked.fixed;
   span.kept(work.candidates.size);
 };
 
@@ -109,13 +110,12 @@ const paginate = (work: FeedWork, span: SpanRecorder, { cursors, campaigns }: { 
   span.kept(places);
   span.counted('belowThePage', candidates.ordered - places);
   const wasFixed = isFixed(work);
-  const ranked = cursor?.ranked ?? (wasFixed ? new Int32Array() : itemsInOrder(candidates));
-  const offset = wasFixed ? work.rankedOffset : places;
+  const { ranked, offset, sponsored } = (wasFixed ? work.fixed : undefined) ?? { ranked: itemsInOrder(candidates), offset: places, sponsored: sponsoredPlaces(work, campaigns) };
   const tail = wasFixed ? work.tail : NEWEST;
   if (offset >= ranked.length && !hasMore(work, tail, ranked)) return;
   work.nextCursor = cursors.encode({
     sort: work.sort, createdAt: cursor?.createdAt ?? context.now, horizon: work.horizon, position: work.firstPosition + places,
-    ranked, offset, sponsored: cursor?.sponsored ?? (wasFixed ? [] : sponsoredPlaces(work, campaigns)), lastSponsored: work.lastSponsored, tail: tail ?? { createdAt: -Infinity, item: 0 },
+    ranked, offset, sponsored, lastSponsored: work.lastSponsored, tail: tail ?? { createdAt: -Infinity, item: 0 },
   }, work.memberId);
 };
 

@@ -9,7 +9,7 @@ import { namedActors } from '../rankers/named.ts';
 import { CAPACITY, type FeedWork } from './candidates.ts';
 import type { Campaigns } from './objectives/campaigns.ts';
 import { campaignOf } from './objectives/sponsored.ts';
-import { LIST_RULES } from './re-rankers/diversity.ts';
+import { LIST_RULES } from './re-rankers/rules.ts';
 
 const sponsoredOf = (work: FeedWork, c: number, campaigns: Campaigns | undefined): Pick<ServedItem, 'sponsored'> => {
   const campaign = campaignOf(work, c, campaigns);

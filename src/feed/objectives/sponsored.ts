@@ -7,12 +7,12 @@ import { REASON_CODES } from '../../rankers/reasons.ts';
 import type { SpanRecorder } from '../../workflow/workflow.ts';
 import { addCandidate, CAPACITY, NO_RANKER, type FeedWork } from '../candidates.ts';
 import { ineligible, seenRowOf } from '../../rankers/eligible.ts';
-import { LIST_RULES } from '../re-rankers/diversity.ts';
+import { brokenAt, LIST_RULES, REACH } from '../re-rankers/rules.ts';
 import { discountOf } from '../re-rankers/seen.ts';
 import type { SecondPass } from '../second-pass.ts';
 import { SCORED } from './ads.ts';
 import { createBidders, type Campaigns } from './campaigns.ts';
-import { insertSponsored, isBarred, orderByWorth } from './insert.ts';
+import { insertSponsored, isBarred, orderByWorth, sponsoredRow } from './insert.ts';
 import type { SponsoredOptions } from './settings.ts';
 
 export interface SponsoredParts { readonly campaigns: Campaigns; readonly options: SponsoredOptions }
@@ -111,32 +111,26 @@ const fillColumn = (work: FeedWork, { campaigns }: SponsoredParts, model: Second
   }
 };
 
-/**
- * Whether a sponsored candidate keeps the rules of the list between what stands above it and the organic items below. Where it pushes down
- * one of its own kind the kinds were not better off before.
- */
+/** A stretch of the merged list around a place. */
+const around = { kind: new Int32Array(2 * REACH + 1), maker: new Int32Array(2 * REACH + 1), size: 0 };
+
+/** Whether a sponsored candidate breaks no rule of the list, between what stands above it and the organic items below, that the item it pushes down did not break before. */
 const keepsRules = (work: FeedWork) => (row: number, slot: number, organicPlace: number): boolean => {
   const { ads, candidates: { item, order, ordered }, views: { catalog: { items: { columns: { author, kind } } } } } = work;
-  const own = item[ads.candidate[row] ?? 0] ?? 0;
-  const apart = LIST_RULES.kindApart[kind[own] ?? 0] ?? 0;
-  /** At a distance of 1 and more, up or down; -1 where the list ends. */
-  const above = (distance: number): number => { const code = distance > slot ? undefined : into[slot - distance]; return code === undefined ? -1 : (item[code >= 0 ? (order[code] ?? 0) : (ads.candidate[-1 - code] ?? 0)] ?? 0); };
-  const below = (distance: number): number => (organicPlace + distance - 1 >= ordered ? -1 : (item[order[organicPlace + distance - 1] ?? 0] ?? 0));
-  const isLikeNext = kind[below(1)] === kind[own];
-  let run = 1;
-  for (const near of [above, below]) {
-    let together = true;
-    for (let distance = 1; distance <= Math.max(LIST_RULES.makerApart, LIST_RULES.inARow, apart); distance++) {
-      const other = near(distance);
-      if (other < 0) break;
-      if (distance <= LIST_RULES.makerApart && author[own] !== 0 && author[other] === author[own]) return false;
-      const isSame = kind[other] === kind[own];
-      if (isSame && distance <= apart && !isLikeNext) return false;
-      together = together && isSame;
-      if (together) run++;
-    }
-  }
-  return isLikeNext || run <= LIST_RULES.inARow;
+  const first = Math.max(0, slot - REACH);
+  const put = (c: number): void => {
+    const at = item[c] ?? 0;
+    around.kind[around.size] = kind[at] ?? 0;
+    around.maker[around.size++] = author[at] ?? 0;
+  };
+  const broken = (sponsored: number | undefined): number => {
+    around.size = 0;
+    for (let place = first; place < slot; place++) { const code = into[place] ?? 0; put(code >= 0 ? (order[code] ?? 0) : (ads.candidate[sponsoredRow(code)] ?? 0)); }
+    if (sponsored !== undefined) put(sponsored);
+    for (let place = organicPlace; place < Math.min(ordered, organicPlace + REACH); place++) put(order[place] ?? 0);
+    return brokenAt(around, slot - first, LIST_RULES);
+  };
+  return (broken(ads.candidate[row] ?? 0) & ~broken(undefined)) === 0;
 };
 
 /** Puts the sponsored among the organic. Those that stand on this page hold their price; those below it will ask again. */

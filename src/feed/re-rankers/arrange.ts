@@ -2,17 +2,7 @@
  * Puts a list in its final order: at each place the best candidate that keeps every rule, and of those that are nearly as good the one least
  * like what stands just above it (maximal marginal relevance: Carbonell, Goldstein 1998). Nothing is lost and nothing stands twice.
  */
-
-/** The rules of a list, as data: their version stands in every served record. */
-export interface ListRules {
-  readonly version: string;
-  /** Two items of one maker have at least so many others between them. */
-  readonly makerApart: number;
-  /** At most so many of one kind follow each other. */
-  readonly inARow: number;
-  /** By kind number: two of it have at least so many others between them; 0 for kinds that fill a feed. */
-  readonly kindApart: ArrayLike<number>;
-}
+import type { ListRules } from './rules.ts';
 
 export interface Diversity {
   /** How much of an item's standing likeness can take, 0 to 1; 0 leaves the order to value and rules. */

@@ -1,10 +1,7 @@
 import { ENTITY_KINDS } from '../../core/registry.ts';
 import { CAPACITY, type FeedWork } from '../candidates.ts';
-import { createArranger, type ListRules } from './arrange.ts';
-
-/** Kinds that season a feed and do not fill it: at least so many others between two of them. */
-export const KIND_APART: Readonly<Record<string, number>> = { job: 4, member: 5, group: 8, course: 8, event: 8 };
-export const LIST_RULES: ListRules = { version: 'rules-3', makerApart: 2, inARow: 2, kindApart: Int32Array.from(ENTITY_KINDS, (kind) => KIND_APART[kind] ?? 0) };
+import { createArranger } from './arrange.ts';
+import { LIST_RULES } from './rules.ts';
 
 /** How much of an item's standing likeness to those above can take: pages a fifth less alike for under 1 % of their gain (bench/rerank.ts). */
 export const STRENGTH = 0.05;

@@ -9,11 +9,15 @@ const FLOOR = 0.1;
 const TIRED_AFTER = 2;
 const WHEN_TIRED = 0.2;
 
+/** How many items of a kind the viewer waved away within a day beyond what is borne; above 0 they have had enough of it. */
+export const weariness = ({ viewer: { waved } }: Pick<FeedWork, 'viewer'>, kind: number): number => (waved[kind] ?? 0) - TIRED_AFTER + 1;
+
 /** What is left of a candidate's value: items seen before are discounted by impressions, never by having been returned; and kinds that the viewer has had enough of today. */
-export const discountOf = ({ candidates: { item, seenRow }, viewer: { waved }, views: { journey: { seen }, catalog }, context }: FeedWork, c: number): number => {
+export const discountOf = (work: FeedWork, c: number): number => {
+  const { candidates: { item, seenRow }, views: { journey: { seen }, catalog }, context } = work;
   const row = context.allowed.activity ? (seenRow[c] ?? -1) : -1;
   const times = row < 0 ? 0 : (seen.columns.impressions[row] ?? 0);
-  const tired = (waved[catalog.items.columns.kind[item[c] ?? 0] ?? 0] ?? 0) - TIRED_AFTER + 1;
+  const tired = weariness(work, catalog.items.columns.kind[item[c] ?? 0] ?? 0);
   return (times === 0 ? 1 : Math.max(FLOOR, PER_IMPRESSION ** times)) * (tired > 0 ? WHEN_TIRED ** tired : 1);
 };
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createArranger, RULES_KEPT, type Diversity, type ListRules } from '../../../src/feed/re-rankers/arrange.ts';
+import { createArranger, RULES_KEPT, type Diversity } from '../../../src/feed/re-rankers/arrange.ts';
+import type { ListRules } from '../../../src/feed/re-rankers/rules.ts';
 
 const KINDS = 4;
 const RULES: ListRules = { version: 'test', makerApart: 2, inARow: 2, kindApart: [0, 0, 3, 4] };
