@@ -1,5 +1,4 @@
 /** `throughline world`: the simulated network whose truth is known, and how far each way of ranking comes in it. */
-import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -7,7 +6,7 @@ import { Command } from 'commander';
 import { ThroughlineError } from '../core/errors.ts';
 import { seededRandom } from '../core/random.ts';
 import { clusterBootstrap, clusterRatio, type Interval } from '../models/metrics.ts';
-import { parameters, printParameters, type Scalars } from '../world/parameters.ts';
+import { parameters, parametersHash, printParameters, type Scalars } from '../world/parameters.ts';
 import { PERTURBED } from '../world/perturbed.ts';
 import { print, printJson, whileStoppable, wholeNumber } from './common.ts';
 import { createProgress } from './progress.ts';
@@ -154,9 +153,6 @@ const evaluateWorld = async ({ data, seeds, seed, members, past, days, requests,
   });
   return reportOf(runs, { world: name, seeds: runs.map((_, n) => seed + n) });
 };
-
-/** SHA-256 of every number of the world: what was tuned on is what is judged on. */
-const parametersHash = (): string => createHash('sha256').update(printParameters(parameters())).digest('hex').slice(0, 16);
 
 export const worldCommand = (): Command => {
   const command = new Command('world').description('the simulated network whose truth is known');

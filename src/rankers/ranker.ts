@@ -71,7 +71,8 @@ export const pluginRanker = <Raw>(plugin: PluginRanker<Raw>): FirstPassRanker =>
       for (const { item, score, reason } of checkAnswer(plugin.name, answer)) {
         const number = views.catalog.find(`${item.kind}:${item.id}`);
         const isThere = number >= 0 && views.catalog.items.columns.state[number] === STATE.alive;
-        if (isThere && plugin.kinds.includes(item.kind)) into.add(number, score, because(reason));
+        // What is not there counts as refused: the trace tells how much of an answer that was.
+        into.add(isThere && plugin.kinds.includes(item.kind) ? number : -1, score, because(reason));
       }
     },
   };

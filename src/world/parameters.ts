@@ -2,6 +2,8 @@
  * Every number of the demo world in one table, with its unit and its meaning: what is not here is not tunable, and what a
  * model is judged against can be printed beside its figures.
  */
+import { createHash } from 'node:crypto';
+
 interface Row { readonly value: number; readonly unit: string; readonly meaning: string }
 const row = (value: number, unit: string, meaning: string): Row => ({ value, unit, meaning });
 
@@ -161,3 +163,6 @@ export const printParameters = (values: Scalars): string => {
     columns([['surface', 'kind', 'weight', 'deeds, each with its probability'], ...STALLS.map(({ surface, kind, weight, deeds }) => [surface, kind, String(weight), deeds.map(([action, p]) => `${action} ${p}`).join(', ')])]),
   ].join('\n\n');
 };
+
+/** The beginning of the SHA-256 of every number of the world: what was tuned on is what is judged on. */
+export const parametersHash = (): string => createHash('sha256').update(printParameters(parameters())).digest('hex').slice(0, 16);
