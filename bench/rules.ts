@@ -25,6 +25,7 @@ await withNetwork(async (data) => {
     clock: systemClock, elapsed: () => performance.now(), random: seededRandom(1), cursorSecret: platform.secret, options: OPTIONS,
     emit: ({ type, payload }) => { if (type === 'served') served = decodeServed(payload).items; },
   });
+  for (let i = 0; i < NETWORK.members; i++) await platform.feed({ member: `m${i}`, limit: 20, sort: 'relevance' });
   const counts = { places: 0, broken: 0, twice: 0, sponsored: 0, forced: 0 };
   const broken = new Map<string, number>();
   const progress = createProgress().bar('Feeds', feeds);

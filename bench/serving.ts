@@ -1,17 +1,15 @@
 // The journey model beside pages: from an event to the page that knows of it, and what a training run on the same core costs the pages.
 //   npm run bench serving -- [seconds for each measurement] [pages a second]
 import { setTimeout as sleep } from 'node:timers/promises';
-import { publishJourney } from '../test/support/journey-model.ts';
 import type { NextPage } from './events.ts';
 import type { LoadResult } from './lib/load.ts';
 import { machine } from './lib/machine.ts';
-import { NETWORK, withNetwork } from './lib/network.ts';
+import { JOURNEY_SIZES, NETWORK, withNetwork } from './lib/network.ts';
 import { runOnOtherCore, startBesideServer, startServer, type Server } from './lib/processes.ts';
 
 const [seconds = 15, rate = 200] = process.argv.slice(2).map(Number);
 const ROUNDS = 500;
 const CONNECTIONS = 32;
-const SIZES = { width: 64, blocks: 1, heads: 2, window: 200, dropout: 0, temperature: 0.06 };
 /** SASRec, 128 sequences of 200, as the fixed step of the training benchmark. */
 const STEP = { sequences: 128, length: 200, width: 64, blocks: 2, heads: 2, items: 3500, negatives: 128 };
 
@@ -27,8 +25,7 @@ const pages = async (server: Server, what: string): Promise<LoadResult> => {
 
 await withNetwork(async (data) => {
   say(machine());
-  say(`journey model: width ${SIZES.width}, ${SIZES.blocks} blocks, ${SIZES.heads} heads, window ${SIZES.window}; its weights drawn, not learned`);
-  await publishJourney(data, { items: Array.from({ length: NETWORK.articles }, (_, i) => `article:a${i}`), sizes: SIZES });
+  say(`journey model: width ${JOURNEY_SIZES.width}, ${JOURNEY_SIZES.blocks} blocks, ${JOURNEY_SIZES.heads} heads, window ${JOURNEY_SIZES.window}; its weights drawn, not learned`);
   const server = await startServer(data);
   while (!(await metricsOf(server)).some((line) => line.includes('journey-drawn'))) await sleep(100);
   await pages(server, 'warming up');

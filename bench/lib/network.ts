@@ -8,6 +8,7 @@ import { featureSetHash } from '../../src/feed/second-pass.ts';
 import { FEATURE_NAMES } from '../../src/models/features.ts';
 import { MODEL_FORMAT, type ModelFile } from '../../src/models/store.ts';
 import { openPlatform, type OpenPlatform } from '../../src/platform/open.ts';
+import { publishJourney } from '../../test/support/journey-model.ts';
 
 export interface NetworkSize { readonly members: number; readonly articles: number; readonly posts: number; readonly jobs: number; readonly courses: number; readonly groups: number; readonly gatherings: number; readonly campaigns: number; readonly eventsPerMember: number }
 
@@ -100,6 +101,11 @@ const saveModel = async (platform: OpenPlatform, random: Random): Promise<void> 
   await platform.refreshModel();
 };
 
+/** The journey model that serves: of the size that training makes, its numbers drawn and not learned. It knows the newest articles and posts by name; everything else by content. */
+export const JOURNEY_SIZES = { width: 64, blocks: 1, heads: 2, window: 200, dropout: 0, temperature: 0.06 };
+const KNOWN = 20_000;
+const newest = (kind: string, count: number): string[] => Array.from({ length: Math.min(KNOWN, count) }, (_, i) => `${kind}${Math.floor(count) - 1 - i}`);
+
 /** Fills an empty folder. */
 export const buildNetwork = async (data: string, size: NetworkSize = NETWORK): Promise<void> => {
   const random = seededRandom(7);
@@ -109,6 +115,7 @@ export const buildNetwork = async (data: string, size: NetworkSize = NETWORK): P
   await store(events(size, random.fork('events'), now), (batch) => platform.recordEvents(batch, { history: false }));
   await saveModel(platform, random.fork('model'));
   await platform.close();
+  await publishJourney(data, { items: [...newest('article:a', size.articles), ...newest('post:p', size.posts)], sizes: JOURNEY_SIZES });
 };
 
 /** Runs with a folder holding the network, and removes it. BENCH_DATA names one to keep between runs. */

@@ -12,8 +12,8 @@ import { orderOf, type Policy, type Pool } from './world-policies.ts';
 export interface Cold { readonly members: ReadonlyMap<string, readonly number[]>; readonly items: ReadonlyMap<string, readonly number[]> }
 
 const TOP = 10;
-/** Fewer items that nobody touched say nothing about who finds the good ones. */
-const LEAST_ITEMS = TOP;
+/** Fewer items that nobody touched say nothing about who finds the good ones; a page has few of them at a time, so all of them are ranked. */
+const LEAST_ITEMS = 4;
 const PEOPLE = FEATURE_NAMES.indexOf('people');
 
 /** DCG of the first ten over that of the best ten. 0 where nothing is worth anything. */
