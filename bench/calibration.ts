@@ -11,7 +11,7 @@ const { values: options } = parseArgs({ options: { seed: { type: 'string', defau
 
 const percent = (share: number): string => `${share >= 0 ? '+' : ''}${(100 * share).toFixed(1)} %`;
 
-const text = ({ version, learnedFrom, fresh, depth, examination, examinationError, truth, labels }: TruthReport): string => [
+const text = ({ version, learnedFrom, fresh, depth, examination, examinationError, truth, labels, actions }: TruthReport): string => [
   machine(),
   `seed ${options.seed}: ${version}, learned from ${learnedFrom} impressions, held against ${fresh} later ones`,
   '',
@@ -27,6 +27,9 @@ const text = ({ version, learnedFrom, fresh, depth, examination, examinationErro
   `  observed / expected   ${truth.ratio.toFixed(4)}    ${labels.ratio.toFixed(4)}`,
   `  ECE                   ${truth.ece.toFixed(4)}    ${labels.ece.toFixed(4)}`,
   `  log loss              ${truth.logLoss.toFixed(4)}    ${labels.logLoss.toFixed(4)}`,
+  '',
+  'action       expected by the truth   over what was predicted',
+  ...actions.map((row) => `  ${row.action.padEnd(11)} ${row.true.toFixed(1).padStart(10)} ${row.ratio.toFixed(3).padStart(23)}`),
   '',
 ].join('\n');
 

@@ -8,8 +8,8 @@ import { reliability, type Reliability } from '../models/calibration.ts';
 import { examinationAt } from '../models/examination.ts';
 import type { ModelCard, ModelFile } from '../models/store.ts';
 import { createSecondPass } from '../feed/second-pass.ts';
-import { parameters } from '../world/parameters.ts';
-import type { Scalars } from '../world/parameters.ts';
+import { parameters, RESPONSE_NAMES, type ResponseName, type Scalars } from '../world/parameters.ts';
+import type { Responses } from '../world/truth.ts';
 import { chanceOfAny, polarityOf } from '../world/satisfaction.ts';
 import type { SessionParts } from '../world/session.ts';
 import { createWorld } from '../world/world.ts';
@@ -23,7 +23,12 @@ export interface Judged {
   readonly predicted: Float64Array;
   readonly true: Float64Array;
   readonly happened: Uint8Array;
+  /** By action that the model has a head for: sums over the impressions. */
+  readonly actions: ReadonlyMap<string, Sums>;
 }
+
+/** What was predicted in all, and what was true. */
+interface Sums { predicted: number; true: number }
 
 export interface TruthRun {
   readonly model: ModelFile;
@@ -46,6 +51,8 @@ export interface TruthReport {
   readonly truth: Reliability;
   /** Against what happened. */
   readonly labels: Reliability;
+  /** Action by action: how many the truth expects on the fresh impressions, over how many the model does. */
+  readonly actions: readonly { readonly action: string; readonly true: number; readonly ratio: number }[];
 }
 
 export const reportOf = ({ model, card, fresh, examination: truth }: TruthRun): TruthReport => {
@@ -58,6 +65,7 @@ export const reportOf = ({ model, card, fresh, examination: truth }: TruthRun): 
     version: model.version, learnedFrom: card.examples, fresh: fresh.predicted.length, depth, examination,
     examinationError: Math.max(...examination.map(({ error }) => Math.abs(error))),
     truth: reliability(fresh.predicted, fresh.true), labels: reliability(fresh.predicted, fresh.happened),
+    actions: [...fresh.actions].map(([action, sums]) => ({ action, true: sums.true, ratio: sums.true / sums.predicted })),
   };
 };
 
@@ -77,20 +85,26 @@ export const TRUTH_SIZE: Partial<Scalars> = { members: 400 };
 /** A Monday, so that runs of any day of ours are the same run. */
 const START = Date.UTC(2026, 0, 5);
 
-interface Seen { readonly trackingId: string; readonly position: number; readonly probability: number; readonly happened: boolean }
+interface Seen { readonly trackingId: string; readonly position: number; readonly probability: number; readonly responses: Responses; readonly happened: boolean }
 
 const watcher = (world: World, into: Seen[]): NonNullable<SessionParts['observe']> => (person, { card, exposure, responses }) => {
+  const given = world.truth.responses(person, exposure);
   into.push({
-    trackingId: card.trackingId, position: card.position + 1,
-    probability: world.truth.examination(card.position) * chanceOfAny(1, world.truth.responses(person, exposure)), happened: responses.some((name) => polarityOf(name) === 1),
+    trackingId: card.trackingId, position: card.position + 1, responses: world.truth.observable(person, exposure, card.position),
+    probability: world.truth.examination(card.position) * chanceOfAny(1, given), happened: responses.some((name) => polarityOf(name) === 1),
   });
 };
 
+/** What the model calls a long view is long for its kind and surface; the truth's is as long for all, and says nothing of it. */
+const RELATIVE: ResponseName = 'longView';
+
 const judge = ({ log, state }: House['platform'], model: ModelFile, seen: readonly Seen[]): Judged => {
   const scorer = createSecondPass(model);
-  const judged = { predicted: new Float64Array(seen.length), true: new Float64Array(seen.length), happened: new Uint8Array(seen.length) };
+  const judged = { predicted: new Float64Array(seen.length), true: new Float64Array(seen.length), happened: new Uint8Array(seen.length), actions: new Map<string, Sums>() };
+  const heads = scorer.heads.flatMap((name, head) => (name !== RELATIVE && RESPONSE_NAMES.includes(name as ResponseName) ? [{ name: name as ResponseName, head }] : []));
+  for (const { name } of heads) judged.actions.set(name, { predicted: 0, true: 0 });
   const pages = new Map<string, Map<number, Float32Array>>();
-  seen.forEach(({ trackingId, position, probability, happened }, row) => {
+  seen.forEach(({ trackingId, position, probability, responses, happened }, row) => {
     const request = requestOf(trackingId as TrackingId);
     let page = pages.get(request);
     if (page === undefined) {
@@ -100,7 +114,14 @@ const judge = ({ log, state }: House['platform'], model: ModelFile, seen: readon
     }
     const features = page.get(candidateOf(trackingId as TrackingId));
     if (features === undefined) throw new ThroughlineError('server/internal', `the served record of ${trackingId} is not in the log`);
-    judged.predicted[row] = examinationAt(model.examination, position) * scorer.predict(features, 0, 0);
+    const examined = examinationAt(model.examination, position);
+    judged.predicted[row] = examined * scorer.predict(features, 0, 0);
+    for (const { name, head } of heads) {
+      const sums = judged.actions.get(name);
+      if (sums === undefined) continue;
+      sums.predicted += examined * scorer.predict(features, 0, head);
+      sums.true += responses[name];
+    }
     judged.true[row] = probability;
     judged.happened[row] = happened ? 1 : 0;
   });

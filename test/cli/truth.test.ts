@@ -33,7 +33,7 @@ describe('a world with a simulated clock', () => {
 
 describe('the model of the demo world, held against the truth on impressions after training', () => {
   test('recovers the examination curve and means what it says', async () => {
-    const { depth, examination, examinationError, truth } = reportOf(await run({ seed: 11, data: temporaryFolder(), freshDays: 4, values: TRUTH_SIZE }));
+    const { depth, examination, examinationError, truth, actions } = reportOf(await run({ seed: 11, data: temporaryFolder(), freshDays: 4, values: TRUTH_SIZE }));
     // A page has 20 places: at least the better part of one must be told apart.
     expect(depth).toBeGreaterThanOrEqual(15);
     expect(examinationError, JSON.stringify(examination)).toBeLessThanOrEqual(0.05);
@@ -44,5 +44,12 @@ describe('the model of the demo world, held against the truth on impressions aft
       expect(ratio, JSON.stringify(truth.bins)).toBeLessThanOrEqual(1.1);
     }
     expect(truth.ece).toBeLessThanOrEqual(0.01);
+    // Action by action, those that there are enough of: what sponsored cards earn and are barred by rests on clicks and hides alone.
+    const many = actions.filter((action) => action.true >= 1000);
+    expect(many.map(({ action }) => action)).toEqual(expect.arrayContaining(['click', 'like', 'comment', 'share']));
+    for (const { ratio } of many) {
+      expect(ratio, JSON.stringify(actions)).toBeGreaterThanOrEqual(0.9);
+      expect(ratio, JSON.stringify(actions)).toBeLessThanOrEqual(1.1);
+    }
   }, 20 * MINUTE);
 });
