@@ -8,6 +8,7 @@ import { openPlatform } from '../platform/open.ts';
 import { gatherSources } from '../platform/plugins.ts';
 import { checkValues } from '../feed/values.ts';
 import { portInUse, serveInThread, serveInWorkers, type Served } from '../serve/serve.ts';
+import { letHeapGrow } from '../serve/heap.ts';
 import { surviveStrays } from '../serve/strays.ts';
 import { dataFolder, DEFAULT_DATA, print, printJson, wholeNumber, type CommonOptions } from './common.ts';
 import { createProgress } from './progress.ts';
@@ -35,6 +36,7 @@ const serve = async (options: ServeOptions, config: Config): Promise<void> => {
   const bar = progress.bar('Reading the log', 1);
   checkValues(config.feed.values);
   surviveStrays(config.plugins);
+  letHeapGrow();
   const platform = await openPlatform({
     ...await gatherSources(config), plugins: config.plugins,
     data, feed: feedOptions(config), discovery: discoveryOptions(config), servedDays: config.retention.servedDays, onReplay: () => { bar.set(0.5); },
