@@ -4,7 +4,9 @@ import { seededRandom } from '../src/core/random.ts';
 import { auc, clusterBootstrap, mean, quantile } from '../src/models/metrics.ts';
 import { fitJourney } from '../src/models/journey/fit.ts';
 import type { SequenceData } from '../src/models/sequences/data.ts';
+import { CANDIDATES } from '../src/models/sequences/candidates.ts';
 import { createScorer } from '../src/models/sequences/scorer.ts';
+import { leaveOneOut } from '../src/models/sequences/split.ts';
 import { createLife, dataOf, ITEMS, popularityOf, trackOf, TRACKS, TURN, type Life, type Script, type Told } from './lib/careers.ts';
 import { machine } from './lib/machine.ts';
 
@@ -87,6 +89,23 @@ const journey = async (told: Told): Promise<Ranker> => {
     const out = new Float32Array(of.length * ITEMS);
     const ends = Int32Array.from(of, (_, m) => (data.starts[m] ?? 0) + events);
     await scorer.score(data, { members: Int32Array.from(of.keys()), ends, ...(data.seconds === undefined ? {} : { seconds: Float64Array.from(ends, (end) => data.seconds?.[end] ?? data.seconds?.[end - 1] ?? 0) }) }, out);
+    return out;
+  };
+};
+
+/** A model of the recipes' tables, as they fit it: chosen on each life's last event but one. Items are numbers alone. */
+const fromRecipes = async (name: string): Promise<Ranker> => {
+  const told: Told = { surfaces: false, times: true, tracks: false };
+  const candidate = CANDIDATES.find((one) => one.name === name);
+  if (candidate === undefined) throw new Error(`the recipes have no ${name}`);
+  const data = dataOf(learned, told);
+  const fitted = await candidate.fit(data, leaveOneOut(data).split, { seed: Number(seed), signal: new AbortController().signal, report: () => undefined });
+  process.stderr.write(`${name}: ${fitted.card.chosen} chosen\n`);
+  return async (of, events) => {
+    const read = dataOf(of, told);
+    const ends = Int32Array.from(of, (_, m) => (read.starts[m] ?? 0) + events);
+    const out = new Float32Array(of.length * ITEMS);
+    await fitted.score(read, { members: Int32Array.from(of.keys()), ends, seconds: Float64Array.from(ends, (end) => read.seconds?.[end] ?? read.seconds?.[end - 1] ?? 0) }, out);
     return out;
   };
 };
@@ -174,6 +193,9 @@ const rankers: readonly (readonly [string, () => Promise<Ranker>])[] = [
   ['journey, items as numbers alone', () => journey({ surfaces: true, times: true, tracks: false })],
   ['journey, blind to surfaces', () => journey({ surfaces: false, times: true, tracks: true })],
   ['journey, blind to surfaces and time', () => journey({ surfaces: false, times: false, tracks: true })],
+  ['SASRec', () => fromRecipes('sasrec')],
+  ['popularity of the last days', () => fromRecipes('popularity of the last days')],
+  ['recent-items neighbours', () => fromRecipes('recent-items neighbours')],
   ['last item, told', async () => Promise.resolve(lastOf(1))],
   ...[5, 10, 20].map((count) => [`last ${count}, told`, async () => Promise.resolve(lastOf(count))] as const),
   ...HALF_LIVES.map((halfLife) => [`fading, half-life ${halfLife}, told`, async () => Promise.resolve(fading(halfLife))] as const),
