@@ -3,7 +3,7 @@ import { systemClock } from '../src/core/clock.ts';
 import { seededRandom } from '../src/core/random.ts';
 import { auc, clusterBootstrap, mean, quantile } from '../src/models/metrics.ts';
 import { fitJourney } from '../src/models/journey/fit.ts';
-import type { SequenceData } from '../src/models/sequences/data.ts';
+import type { SequenceScorer } from '../src/models/sequences/data.ts';
 import { CANDIDATES } from '../src/models/sequences/candidates.ts';
 import { createScorer } from '../src/models/sequences/scorer.ts';
 import { leaveOneOut } from '../src/models/sequences/split.ts';
@@ -76,6 +76,16 @@ const learnedFading = (halfLife: number): Ranker => async (of, events) => {
   return Promise.resolve(out);
 };
 
+/** Lives are read up to the event, at the time of the next. */
+const reading = (scorer: SequenceScorer, told: Told): Ranker => async (of, events) => {
+  const data = dataOf(of, told);
+  const { starts, seconds } = data;
+  const out = new Float32Array(of.length * ITEMS);
+  const ends = Int32Array.from(of, (_, m) => (starts[m] ?? 0) + events);
+  await scorer.score(data, { members: Int32Array.from(of.keys()), ends, ...(seconds === undefined ? {} : { seconds: Float64Array.from(ends, (end) => seconds[end] ?? seconds[end - 1] ?? 0) }) }, out);
+  return out;
+};
+
 /** Fitted as what serves is: the epoch is chosen on the last tenth, then it goes on through everything. */
 const journey = async (told: Told): Promise<Ranker> => {
   const from = process.cpuUsage();
@@ -84,13 +94,7 @@ const journey = async (told: Told): Promise<Ranker> => {
   process.stderr.write(`fitted in ${((user + system) / 1e6).toFixed(0)} s of processor time, epoch ${fitted.result.best?.epoch ?? 0} chosen\n`);
   const scorer = createScorer(fitted.model, fitted.arena, fitted.facts);
   await scorer.refresh();
-  return async (of, events) => {
-    const data: SequenceData = dataOf(of, told);
-    const out = new Float32Array(of.length * ITEMS);
-    const ends = Int32Array.from(of, (_, m) => (data.starts[m] ?? 0) + events);
-    await scorer.score(data, { members: Int32Array.from(of.keys()), ends, ...(data.seconds === undefined ? {} : { seconds: Float64Array.from(ends, (end) => data.seconds?.[end] ?? data.seconds?.[end - 1] ?? 0) }) }, out);
-    return out;
-  };
+  return reading(scorer, told);
 };
 
 /** A model of the recipes' tables, as they fit it: chosen on each life's last event but one. Items are numbers alone. */
@@ -101,13 +105,7 @@ const fromRecipes = async (name: string): Promise<Ranker> => {
   const data = dataOf(learned, told);
   const fitted = await candidate.fit(data, leaveOneOut(data).split, { seed: Number(seed), signal: new AbortController().signal, report: () => undefined });
   process.stderr.write(`${name}: ${fitted.card.chosen} chosen\n`);
-  return async (of, events) => {
-    const read = dataOf(of, told);
-    const ends = Int32Array.from(of, (_, m) => (read.starts[m] ?? 0) + events);
-    const out = new Float32Array(of.length * ITEMS);
-    await fitted.score(read, { members: Int32Array.from(of.keys()), ends, seconds: Float64Array.from(ends, (end) => read.seconds?.[end] ?? read.seconds?.[end - 1] ?? 0) }, out);
-    return out;
-  };
+  return reading(fitted, told);
 };
 
 /** What was just met does not come next, and stands on no page. */

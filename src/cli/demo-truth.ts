@@ -85,13 +85,13 @@ export const TRUTH_SIZE: Partial<Scalars> = { members: 400 };
 /** A Monday, so that runs of any day of ours are the same run. */
 const START = Date.UTC(2026, 0, 5);
 
-interface Seen { readonly trackingId: string; readonly position: number; readonly probability: number; readonly responses: Responses; readonly happened: boolean }
+/** A card that came into view: how likely it truly was looked at, and what was then done with which chance. */
+interface Seen { readonly trackingId: string; readonly position: number; readonly examined: number; readonly responses: Responses; readonly happened: boolean }
 
 const watcher = (world: World, into: Seen[]): NonNullable<SessionParts['observe']> => (person, { card, exposure, responses }) => {
-  const given = world.truth.responses(person, exposure);
   into.push({
-    trackingId: card.trackingId, position: card.position + 1, responses: world.truth.observable(person, exposure, card.position),
-    probability: world.truth.examination(card.position) * chanceOfAny(1, given), happened: responses.some((name) => polarityOf(name) === 1),
+    trackingId: card.trackingId, position: card.position + 1, examined: world.truth.examination(card.position), responses: world.truth.responses(person, exposure),
+    happened: responses.some((name) => polarityOf(name) === 1),
   });
 };
 
@@ -104,7 +104,7 @@ const judge = ({ log, state }: House['platform'], model: ModelFile, seen: readon
   const heads = scorer.heads.flatMap((name, head) => (name !== RELATIVE && RESPONSE_NAMES.includes(name as ResponseName) ? [{ name: name as ResponseName, head }] : []));
   for (const { name } of heads) judged.actions.set(name, { predicted: 0, true: 0 });
   const pages = new Map<string, Map<number, Float32Array>>();
-  seen.forEach(({ trackingId, position, probability, responses, happened }, row) => {
+  seen.forEach(({ trackingId, position, examined, responses, happened }, row) => {
     const request = requestOf(trackingId as TrackingId);
     let page = pages.get(request);
     if (page === undefined) {
@@ -114,15 +114,15 @@ const judge = ({ log, state }: House['platform'], model: ModelFile, seen: readon
     }
     const features = page.get(candidateOf(trackingId as TrackingId));
     if (features === undefined) throw new ThroughlineError('server/internal', `the served record of ${trackingId} is not in the log`);
-    const examined = examinationAt(model.examination, position);
-    judged.predicted[row] = examined * scorer.predict(features, 0, 0);
+    const expected = examinationAt(model.examination, position);
+    judged.predicted[row] = expected * scorer.predict(features, 0, 0);
     for (const { name, head } of heads) {
       const sums = judged.actions.get(name);
       if (sums === undefined) continue;
-      sums.predicted += examined * scorer.predict(features, 0, head);
-      sums.true += responses[name];
+      sums.predicted += expected * scorer.predict(features, 0, head);
+      sums.true += examined * responses[name];
     }
-    judged.true[row] = probability;
+    judged.true[row] = examined * chanceOfAny(1, responses);
     judged.happened[row] = happened ? 1 : 0;
   });
   return judged;

@@ -6,7 +6,7 @@ import { addCandidate, CAPACITY, NO_RANKER, type FeedWork } from './candidates.t
 import { ineligible, seenRowOf } from '../rankers/eligible.ts';
 import type { Fixed } from './cursor.ts';
 import { admitSponsored, type SponsoredParts } from './objectives/sponsored.ts';
-import { brokenAt, LIST_RULES, REACH } from './re-rankers/rules.ts';
+import { brokenAt, createStretch, LIST_RULES, putItem, REACH } from './re-rankers/rules.ts';
 import { weariness } from './re-rankers/seen.ts';
 
 const RECENT = REASON_CODES.indexOf('recent');
@@ -77,19 +77,18 @@ const sinkWeary = (work: FeedWork, items: Int32Array): Int32Array => {
 /** Of what is left so many are looked at for one that keeps the rules. */
 const LOOKED_AHEAD = 60;
 /** What stands just above a place, and what might stand there. */
-const above = { kind: new Int32Array(REACH + 1), maker: new Int32Array(REACH + 1), size: 0 };
+const above = createStretch(REACH + 1);
 
 /** Of what is left the first that breaks least with what stands above; what is paid for does not overtake. */
-const nextOf = ({ views: { catalog: { items: { columns: { kind, author } } } } }: FeedWork, left: readonly number[], { stood, isPaid }: { readonly stood: readonly number[]; readonly isPaid: (item: number) => boolean }): number => {
-  const put = (place: number, item: number): void => { above.kind[place] = kind[item] ?? 0; above.maker[place] = author[item] ?? 0; };
+const nextOf = ({ views: { catalog: { items: { columns } } } }: FeedWork, left: readonly number[], { stood, isPaid }: { readonly stood: readonly number[]; readonly isPaid: (item: number) => boolean }): number => {
   const place = Math.min(REACH, stood.length);
-  for (let back = 1; back <= place; back++) put(place - back, stood[stood.length - back] ?? 0);
+  for (let back = 1; back <= place; back++) putItem(above, place - back, { item: stood[stood.length - back] ?? 0, columns });
   above.size = place + 1;
   let [best, least] = [0, Infinity];
   for (let at = 0; at < Math.min(left.length, LOOKED_AHEAD) && least > 0; at++) {
     const item = left[at] ?? 0;
     if (at > 0 && isPaid(item)) continue;
-    put(place, item);
+    putItem(above, place, { item, columns });
     const broken = brokenAt(above, place, LIST_RULES);
     if (broken < least) { best = at; least = broken; }
   }

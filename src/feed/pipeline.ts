@@ -157,7 +157,7 @@ export const feedWorkflow = ({ rankers, secondPass, values, cursors, exploration
   name: 'feed', about: 'one page of the feed',
   children: [
     ...gathering(rankers),
-    { name: 'continue', about: 'later pages and sort=recent: the next items of the order fixed on the first page', enabled: isFixed, run: (work, span) => { continueFixed(work, span, sponsored); } },
+    { name: 'continue', about: 'later pages and sort=recent: the next items of the order fixed on the first page that keep the rules of a list', enabled: isFixed, run: (work, span) => { continueFixed(work, span, sponsored); } },
     { name: 'fill', about: 'the most recent eligible items where the first pass found fewer than a page', enabled: (work) => !isFixed(work) && work.candidates.size < work.limit, run: fill },
     { name: 'sponsored', about: `the ${SCORED} campaigns that bid most for this viewer, by targeting and pace`, enabled: (work) => sponsored !== undefined && !isFixed(work), run: (work, span) => { if (sponsored !== undefined) bringSponsored(work, span, sponsored); } },
     {
@@ -188,7 +188,7 @@ export const feedWorkflow = ({ rankers, secondPass, values, cursors, exploration
         { name: 'seen', about: 'discounts by impressions, orders by what is left', run: (work, span) => { discountSeen(work); orderByValue(work); setApart(work, passOf(work)); span.kept(work.candidates.ordered); } },
         { name: 'newcomers', about: `on ${(newcomers * 100).toFixed(1)} % of first pages one candidate that hardly anybody was shown yet takes a place drawn at random`, run: (work, span) => { raiseNewcomer(work, newcomers); span.kept(work.candidates.ordered); } },
         { name: 'diversity', about: `${LIST_RULES.version}: makers ${LIST_RULES.makerApart} apart, ${LIST_RULES.inARow} of a kind in a row, ${Object.entries(KIND_APART).map(([kind, others]) => `${kind} ${others}`).join(', ')} apart; then least like what stands above`, run: (work, span) => { diversify(work); span.kept(work.candidates.size); } },
-        { name: 'explore', about: `on ${(exploration * 100).toFixed(1)} % of first pages two places change items at random`, run: (work, span) => { explore(work, exploration); span.kept(work.candidates.size); } },
+        { name: 'explore', about: `on ${(exploration * 100).toFixed(1)} % of first pages two places that the rules let change items do so at random`, run: (work, span) => { explore(work, exploration); span.kept(work.candidates.size); } },
       ],
     }),
     { name: 'merge-sponsored', about: `sponsored cards where they are worth their place: from place ${(sponsored?.options ?? SPONSORED_DEFAULTS).rules.topSlot + 1}, ${(sponsored?.options ?? SPONSORED_DEFAULTS).rules.minGap} places from one to the next at least`, enabled: (work) => work.ads.size > 0, run: (work, span) => { if (sponsored !== undefined) mergeSponsored(work, span, { parts: sponsored, model: passOf(work) }); } },

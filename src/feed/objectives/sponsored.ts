@@ -7,7 +7,7 @@ import { REASON_CODES } from '../../rankers/reasons.ts';
 import type { SpanRecorder } from '../../workflow/workflow.ts';
 import { addCandidate, CAPACITY, NO_RANKER, type FeedWork } from '../candidates.ts';
 import { ineligible, seenRowOf } from '../../rankers/eligible.ts';
-import { brokenAt, LIST_RULES, REACH } from '../re-rankers/rules.ts';
+import { brokenAt, createStretch, LIST_RULES, putItem, REACH } from '../re-rankers/rules.ts';
 import { discountOf } from '../re-rankers/seen.ts';
 import type { SecondPass } from '../second-pass.ts';
 import { SCORED } from './ads.ts';
@@ -112,17 +112,13 @@ const fillColumn = (work: FeedWork, { campaigns }: SponsoredParts, model: Second
 };
 
 /** A stretch of the merged list around a place. */
-const around = { kind: new Int32Array(2 * REACH + 1), maker: new Int32Array(2 * REACH + 1), size: 0 };
+const around = createStretch(2 * REACH + 1);
 
 /** Whether a sponsored candidate breaks no rule of the list, between what stands above it and the organic items below, that the item it pushes down did not break before. */
 const keepsRules = (work: FeedWork) => (row: number, slot: number, organicPlace: number): boolean => {
-  const { ads, candidates: { item, order, ordered }, views: { catalog: { items: { columns: { author, kind } } } } } = work;
+  const { ads, candidates: { item, order, ordered }, views: { catalog: { items: { columns } } } } = work;
   const first = Math.max(0, slot - REACH);
-  const put = (c: number): void => {
-    const at = item[c] ?? 0;
-    around.kind[around.size] = kind[at] ?? 0;
-    around.maker[around.size++] = author[at] ?? 0;
-  };
+  const put = (c: number): void => { putItem(around, around.size++, { item: item[c] ?? 0, columns }); };
   const broken = (sponsored: number | undefined): number => {
     around.size = 0;
     for (let place = first; place < slot; place++) { const code = into[place] ?? 0; put(code >= 0 ? (order[code] ?? 0) : (ads.candidate[sponsoredRow(code)] ?? 0)); }

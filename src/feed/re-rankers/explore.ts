@@ -1,13 +1,10 @@
 import type { FeedWork } from '../candidates.ts';
-import { brokenAt, isNoWorse, LIST_RULES, REACH, type ListRules, type Ruled } from './rules.ts';
+import { brokenAt, createStretch, isNoWorse, LIST_RULES, putItem, REACH, type ListRules, type Ruled, type Stretch } from './rules.ts';
 
 /** Places of a page beyond which nothing is tried. */
 const MOST = 50;
 /** By place: the rules that it breaks as it stands. */
 const before = new Int32Array(MOST);
-
-/** The top of a list as its rules see it, by place; written to while pairs are tried. */
-export interface Top extends Ruled { readonly kind: Int32Array; readonly maker: Int32Array }
 
 const swap = (column: Int32Array, one: number, other: number): void => {
   const kept = column[one] ?? 0;
@@ -17,9 +14,9 @@ const swap = (column: Int32Array, one: number, other: number): void => {
 
 /**
  * Pairs of the first places that may change items without breaking a rule that was kept: what breaks by it breaks at one of the two. Pair k is
- * `into[2 * k]` and `into[2 * k + 1]`. @returns how many
+ * `into[2 * k]` and `into[2 * k + 1]`. @param top the list from its first place on; written to while pairs are tried. @returns how many
  */
-export const pairsThatMaySwap = (top: Top, places: number, { into, rules }: { readonly into: Int32Array; readonly rules: ListRules }): number => {
+export const pairsThatMaySwap = (top: Pick<Stretch, 'kind' | 'maker'> & Ruled, places: number, { into, rules }: { readonly into: Int32Array; readonly rules: ListRules }): number => {
   const { kind, maker } = top;
   for (let place = 0; place < places; place++) before[place] = brokenAt(top, place, rules);
   let pairs = 0;
@@ -33,18 +30,14 @@ export const pairsThatMaySwap = (top: Top, places: number, { into, rules }: { re
   return pairs;
 };
 
-const top = { kind: new Int32Array(MOST + REACH), maker: new Int32Array(MOST + REACH), size: 0 };
+const top = createStretch(MOST + REACH);
 const pairs = new Int32Array(MOST * (MOST - 1));
 /** By place: in how many pairs it is. */
 const moves = new Int32Array(MOST);
 
-const readTop = ({ candidates: { order, item, ordered }, views: { catalog: { items: { columns: { kind, author } } } } }: FeedWork, places: number): void => {
+const readTop = ({ candidates: { order, item, ordered }, views: { catalog: { items: { columns } } } }: FeedWork, places: number): void => {
   top.size = Math.min(ordered, places + REACH);
-  for (let place = 0; place < top.size; place++) {
-    const at = item[order[place] ?? 0] ?? 0;
-    top.kind[place] = kind[at] ?? 0;
-    top.maker[place] = author[at] ?? 0;
-  }
+  for (let place = 0; place < top.size; place++) putItem(top, place, { item: item[order[place] ?? 0] ?? 0, columns });
 };
 
 /**

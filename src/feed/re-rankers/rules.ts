@@ -22,6 +22,15 @@ export const REACH: number = Math.max(LIST_RULES.makerApart, LIST_RULES.inARow, 
 /** A list, or a stretch of one, as its rules see it: kind and maker (0: nobody known) by place. */
 export interface Ruled { readonly kind: ArrayLike<number>; readonly maker: ArrayLike<number>; readonly size: number }
 
+/** A stretch of a list that is written place by place, for as many places as it was made for. */
+export interface Stretch extends Ruled { readonly kind: Int32Array; readonly maker: Int32Array; size: number }
+export const createStretch = (places: number): Stretch => ({ kind: new Int32Array(places), maker: new Int32Array(places), size: 0 });
+/** What its rules see of an item. @param columns those of the catalogue's items */
+export const putItem = ({ kind, maker }: Stretch, place: number, { item, columns }: { readonly item: number; readonly columns: { readonly kind: ArrayLike<number>; readonly author: ArrayLike<number> } }): void => {
+  kind[place] = columns.kind[item] ?? 0;
+  maker[place] = columns.author[item] ?? 0;
+};
+
 /** What a place may break, in bits: the rule that is given up first weighs least. */
 const KINDS_APART = 1;
 const IN_A_ROW = 2;
@@ -54,7 +63,7 @@ export const brokenAt = ({ kind, maker, size }: Ruled, place: number, { makerApa
 const SET = [0, 1, 1, 2, 1, 2, 2, 3] as const;
 
 /** Two places, by what they break. */
-export interface Pair { one: number; other: number }
+export interface Pair { readonly one: number; readonly other: number }
 
 /** Whether two places that broke these rules break no other, and no more, by what they hold now. */
 export const isNoWorse = (now: Pair, before: Pair): boolean =>

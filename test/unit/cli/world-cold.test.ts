@@ -28,6 +28,7 @@ test('what nobody touched is a pool of its own, with its own features and worth'
   expect(cold?.cards.map(({ position }) => position)).toEqual(Array.from({ length: 30 }, (_, n) => n));
   expect(cold?.features).toHaveLength(30 * FEATURES);
   expect(cold?.worth[29]).toBe(0.29);
+  expect(untouched(pool(4))?.cards).toHaveLength(4);
   expect(untouched(pool(3))).toBeUndefined();
   const found = ndcgBy(cold ?? pool(0), [{ name: 'knows', scores: ({ worth }) => worth }, { name: 'errs', scores: ({ worth }) => worth.map((one) => -one) }]);
   expect(found.get('knows')).toBeGreaterThan(0.95);
