@@ -4,6 +4,7 @@ import { UNASSIGNED, type RequestContext } from '../src/core/context.ts';
 import type { RequestId } from '../src/core/ids.ts';
 import { normal, seededRandom } from '../src/core/random.ts';
 import { ALL_SIGNALS } from '../src/core/registry.ts';
+import { CHANGES } from '../src/journey/taste.ts';
 import type { Space } from '../src/memory/space.ts';
 import { POOL } from '../src/rankers/pool/index.ts';
 import { createRankedList } from '../src/rankers/ranked-list.ts';
@@ -34,7 +35,7 @@ const tasteOf = (views: Views): Viewer['taste'] => {
   const random = seededRandom(5);
   const vectors = new Float32Array(views.catalog.entities.size() * WIDTH);
   for (let i = 0; i < vectors.length; i++) vectors[i] = normal(random) / Math.sqrt(WIDTH);
-  return { model: 'bench', width: WIDTH, state: vectors.slice(0, WIDTH), vectors, isProfile: false };
+  return { model: 'bench', width: WIDTH, state: vectors.slice(0, WIDTH), vectors, changed: new Int32Array(1 + CHANGES), isProfile: false };
 };
 
 /** Microseconds of processor time so far. */

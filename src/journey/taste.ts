@@ -43,6 +43,9 @@ export const stateKeyOf = ({ catalog, journey }: { readonly catalog: Catalog; re
   return { sequence: journey.sequences.version(member), profile: version[member] ?? 0, switched: switched[member] ?? 0, seconds };
 };
 
+/** Changed vectors that are remembered by their entity. */
+export const CHANGES = 64;
+
 /** Places of the counters that any thread adds to. */
 const COUNTERS = ['fresh', 'old', 'none', 'encoded', 'refused'] as const;
 export type TasteCounter = (typeof COUNTERS)[number];
@@ -73,6 +76,8 @@ export interface Taste {
   readonly width: number;
   /** Vector of entity e at e × width; zeros where it has none, nothing beyond the end. Take it anew in each request. */
   readonly vectors: Float32Array;
+  /** How many vectors of `vectors` were written since it began, then the last `CHANGES` entities of them: the n-th, counted from 0, at 1 + n modulo CHANGES. */
+  readonly changed: Int32Array;
   /** Copies a member's state, where it is fresh or old. One made under another consent is never handed out. */
   read(member: number, wanted: StateKey, into: Float32Array): Standing;
   /** What the state was made from. */
@@ -127,6 +132,8 @@ const open = (space: Space) => {
   let light: SharedArrayBuffer | undefined;
   space.bind('taste.light', 0, (buffer) => { light = buffer; });
   const vectors = openTable(space, 'taste.vectors', { value: 'f32' });
+  let changed = new Int32Array();
+  space.bind('taste.changed', (1 + CHANGES) * 4, (buffer) => { changed = new Int32Array(buffer as unknown as ArrayBuffer); });
   const slots = openTable(space, 'taste.slots', { slot: 'i32' });
   const rows = openTable(space, 'taste.rows', ROW_SCHEMA);
   const states = openTable(space, 'taste.states', { value: 'f32' });
@@ -146,6 +153,7 @@ const open = (space: Space) => {
     get model() { return head.model; },
     get width() { return head.width; },
     get vectors() { return vectors.columns.value; },
+    get changed() { return changed; },
     get light() { return light; },
     read: (member, wanted, into) => {
       for (;;) {
@@ -196,8 +204,15 @@ export const createTaste = (space: Space = createSpace()): TasteWriter => {
     write();
     Atomics.add(rows.columns.version, slot, 1);
   };
+  /** Said after the vector is written: whoever hears of it reads the new one. */
+  const announce = (entity: number): void => {
+    taste.changed[1 + (taste.changed[0] ?? 0) % CHANGES] = entity;
+    Atomics.add(taste.changed, 0, 1);
+  };
   const wipeVector = (entity: number): void => {
-    if ((entity + 1) * taste.width <= vectors.columns.value.length) vectors.columns.value.fill(0, entity * taste.width, (entity + 1) * taste.width);
+    if ((entity + 1) * taste.width > vectors.columns.value.length) return;
+    vectors.columns.value.fill(0, entity * taste.width, (entity + 1) * taste.width);
+    announce(entity);
   };
   // Assigned to, not spread: its getters must stay getters.
   return Object.assign(taste, {
@@ -227,6 +242,7 @@ export const createTaste = (space: Space = createSpace()): TasteWriter => {
     writeVector: (entity: number, vector: Float32Array) => {
       vectors.ensure((entity + 1) * taste.width);
       vectors.columns.value.set(vector, entity * taste.width);
+      announce(entity);
     },
     wipeVector,
     holds: (member: number) => slotOf(member) >= 0,

@@ -36,13 +36,3 @@ export const suits = ({ state, vectors, width }: ViewerTaste, items: Int32Array,
     out[k - from] = at > last ? 0 : product(state, vectors, at);
   }
 };
-
-/** How much two items are alike by the same measure. */
-export const alike = ({ vectors, width }: ViewerTaste, one: number, other: number): number => {
-  const a = one * width;
-  const b = other * width;
-  if (Math.max(a, b) > vectors.length - width) return 0;
-  let sum = 0;
-  for (let i = 0; i < width; i++) sum += (vectors[a + i] ?? 0) * (vectors[b + i] ?? 0);
-  return sum;
-};

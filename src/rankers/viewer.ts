@@ -74,6 +74,8 @@ export interface ViewerTaste {
   readonly state: Float32Array;
   /** Vector of entity e at e × width. */
   readonly vectors: Float32Array;
+  /** Which of them were written lately, as `Taste` in journey/taste.ts lays it out. */
+  readonly changed: Int32Array;
   /** True where the state was made from their profile alone, for want of events. */
   readonly isProfile: boolean;
 }
@@ -189,7 +191,7 @@ const readTaste = (number: number, views: Views, { now, memory }: { readonly now
   if (taste === undefined || taste.width === 0 || taste.width > memory.length) return undefined;
   const standing = taste.read(number, stateKeyOf(views, number, Math.floor(now / 1000)), memory);
   if (standing !== 'fresh' && standing !== 'old') return undefined;
-  return { model: taste.model, width: taste.width, state: memory.subarray(0, taste.width), vectors: taste.vectors, isProfile: taste.basisOf(number) === BASIS.profile };
+  return { model: taste.model, width: taste.width, state: memory.subarray(0, taste.width), vectors: taste.vectors, changed: taste.changed, isProfile: taste.basisOf(number) === BASIS.profile };
 };
 
 /** A reader keeps its scratch memory: one per request in flight. */

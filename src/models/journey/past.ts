@@ -156,6 +156,9 @@ export interface PastTaste extends Taste {
   release(): void;
 }
 
+/** Vectors of an era are never written again. */
+const UNCHANGED = new Int32Array(1);
+
 /** The latest era as the memory that serving reads; before the first there is nothing. */
 export const createPastTaste = (sequences: Pick<LogSequences, 'memberOf' | 'itemOf'>, catalog: Catalog): PastTaste => {
   let current: Numbered | undefined;
@@ -176,6 +179,7 @@ export const createPastTaste = (sequences: Pick<LogSequences, 'memberOf' | 'item
     model: 'past',
     get width() { return current?.era.width ?? 0; },
     get vectors() { if (current !== undefined) extend(current); return current?.vectors ?? new Float32Array(); },
+    changed: UNCHANGED,
     get head() { return current?.head; },
     enter: (era) => {
       current?.head?.release();
