@@ -2,7 +2,7 @@
  * Learns what makes a tie. Two questions are asked of every hidden tie, and their log-odds added up: which of the candidates of a list
  * become ties, and which pairs of members at all. The first tells near ones apart, the second strangers. Each is answered by a regression,
  * and by trees that go on from it and trees that do not; how many trees, and whether the best known score is heard too, hidden ties that were
- * not learned from decide.
+ * not learned from decide, as they do whether trees speak without the regression.
  */
 import type { Random } from '../../core/random.ts';
 import { choose, together, type Choice, type Scores, type Way } from './choose.ts';
@@ -110,7 +110,8 @@ export const learn = (features: readonly Feature[], examples: Examples, random: 
   const known = KNOWN_FEATURES.flatMap((way) => heard.get(way)?.slice(0, 1) ?? []);
   const learned = tried.flatMap((number, i): Scores[] => {
     const [linear, trees] = [heard.get(WAYS.linear)?.[i], heard.get(WAYS.trees)?.[i]];
-    return linear === undefined || trees === undefined ? [] : [number === 0 ? linear : together([linear, trees], number)];
+    if (linear === undefined || trees === undefined) return [];
+    return number === 0 ? [linear] : [trees, together([linear, trees], number)];
   });
   const choice = choose(examples, known, learned);
   const answer = (question: (typeof QUESTIONS)[number]): Answer => {
