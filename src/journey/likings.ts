@@ -5,8 +5,11 @@
 import type { Space } from '../memory/space.ts';
 import { openTable, type Table } from '../memory/structures.ts';
 
-/** Topics and kinds kept for a member: 12 bytes each. */
-export const LIKINGS = 32;
+/**
+ * Topics, skills and kinds kept for a member: 12 bytes each. Of too few, skills that are met once leave no room for topics that are seldom shown,
+ * of which nothing is then ever known.
+ */
+export const LIKINGS = 96;
 /** Looked at this often, what was before counts half: whom one shows a topic daily may turn away from it. */
 const HALVED_AT = 200;
 /**
@@ -20,8 +23,10 @@ export const termKey = (term: number): number => term + 1;
 export const kindKey = (kind: number): number => -kind - 1;
 
 export interface Likings {
-  /** Slot s of a member is row member × LIKINGS + s: a key (0: empty), how often it was looked at, how often that was liked. */
+  /** A key (0: empty), how often it was looked at, how often that was liked. */
   readonly rows: Table<{ readonly key: 'i32'; readonly shown: 'f32'; readonly liked: 'f32' }>;
+  /** The first of a member's LIKINGS rows; -1 for whom nothing was shown to. */
+  firstOf(member: number): number;
   /** Something with this key was shown to a member, who looked at it as much as that. Writer only. */
   show(member: number, key: number, look: number): void;
   /** It was liked, or that was taken back. Writer only. */
@@ -31,27 +36,39 @@ export interface Likings {
 
 export const openLikings = (space: Space): Likings => {
   const rows = openTable(space, 'likings', { key: 'i32', shown: 'f32', liked: 'f32' });
-  const find = (member: number, key: number): number => {
+  /** 1 + which stretch of rows is a member's: whoever looks at nothing, as items do, has none. */
+  const stretches = openTable(space, 'likingsOf', { stretch: 'i32' });
+  let used = 0;
+  const firstOf = (member: number): number => { const stretch = stretches.columns.stretch[member] ?? 0; return stretch === 0 ? -1 : (stretch - 1) * LIKINGS; };
+  const ownFirst = (member: number): number => {
+    stretches.ensure(member);
+    if (firstOf(member) >= 0) return firstOf(member);
+    const first = used++ * LIKINGS;
+    rows.ensure(first + LIKINGS);
+    stretches.columns.stretch[member] = used;
+    return first;
+  };
+  const find = (first: number, key: number): number => {
     const { key: keys } = rows.columns;
-    for (let slot = member * LIKINGS; slot < (member + 1) * LIKINGS; slot++) if (keys[slot] === key) return slot;
+    for (let slot = first; slot < first + LIKINGS; slot++) if (keys[slot] === key) return slot;
     return -1;
   };
   /** The slot of a key that is not there: an empty one, else that of what was shown least, which is forgotten. */
-  const take = (member: number, key: number): number => {
+  const take = (first: number, key: number): number => {
     const { key: keys, shown, liked } = rows.columns;
-    let least = member * LIKINGS;
-    for (let slot = least; slot < (member + 1) * LIKINGS; slot++) if ((shown[slot] ?? 0) < (shown[least] ?? 0)) least = slot;
+    let least = first;
+    for (let slot = least; slot < first + LIKINGS; slot++) if ((shown[slot] ?? 0) < (shown[least] ?? 0)) least = slot;
     keys[least] = key;
     shown[least] = 0;
     liked[least] = 0;
     return least;
   };
   return {
-    rows,
+    rows, firstOf,
     show: (member, key, look) => {
-      rows.ensure((member + 1) * LIKINGS);
-      const found = find(member, key);
-      const slot = found < 0 ? take(member, key) : found;
+      const first = ownFirst(member);
+      const found = find(first, key);
+      const slot = found < 0 ? take(first, key) : found;
       const { shown, liked } = rows.columns;
       shown[slot] = (shown[slot] ?? 0) + look;
       if ((shown[slot] ?? 0) < HALVED_AT) return;
@@ -59,15 +76,15 @@ export const openLikings = (space: Space): Likings => {
       liked[slot] = (liked[slot] ?? 0) / 2;
     },
     like: (member, key, amount) => {
-      rows.ensure((member + 1) * LIKINGS);
+      const first = ownFirst(member);
       // Actions are told before the impression that they answer has ended: a first one makes its own slot.
-      const found = find(member, key);
-      const slot = found >= 0 || amount < 0 ? found : take(member, key);
+      const found = find(first, key);
+      const slot = found >= 0 || amount < 0 ? found : take(first, key);
       if (slot >= 0) rows.columns.liked[slot] = Math.max(0, (rows.columns.liked[slot] ?? 0) + amount);
     },
     forget: (member) => {
-      rows.ensure((member + 1) * LIKINGS);
-      for (const column of Object.values(rows.columns)) column.fill(0, member * LIKINGS, (member + 1) * LIKINGS);
+      const first = firstOf(member);
+      if (first >= 0) for (const column of Object.values(rows.columns)) column.fill(0, first, first + LIKINGS);
     },
   };
 };

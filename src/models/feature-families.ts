@@ -7,7 +7,7 @@ export const FEATURE_FAMILIES: Readonly<Record<string, readonly string[]>> = {
   'popularity': ['touches10m', 'touches1h', 'touches6h', 'touches1d', 'touches7d', 'strong1d', 'people', 'logIdleMinutes', 'trend', 'pace', 'responseRate', 'responseRate1d'],
   'kind': FEATURE_KINDS.map((kind) => `is:${kind}`),
   'profile': ['declaredTopics', 'sameCompany'],
-  'recent interest': ['recentTopics', 'topicShare', 'recentMaker', 'kindShare'],
+  'recent interest': ['recentTopics', 'topicShare', 'logTopicShare', 'recentMaker', 'kindShare'],
   'who touches the same': ['neighbours', 'logNeighbours', 'makerShare', 'logMaker'],
   'habits': ['ageHabit', 'rankHabit', 'popularityHabit', 'nearLast', 'sessionRank'],
   'how readily they respond': ['viewerRate', 'kindRate', 'topicRate', 'bestTopicRate'],

@@ -27,6 +27,7 @@ export const FEATURE_MEANINGS: Readonly<Record<string, string>> = {
   sameCompany: '1 where the item is of the viewer\'s company',
   recentTopics: 'log2 of 1 + how much profile and recent journey are about its topics',
   topicShare: 'the share of that which the item\'s topics have among all topics',
+  logTopicShare: 'log2 of 1 + 30 times that share',
   recentMaker: 'log2 of 1 + how often the viewer acted on what its author made, decayed',
   kindShare: 'share of the viewer\'s recent touches that were of its kind',
   neighbours: 'similarity to what the viewer touched last, by people who touch both',

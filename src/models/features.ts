@@ -160,7 +160,7 @@ const topics: FeatureGroup = {
 };
 
 const interest: FeatureGroup = {
-  family: 'sequence', names: ['recentTopics', 'topicShare', 'recentMaker', 'kindShare'],
+  family: 'sequence', names: ['recentTopics', 'topicShare', 'logTopicShare', 'recentMaker', 'kindShare'],
   fill: ({ viewer, views: { catalog }, item, size }, out, column) => {
     const { data, head } = catalog.termsOf.view;
     const { author, kind } = catalog.items.columns;
@@ -175,10 +175,12 @@ const interest: FeatureGroup = {
       const strength = count === 0 ? 0 : sum / Math.sqrt(count);
       const maker = (author[at] ?? 0) - 1;
       out[to] = log2p(strength);
-      // The same as a share of everything recent: it does not grow with the length of a journey.
-      out[to + 1] = strength / (viewer.termWeight + 3);
-      out[to + 2] = maker < 0 ? 0 : log2p(actors[maker] ?? 0);
-      out[to + 3] = viewer.kinds[kind[at] ?? 0] ?? 0;
+      // The same as a share of everything recent: it does not grow with the length of a journey. Whether anything speaks for a topic says more than how much does.
+      const share = strength / (viewer.termWeight + 3);
+      out[to + 1] = share;
+      out[to + 2] = log2p(30 * share);
+      out[to + 3] = maker < 0 ? 0 : log2p(actors[maker] ?? 0);
+      out[to + 4] = viewer.kinds[kind[at] ?? 0] ?? 0;
     }
   },
 };

@@ -149,8 +149,10 @@ const readTouch = (viewer: Mutable<Viewer>, views: Views, touch: { readonly item
 
 const wave = ({ waved }: Viewer, kind: number): void => { waved[kind] = (waved[kind] ?? 0) + 1; };
 
-const readLikings = (viewer: Mutable<Viewer>, { journey: { likings: { rows: { columns: { key, shown, liked } } } } }: Views): void => {
-  for (let slot = viewer.number * LIKINGS; slot < (viewer.number + 1) * LIKINGS; slot++) {
+const readLikings = (viewer: Mutable<Viewer>, { journey: { likings } }: Views): void => {
+  const { key, shown, liked } = likings.rows.columns;
+  const first = likings.firstOf(viewer.number);
+  for (let slot = first; slot >= 0 && slot < first + LIKINGS; slot++) {
     const own = key[slot] ?? 0;
     const [times, likes] = [shown[slot] ?? 0, liked[slot] ?? 0];
     if (own > 0) { viewer.shownTerms.set(own - 1, times); viewer.likedTerms.set(own - 1, likes); }
