@@ -117,11 +117,12 @@ const serving = async (): Promise<void> => {
     const vectors = new Float32Array(CANDIDATES * width);
     reader.vectors({ rows, features }, vectors);
     const values = floats(CANDIDATES * LIGHT_CONTEXT.length);
-    const logits = new Float32Array(CANDIDATES * ACTIONS);
+    for (let i = 0; i < CANDIDATES; i++) reader.light?.vectors.set(vectors.subarray(i * width, (i + 1) * width), i * reader.light.stride);
+    reader.light?.values.set(values);
     const finalists = { items: { rows: rows.slice(0, FINALISTS), features: features.slice(0, FINALISTS * CONTENT_WIDTH) }, state, logits: new Float32Array(FINALISTS * ACTIONS) };
     const lines: readonly (readonly [string, () => Promise<void> | void])[] = [
       [`state after ${EVENTS} events`, async () => reader.state(events, seconds, state)],
-      [`light head, ${CANDIDATES} candidates, ${ACTIONS} actions`, () => { reader.light?.run({ state, vectors, values, n: CANDIDATES }, logits); }],
+      [`light head, ${CANDIDATES} candidates, ${ACTIONS} actions`, () => { reader.light?.run(state, CANDIDATES); }],
       [`${FINALISTS} finalists behind ${EVENTS} events`, async () => { await reader.finalists(events, seconds, finalists); }],
       [`vectors of ${CANDIDATES} items`, () => { reader.vectors({ rows, features }, vectors); }],
     ];

@@ -199,10 +199,10 @@ export const openLight = (heads: StoredHeads, width: number, vectorsNow: () => F
   const light = createLight(heads, width);
   const stored = parameterOf(heads, SCALE);
   const scale: FeatureScale = { mean: stored.subarray(0, INPUTS), inverse: stored.subarray(INPUTS) };
-  const vectors = new Float32Array(LIGHT_MOST * width);
-  const values = new Float32Array(LIGHT_MOST * INPUTS);
-  const logits = new Float32Array(LIGHT_MOST * heads.actions.length);
+  const { vectors, stride: vectorStride, values } = light;
   const nobody = new Float32Array(width);
+  // Beyond the end an entity has no vector, and without a state there is no item either: so it was learned.
+  const writeVector = (c: number, all: Float32Array, at: number): void => { for (let i = 0, to = c * vectorStride; i < width; i++) vectors[to + i] = all[at + i] ?? 0; };
   return {
     release: light.release,
     run: ({ size, item, features, stride, state }, out, column) => {
@@ -210,13 +210,10 @@ export const openLight = (heads: StoredHeads, width: number, vectorsNow: () => F
       for (let from = 0; from < size; from += LIGHT_MOST) {
         const n = Math.min(LIGHT_MOST, size - from);
         for (let c = 0; c < n; c++) {
-          const at = (item[from + c] ?? 0) * width;
-          // Not set from an end that is beyond the array: what a subarray leaves out would stay from the page before.
-          // Without a state there is no item either: so it was learned.
-          if (state !== undefined && at + width <= all.length) vectors.set(all.subarray(at, at + width), c * width); else vectors.fill(0, c * width, (c + 1) * width);
+          writeVector(c, state === undefined ? nobody : all, state === undefined ? 0 : (item[from + c] ?? 0) * width);
           fillScaled(scale, { features, from: (from + c) * stride }, { out: values, to: c * INPUTS });
         }
-        light.run({ state: state ?? nobody, vectors, values, n }, logits);
+        const logits = light.run(state ?? nobody, n);
         for (let c = 0; c < n; c++) out[(from + c) * stride + column] = logits[c * heads.actions.length] ?? 0;
       }
     },

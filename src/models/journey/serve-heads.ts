@@ -12,13 +12,15 @@ export interface LightHead {
   readonly actions: readonly string[];
   /** Names of the columns of context. */
   readonly context: readonly string[];
+  /** Unit vectors of candidates, each at its number × `stride`; and their context [LIGHT_MOST, context]. Both are written before a call. */
+  readonly vectors: Float32Array;
+  readonly stride: number;
+  readonly values: Float32Array;
   /**
-   * Logits [n, actions] of n ≤ LIGHT_MOST candidates. Synchronous; nothing is allocated.
-   * @param asked.state [width], unit; zeros for a member without events
-   * @param asked.vectors [n, width], unit
-   * @param asked.values [n, context]
+   * Logits [n, actions] of the first n ≤ LIGHT_MOST candidates, good until the next call. Synchronous; nothing is allocated.
+   * @param state [width], unit; zeros for a member without events
    */
-  run(asked: { readonly state: Float32Array; readonly vectors: Float32Array; readonly values: Float32Array; readonly n: number }, out: Float32Array): void;
+  run(state: Float32Array, n: number): Float32Array;
   release(): void;
 }
 
@@ -40,15 +42,12 @@ export const createLight = (heads: StoredHeads, width: number, backend?: Backend
   });
   for (let row = 0; row < LIGHT_MOST; row++) head.rows.integers[row] = row;
   return {
-    actions, context,
-    run: ({ state, vectors, values, n }, out) => {
+    actions, context, vectors: table.floats, stride: table.stride, values: head.context.floats,
+    run: (state, n) => {
       if (n > LIGHT_MOST) throw new ThroughlineError('server/internal', `the light head was asked for ${n} candidates at once; it takes ${LIGHT_MOST}`);
-      if (table.stride === width) table.floats.set(vectors.subarray(0, n * width));
-      else for (let row = 0; row < n; row++) table.set(row, vectors.subarray(row * width, (row + 1) * width));
-      head.context.floats.set(values.subarray(0, n * context.length));
       head.take(state);
       head.run(n);
-      out.set(head.logits.floats.subarray(0, n * actions.length));
+      return head.logits.floats;
     },
     release: () => { head.release(); table.release(); },
   };

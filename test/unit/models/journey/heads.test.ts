@@ -73,10 +73,11 @@ describe('the light head', () => {
     }
     const expected = await byGraph(light, x, { rows, inputs, hidden: LIGHT_HIDDEN });
     const head = createLight(heads, WIDTH, backend);
-    const out = new Float32Array(rows * ACTIONS.length);
-    head.run({ state, vectors, values, n: rows }, out);
+    for (let row = 0; row < rows; row++) head.vectors.set(vectors.subarray(row * WIDTH, (row + 1) * WIDTH), row * head.stride);
+    head.values.set(values);
+    const out = head.run(state, rows).slice(0, rows * ACTIONS.length);
     out.forEach((logit, i) => { expect(logit).toBeCloseTo(expected[i] ?? Number.NaN, 4); });
-    expect(() => { head.run({ state, vectors: new Float32Array(5000 * WIDTH), values: new Float32Array(5000 * CONTEXT), n: 5000 }, out); }).toThrow('asked for 5000 candidates');
+    expect(() => head.run(state, 5000)).toThrow('asked for 5000 candidates');
     head.release();
   });
 });
