@@ -1,6 +1,6 @@
 // Cold start of the journey model: recall@10 by how often an item was touched and by how much of the member is known, beside ids alone and content alone.
-import { systemClock } from '../src/core/clock.ts';
-import { seededRandom, type Random } from '../src/core/random.ts';
+import { DAY, SECOND, systemClock } from '../src/core/clock.ts';
+import { seededRandom } from '../src/core/random.ts';
 import { openLmdbLog } from '../src/log/lmdb.ts';
 import { clusterBootstrap } from '../src/models/metrics.ts';
 import { fitJourney, type FittedJourney } from '../src/models/journey/fit.ts';
@@ -11,6 +11,7 @@ import { createEncoder } from '../src/models/sequences/encoder.ts';
 import { isTarget, readSequences, trainingSplit, type LogSequences } from '../src/models/sequences/from-log.ts';
 import { createScorer } from '../src/models/sequences/scorer.ts';
 import { logFolder } from '../src/platform/open.ts';
+import { sample } from '../src/world/chance.ts';
 import { machine } from './lib/machine.ts';
 
 const [folder, seed = '1', most = '4000'] = process.argv.slice(2);
@@ -19,7 +20,6 @@ const random = seededRandom(Number(seed));
 const print = (text: string): void => { process.stdout.write(`${text}\n`); };
 
 const TOP = 10;
-const DAY_SECONDS = 86_400;
 /** Popular is what was touched in so many days before the moment that is asked about, what came after learning ended included. */
 const POPULAR_DAYS = 7;
 type Data = LogSequences['data'];
@@ -95,13 +95,12 @@ const hitOf = (data: Data, { scores, firsts }: { readonly scores: Float32Array; 
   return Math.min(1, Math.max(0, TOP - above) / (equal + 1));
 };
 
-const BUCKETS = [{ name: '0', of: (n: number) => n === 0 }, { name: 'few', of: (n: number, few: number) => n > 0 && n < few }, { name: 'more', of: (n: number, few: number) => n >= few }] as const;
-
-const sampled = <T>(all: readonly T[], count: number, chance: Random): readonly T[] => {
-  const order = Array.from(all);
-  for (let i = order.length - 1; i > 0; i--) { const j = Math.floor(chance.next() * (i + 1)); [order[i], order[j]] = [order[j] as T, order[i] as T]; }
-  return order.slice(0, count);
-};
+/** Those of whom nothing is known, few events, and more. */
+interface Column { readonly name: string; readonly holds: (known: number) => boolean }
+const columnsOf = (few: number): readonly Column[] => [
+  { name: 'all', holds: () => true }, { name: '0', holds: (known) => known === 0 },
+  { name: `1 to ${few - 1}`, holds: (known) => known > 0 && known < few }, { name: `${few} or more`, holds: (known) => known >= few },
+];
 
 /** Members by their references: the number of an item that stands for each one's profile. The order of members is that of the data. */
 const readWithProfiles = async (): Promise<{ readonly data: Data; readonly profiles: Int32Array }> => {
@@ -128,7 +127,7 @@ const readWithProfiles = async (): Promise<{ readonly data: Data; readonly profi
 const { data, profiles } = await readWithProfiles();
 const cutoff = trainingSplit(data).cutoffs?.validation ?? 0;
 const all = askedOf(data, cutoff);
-const asked = sampled(all, Number(most), random.fork('sample'));
+const asked = sample(random.fork('sample'), all, Number(most));
 const touches = touchesOf(data);
 const firsts = Float64Array.from(touches, (each) => each[0] ?? Infinity);
 const learnedTouches = touches.map((each) => countBefore(each, cutoff));
@@ -143,7 +142,7 @@ const rankers: readonly (readonly [string, Ranker])[] = [
   ['journey model', await rankBy(both, data, { asked, profiles })],
   ['the same, content alone', await rankBy(both, data, { asked, profiles, gates: new Float32Array(data.items) })],
   ['trained on ids alone', await rankBy(byIds, data, { asked, profiles })],
-  [`popularity of ${POPULAR_DAYS} days`, ({ seconds }, _row, out) => { touches.forEach((each, item) => { out[item] = countBefore(each, seconds) - countBefore(each, seconds - POPULAR_DAYS * DAY_SECONDS); }); }],
+  [`popularity of ${POPULAR_DAYS} days`, ({ seconds }, _row, out) => { touches.forEach((each, item) => { out[item] = countBefore(each, seconds) - countBefore(each, seconds - POPULAR_DAYS * DAY / SECOND); }); }],
   ['popularity', (_asked, _row, out) => { out.set(learnedTouches); }],
 ];
 const out = new Float32Array(data.items);
@@ -156,7 +155,7 @@ const cell = (values: Float64Array, rows: readonly number[]): string => {
   return `${mean.toFixed(4)} [${low.toFixed(4)}, ${high.toFixed(4)}]`;
 };
 for (const { title, known, few } of [{ title: 'events of the item that were learned from', known: knownOf.item, few: 5 }, { title: 'events of the member before', known: knownOf.member, few: 10 }]) {
-  const columns = [{ name: 'all', rows: asked.map((_each, row) => row) }, ...BUCKETS.map(({ name, of }) => ({ name: name === 'few' ? `1 to ${few - 1}` : name === 'more' ? `${few} or more` : name, rows: asked.flatMap((_each, row) => (of(known[row] ?? 0, few) ? [row] : [])) }))];
+  const columns = columnsOf(few).map(({ name, holds }) => ({ name, rows: asked.flatMap((_each, row) => (holds(known[row] ?? 0) ? [row] : [])) }));
   print(`| recall@${TOP}, by ${title} | ${columns.map(({ name, rows }) => `${name} (${rows.length})`).join(' | ')} |\n|---|${columns.map(() => '---|').join('')}`);
   rankers.forEach(([name], r) => { print(`| ${name} | ${columns.map(({ rows }) => cell(hits[r] ?? new Float64Array(), rows)).join(' | ')} |`); });
   print('');

@@ -20,7 +20,7 @@ export interface Stretch { readonly data: Int32Array; readonly first: number; re
 export interface Newest {
   /** Fits of the newest of these items with the viewer's state, for `best`. */
   read(taste: ViewerTaste, stretch: Stretch): void;
-  /** At least the `wanted` items that fit best, above 0 and best first: MOST of them where that many are eligible. @returns how many */
+  /** The eligible items that fit best, above 0 and best first: at least `wanted` where there are so many, at most MOST. @returns how many */
   best(wanted: number, isEligible: (item: number) => boolean): number;
   /** [MOST]: what `best` found, and its cosines. */
   readonly items: Int32Array;
