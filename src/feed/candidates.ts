@@ -58,7 +58,7 @@ export interface FeedWork {
   /** Log sequences below this were visible when the first page was made. */
   horizon: number;
   readonly reader: ViewerReader;
-  /** One per ranker; that of a ranker which failed is replaced by an empty one. */
+  /** One per ranker and, last, that of the sponsored; that of a ranker which failed is replaced by an empty one. */
   readonly lists: RankedList[];
   readonly rankers: readonly FirstPassRanker[];
   readonly missing: string[];
@@ -96,6 +96,10 @@ export const createCandidates = (rankers: number): Candidates => ({
   propensity: new Float32Array(CAPACITY), forced: new Uint8Array(CAPACITY), campaign: new Int32Array(CAPACITY), offer: new Int32Array(CAPACITY), price: new Float64Array(CAPACITY), order: new Int32Array(CAPACITY), ordered: 0,
 });
 
+/** What the sponsored ranker found. */
+export const sponsoredList = ({ lists, rankers }: FeedWork): RankedList => lists[rankers.length] ?? NOTHING;
+const NOTHING = createRankedList();
+
 /** Adds a candidate that no ranker returned. @returns its number, or -1 when there is no room. */
 export const addCandidate = (work: FeedWork, item: number, seenRow: number): number => {
   const { candidates, byItem } = work;
@@ -126,7 +130,7 @@ export const createWorkPool = (views: Views, rankers: readonly FirstPassRanker[]
     const reader = createViewerReader();
     return {
       ...seed, views, reader, viewer: reader.read(-1, views, seed.context), rankers,
-      lists: rankers.map(() => createRankedList()), missing: [], candidates: createCandidates(rankers.length), byItem: createScratch(),
+      lists: [...rankers, undefined].map(() => createRankedList()), missing: [], candidates: createCandidates(rankers.length), byItem: createScratch(),
       page: new Int32Array(), firstPosition: 0, eligible: 0, eligibleDigest: 0, nextCursor: null, model: '', values: '', json: new Uint8Array(), left: [], fixed: undefined, ads: createAds(), competing: undefined, lastSponsored: -1, tail: undefined,
     };
   };

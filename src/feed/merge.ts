@@ -58,7 +58,8 @@ const takeList = (work: FeedWork, list: RankedList, { ranker, isMarked, span }: 
 
 export const merge = (work: FeedWork, span: SpanRecorder): void => {
   const isMarked = markSeen(work);
-  work.lists.forEach((list, ranker) => { takeList(work, list, { ranker, isMarked, span }); });
+  // The sponsored, last of the lists, are brought in apart.
+  for (const [ranker, list] of work.lists.entries()) if (ranker < work.rankers.length) takeList(work, list, { ranker, isMarked, span });
   span.kept(work.candidates.size);
 };
 

@@ -13,9 +13,9 @@ import { anyBelow, keepOnly, walkRanked, walkTimeline, type TailPlace } from './
 import type { CursorCodec, CursorState } from './cursor.ts';
 import { decorate } from './decorate.ts';
 import { digestEligible, merge } from './merge.ts';
-import { SCORED } from './objectives/ads.ts';
 import type { Campaigns } from './objectives/campaigns.ts';
-import { barHidden, bringSponsored, campaignOf, mergeSponsored, setApart, type SponsoredParts } from './objectives/sponsored.ts';
+import { sponsoredRanker, type SponsoredParts } from './objectives/ranker.ts';
+import { barHidden, bringSponsored, campaignOf, mergeSponsored, setApart } from './objectives/sponsored.ts';
 import { SPONSORED_DEFAULTS } from './objectives/settings.ts';
 import { diversify } from './re-rankers/diversity.ts';
 import { KIND_APART, LIST_RULES } from './re-rankers/rules.ts';
@@ -140,9 +140,9 @@ const poolScores = (rankers: readonly FirstPassRanker[]): ((scores: Float32Array
   };
 };
 
-/** What could stand on a page. */
-export const gathering = (rankers: readonly FirstPassRanker[]): readonly Operator<FeedWork>[] => [
-  parallel({ name: 'first-pass', about: 'eligible rankers, all at once: each its top k with a score and a reason', children: rankers.map(askRanker) }),
+/** What could stand on a page. @param beside rankers whose lists are merged later */
+export const gathering = (rankers: readonly FirstPassRanker[], beside: readonly Operator<FeedWork>[] = []): readonly Operator<FeedWork>[] => [
+  parallel({ name: 'first-pass', about: 'eligible rankers, all at once: each its top k with a score and a reason', children: [...rankers.map(askRanker), ...beside] }),
   { name: 'merge', about: 'one candidate per item: every first-pass score kept, actors gathered, the dismissed and the gone removed; a number for its tracking id', run: (work, span) => { merge(work, span); digestEligible(work); } },
 ];
 
@@ -156,10 +156,10 @@ const createPassOf = (secondPass: FeedParts['secondPass'], values: ActionValues)
 export const feedWorkflow = ({ rankers, secondPass, values, cursors, exploration, newcomers, emit, sponsored }: FeedParts, scoresOf = poolScores(rankers), passOf = createPassOf(secondPass, values)): Operator<FeedWork> => sequence({
   name: 'feed', about: 'one page of the feed',
   children: [
-    ...gathering(rankers),
+    ...gathering(rankers, [{ ...askRanker(sponsoredRanker(sponsored), rankers.length), enabled: (work) => sponsored !== undefined && !isFixed(work) }]),
     { name: 'continue', about: 'later pages and sort=recent: the next items of the order fixed on the first page that keep the rules of a list', enabled: isFixed, run: (work, span) => { continueFixed(work, span, sponsored); } },
     { name: 'fill', about: 'the most recent eligible items where the first pass found fewer than a page', enabled: (work) => !isFixed(work) && work.candidates.size < work.limit, run: fill },
-    { name: 'sponsored', about: `the ${SCORED} campaigns that bid most for this viewer, by targeting and pace`, enabled: (work) => sponsored !== undefined && !isFixed(work), run: (work, span) => { if (sponsored !== undefined) bringSponsored(work, span, sponsored); } },
+    { name: 'bring-sponsored', about: 'what campaigns promote joins the candidates, with what each pays now', enabled: (work) => sponsored !== undefined && !isFixed(work), run: (work, span) => { if (sponsored !== undefined) bringSponsored(work, span, sponsored); } },
     {
       name: 'features', about: 'one row per candidate, by the one definition that training reads too',
       run: (work, span) => {

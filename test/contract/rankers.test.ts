@@ -1,3 +1,5 @@
+import { sponsoredRanker } from '../../src/feed/objectives/ranker.ts';
+import { SPONSORED_DEFAULTS } from '../../src/feed/objectives/settings.ts';
 import { pluginRanker, POOL, type PluginRanker } from '../../src/plugin.ts';
 import { testRanker } from '../../src/testing/index.ts';
 import { smallNetwork } from '../support/small-network.ts';
@@ -8,6 +10,13 @@ for (const ranker of POOL) {
     return { ...network, ranker, views: platform.state, destroy: () => platform.close() };
   });
 }
+
+/** Beside the pool, for it asks campaigns, not the catalogue. */
+testRanker('sponsored', async () => {
+  const { platform, ...network } = await smallNetwork();
+  const ranker = sponsoredRanker({ campaigns: platform.state.campaigns, options: SPONSORED_DEFAULTS });
+  return { ...network, ranker, views: platform.state, destroy: () => platform.close() };
+});
 
 /** A plug-in that still knows what was deleted: the adapter must not let it through. */
 const staffPicks: PluginRanker<readonly string[]> = {

@@ -47,6 +47,19 @@ describe('sponsored cards', () => {
     await platform.close();
   });
 
+  test('cost themselves alone where their ranker breaks: the page is full, says what is missing, and its trace says why', async () => {
+    const platform = await open({}, [...articles(60), campaign('50')]);
+    expect(paid([await page(platform, '1', { limit: 20 })])).toEqual([RULES.topSlot]);
+    const whole = platform.state.campaigns.bidders;
+    Object.assign(platform.state.campaigns, { bidders: () => { throw new TypeError('bug'); } });
+    const broken = await page(platform, '1', { limit: 20 });
+    expect([broken.items.length, broken.missing, paid([broken])]).toEqual([20, ['sponsored'], []]);
+    expect(/"operator":"sponsored"[^}]*"outcome":"fallback","error":"plugin\/failed"/.test(JSON.stringify(await platform.trace(broken.requestId)))).toBe(true);
+    Object.assign(platform.state.campaigns, { bidders: whole });
+    expect(paid([await page(platform, '1', { limit: 20 })])).toEqual([RULES.topSlot]);
+    await platform.close();
+  });
+
   test('keep their distance where organic items between them go while the feed is read', async () => {
     const platform = await open({}, [...articles(300), ...Array.from({ length: 30 }, (_, n) => campaign(String(200 + n)))]);
     const first = await page(platform, '1', { limit: 5 });

@@ -5,17 +5,16 @@
 import { FEATURES, SPONSORED } from '../../models/features.ts';
 import { REASON_CODES } from '../../rankers/reasons.ts';
 import type { SpanRecorder } from '../../workflow/workflow.ts';
-import { addCandidate, CAPACITY, NO_RANKER, type FeedWork } from '../candidates.ts';
+import { MAX_ACTORS } from '../../rankers/ranked-list.ts';
+import { addCandidate, CAPACITY, NO_RANKER, sponsoredList, type FeedWork } from '../candidates.ts';
 import { ineligible, seenRowOf } from '../../rankers/eligible.ts';
 import { brokenAt, createStretch, LIST_RULES, putItem, REACH } from '../re-rankers/rules.ts';
 import { discountOf } from '../re-rankers/seen.ts';
 import type { SecondPass } from '../second-pass.ts';
 import { SCORED } from './ads.ts';
-import { createBidders, type Campaigns } from './campaigns.ts';
+import type { Campaigns } from './campaigns.ts';
 import { insertSponsored, isBarred, orderByWorth, sponsoredRow } from './insert.ts';
-import type { SponsoredOptions } from './settings.ts';
-
-export interface SponsoredParts { readonly campaigns: Campaigns; readonly options: SponsoredOptions }
+import type { SponsoredParts } from './ranker.ts';
 
 /** Of the campaigns that are scored those that compete for places. */
 const COMPETING = 16;
@@ -24,27 +23,27 @@ const FREE_PAGES = 2;
 /** Of the organic order so many pages are recorded with what competed for places among them: a sponsored card pushes down what stands on the next page too. */
 const RECORDED_PAGES = 2;
 const REASON = REASON_CODES.indexOf('promoted');
-const bidders = createBidders(SCORED);
 
-/** Brings in the campaigns that bid for this viewer. What a ranker brought as well stays a candidate of its own right until values are known. */
-export const bringSponsored = (work: FeedWork, span: SpanRecorder, { campaigns, options }: SponsoredParts): void => {
-  const { candidates, viewer, context } = work;
-  campaigns.bidders({ member: viewer.number, now: context.now, profile: context.allowed.profile, currency: options.currency }, bidders);
+/** Brings in what the sponsored ranker found. What another ranker brought as well stays a candidate of its own right until values are known. */
+export const bringSponsored = (work: FeedWork, span: SpanRecorder, { campaigns }: SponsoredParts): void => {
+  const { candidates, context } = work;
+  const { size, item: items, actors } = sponsoredList(work);
   let kept = 0;
-  for (let i = 0; i < bidders.size; i++) {
-    const row = bidders.row[i] ?? 0;
-    const item = (campaigns.columns.item[row] ?? 0) - 1;
+  for (let i = 0; i < size; i++) {
+    const item = items[i] ?? 0;
     const seenRow = seenRowOf(work, item);
     const why = ineligible(work, item, seenRow);
     if (why !== undefined) { span.removed(item, why); continue; }
+    const row = campaigns.rowOf((actors[i * MAX_ACTORS] ?? 0) - 1);
+    // Rankers that answer late leave time in which it may have been spent.
+    const price = row < 0 ? 0 : campaigns.price(row, context.now);
+    if (price <= 0) { span.removed(item, 'budget'); continue; }
     const known = (work.byItem.values[item] ?? 0) - 1;
     const c = known >= 0 ? known : addCandidate(work, item, seenRow);
     if (c < 0) { span.removed(item, 'overCapacity'); continue; }
-    // The first of an item's campaigns bids most.
-    if (candidates.campaign[c] !== 0 || candidates.offer[c] !== 0) continue;
     if (known < 0) candidates.reason[c] = REASON;
     (known < 0 ? candidates.campaign : candidates.offer)[c] = row + 1;
-    candidates.price[c] = bidders.price[i] ?? 0;
+    candidates.price[c] = price;
     kept++;
   }
   span.kept(kept);

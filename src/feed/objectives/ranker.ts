@@ -1,0 +1,42 @@
+/** Sponsored updates as a first-pass ranker: what campaigns that bid for this viewer would show. It stands beside the pool and is merged last. */
+import { STATE } from '../../catalog/catalog.ts';
+import { ENTITY_KINDS } from '../../core/registry.ts';
+import { createScratch } from '../../memory/scratch.ts';
+import type { FirstPassRanker } from '../../rankers/ranker.ts';
+import { reasonNumber } from '../../rankers/reasons.ts';
+import { SCORED } from './ads.ts';
+import { createBidders, type Campaigns } from './campaigns.ts';
+import type { SponsoredOptions } from './settings.ts';
+
+export interface SponsoredParts { readonly campaigns: Campaigns; readonly options: SponsoredOptions }
+
+const bidders = createBidders(SCORED);
+/** Items that a better campaign shows. Used by one request at a time, for this ranker awaits nothing. */
+const taken = createScratch();
+/** Filled anew for each item: a list copies what it is told. */
+const why = { reason: reasonNumber('promoted'), actor: -1 };
+
+/**
+ * The score is what a card is likely to bring: bid, as far as its pace allows, times what is known of its clicks. The actor is the campaign.
+ * Cost: the newest campaigns of each entry that targets the viewer (`targeting.ts`), whatever the number of campaigns.
+ * @param parts absent where nothing is sponsored: it finds nothing
+ */
+export const sponsoredRanker = (parts?: SponsoredParts): FirstPassRanker => ({
+  name: 'sponsored', about: `what the ${SCORED} campaigns promote that bid most for you, by targeting and pace`,
+  kinds: ENTITY_KINDS, signals: [], limit: SCORED,
+  rank: ({ viewer, views: { catalog }, context }, into) => {
+    if (parts === undefined) return;
+    const { campaigns, options: { currency } } = parts;
+    campaigns.bidders({ member: viewer.number, now: context.now, profile: context.allowed.profile, currency }, bidders);
+    taken.clear(catalog.entities.size());
+    for (let i = 0; i < bidders.size; i++) {
+      const row = bidders.row[i] ?? 0;
+      const item = (campaigns.columns.item[row] ?? 0) - 1;
+      // The first of an item's campaigns bids most.
+      if (item < 0 || taken.values[item] === 1 || catalog.items.columns.state[item] !== STATE.alive) continue;
+      taken.set(item, 1);
+      why.actor = (campaigns.columns.entity[row] ?? 0) - 1;
+      into.add(item, bidders.worth[i] ?? 0, why);
+    }
+  },
+});
