@@ -1,9 +1,9 @@
 /** `throughline sponsored`: what revenue may cost in engagement, solved on the requests of a store for which campaigns competed. */
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { feedOptions, loadConfig } from '../config.ts';
 import { systemClock } from '../core/clock.ts';
 import { ThroughlineError } from '../core/errors.ts';
-import { judgeAlpha, solveDual, type Estimate, type Outcome, type SampledRequest, type Sample } from '../feed/objectives/duals.ts';
+import { judgeAlpha, solveDual, type Estimate, type Floor, type Outcome, type SampledRequest, type Sample } from '../feed/objectives/duals.ts';
 import { pareto, type Pareto } from '../feed/objectives/pareto.ts';
 import type { SponsoredOptions } from '../feed/objectives/settings.ts';
 import { decodeServed, type Competing } from '../funnel/served.ts';
@@ -15,7 +15,7 @@ import { logFolder } from '../platform/open.ts';
 import { dataFolder, DEFAULT_DATA, print, printJson, wholeNumber, type CommonOptions } from './common.ts';
 import { createProgress } from './progress.ts';
 
-interface Options extends CommonOptions { readonly floor: number; readonly requests: number; readonly config?: string }
+interface Options extends CommonOptions { readonly floor?: number; readonly revenueFloor?: number; readonly requests: number; readonly config?: string }
 
 const FLOOR = 0.97;
 const REQUESTS = 4000;
@@ -25,7 +25,7 @@ const EVERY: readonly number[] = [3, 4, 5, 6, 7, 8, 10, 12];
 
 export interface SponsoredReport extends Pareto {
   readonly requests: number;
-  readonly floor: number;
+  readonly floor: Floor;
   /** What keeps the floor, and what the multiplier that is set brings. */
   readonly solved: Outcome;
   readonly set: Outcome;
@@ -64,16 +64,17 @@ const attentionOf = async (data: string, places: number): Promise<readonly numbe
 
 const requestOf = ({ organic, utility, revenue, hide }: Competing): SampledRequest => ({ organic, organicSize: organic.length, utility, revenue, hide, sponsoredSize: utility.length });
 
-export const reportOf = (found: readonly Competing[], { attention, floor, sponsored: { alpha, rules } }: { readonly attention: readonly number[]; readonly floor: number; readonly sponsored: SponsoredOptions }): SponsoredReport => {
+export const reportOf = (found: readonly Competing[], { attention, floor, sponsored: { alpha, rules } }: { readonly attention: readonly number[]; readonly floor: Floor; readonly sponsored: SponsoredOptions }): SponsoredReport => {
   const half = found.length >> 1;
   const sampleOf = (part: readonly Competing[]): Sample => ({ requests: part.map(requestOf), rules, byWorth: true, attention });
   const [earlier, later] = [sampleOf(found.slice(0, half)), sampleOf(found.slice(half))];
-  const multiplier = solveDual(earlier, { engagementFloor: floor }).get(0)?.alpha ?? 0;
+  const multiplier = solveDual(earlier, floor).get(0)?.alpha ?? 0;
   return { requests: found.length, floor, solved: judgeAlpha(later, multiplier), set: judgeAlpha(later, alpha), ...pareto(earlier, later, EVERY) };
 };
 
 const percent = (value: number | undefined): string => (value === undefined ? 'out of reach' : `${value < 0 ? '−' : '+'}${(100 * Math.abs(value)).toFixed(2)} %`);
 const columns = (cells: readonly string[]): string => `  ${cells.map((cell, i) => (i === 0 ? cell.padEnd(22) : cell.padStart(26))).join('')}`;
+const kept = (floor: Floor): string => ('engagementFloor' in floor ? `${(100 * floor.engagementFloor).toFixed(1)} % of the engagement` : `${(100 * floor.revenueFloor).toFixed(1)} % of the revenue that the rules allow, at the least cost in engagement`);
 const range = ({ mean, low, high }: Estimate): string => `${mean.toFixed(4)} [${low.toFixed(4)}, ${high.toFixed(4)}]`;
 
 const text = ({ requests, floor, solved, set, points, fixed }: SponsoredReport): string => [
@@ -83,14 +84,15 @@ const text = ({ requests, floor, solved, set, points, fixed }: SponsoredReport):
   columns(['fixed, every n-th place', 'revenue a request', 'engagement', 'sponsored a page', 'multiplier, same revenue', 'multiplier, same engagement']),
   ...fixed.map(({ every, revenue, engagement, sponsored, moreEngagement, moreRevenue }) => columns([String(every), range(revenue), range(engagement), sponsored.mean.toFixed(2), `${percent(moreEngagement)} engaged`, `${percent(moreRevenue)} revenue`])), '',
   `As it is set (feed.sponsored.alpha ${set.alpha}): revenue ${range(set.revenue)}, engagement ${range(set.engagement)}.`,
-  `To keep ${(100 * floor).toFixed(1)} % of the engagement, set feed.sponsored.alpha to ${solved.alpha.toPrecision(4)}: revenue ${range(solved.revenue)}, engagement ${range(solved.engagement)}.`,
+  `To keep ${kept(floor)}, set feed.sponsored.alpha to ${solved.alpha.toPrecision(4)}: revenue ${range(solved.revenue)}, engagement ${range(solved.engagement)}.`,
 ].join('\n');
 
 export const sponsoredCommand = (): Command => new Command('sponsored')
   .description('solve what revenue is worth in engagement on the requests of a store, beside sponsored cards at fixed places')
   .option('--data <folder>', 'the store', DEFAULT_DATA)
   .option('--config <file>', 'the configuration that the server runs with')
-  .option('--floor <share>', 'of the engagement without sponsored cards, to be kept', share, FLOOR)
+  .option('--floor <share>', `of the engagement without sponsored cards, to be kept (default: ${FLOOR})`, share)
+  .addOption(new Option('--revenue-floor <share>', 'the other way round: of the most revenue that the rules allow, to be kept').argParser(share).conflicts('floor'))
   .option('--requests <number>', 'the latest, at most', wholeNumber, REQUESTS)
   .option('--json', 'print one JSON object, and no progress')
   .action(async (options: Options) => {
@@ -103,7 +105,7 @@ export const sponsoredCommand = (): Command => new Command('sponsored')
       bar.end('done');
       if (found.length < LEAST_REQUESTS) throw new ThroughlineError('client/noData', `${found.length} first pages in ${data} had campaigns competing for them, and a multiplier wants ${LEAST_REQUESTS}; put campaigns in and serve pages first`);
       const places = Math.max(...found.map(({ organic }) => organic.length));
-      const report = reportOf(found, { attention: await attentionOf(data, places), floor: options.floor, sponsored });
+      const report = reportOf(found, { attention: await attentionOf(data, places), floor: options.revenueFloor === undefined ? { engagementFloor: options.floor ?? FLOOR } : { revenueFloor: options.revenueFloor }, sponsored });
       if (options.json === true) printJson(report);
       else print(text(report));
     } finally { await log.close(); }

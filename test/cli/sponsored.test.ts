@@ -41,6 +41,16 @@ test('a multiplier is solved on what competed for the pages that were served', a
   expect(fixed[0]?.revenue.mean).toBeGreaterThan(fixed.at(-1)?.revenue.mean ?? Infinity);
   expect(fixed[0]?.engagement.mean).toBeLessThan(fixed.at(-1)?.engagement.mean ?? 0);
   expect(run('--data', data).out).toMatch(/set feed\.sponsored\.alpha to [\d.e+-]+: revenue/u);
+
+  const reverse = run('--data', data, '--revenue-floor', '0.6', '--json');
+  expect([reverse.code, reverse.err]).toEqual([0, '']);
+  const other = JSON.parse(reverse.out) as SponsoredReport;
+  expect(other.floor).toEqual({ revenueFloor: 0.6 });
+  // Of the most that these pages could bring, which the last point of the table comes nearest to.
+  const most = Math.max(...other.points.map(({ revenue }) => revenue.mean));
+  expect(other.solved.revenue.mean).toBeGreaterThan(0.55 * most);
+  expect(other.solved.engagement.mean).toBeGreaterThan(points.at(-1)?.engagement.mean ?? 1);
+  expect(run('--data', data, '--floor', '0.9', '--revenue-floor', '0.6')).toMatchObject({ code: 64, err: expect.stringMatching(/revenue-floor.* cannot be used with/u) });
 }, 120_000);
 
 test('a floor that is no share is refused in a sentence', () => {
