@@ -5,10 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pack } from 'msgpackr';
-import { HOUR } from '../src/core/clock.ts';
+import { HOUR, systemClock } from '../src/core/clock.ts';
 import { seededRandom } from '../src/core/random.ts';
 import { openPlatform, type OpenPlatform } from '../src/platform/open.ts';
+import { POOL } from '../src/rankers/pool/index.ts';
 import { machine } from './lib/machine.ts';
+import { timeOf } from './lib/ranker-time.ts';
 
 const say = (text: string): void => { process.stdout.write(`${text}\n`); };
 const STATED = 100;
@@ -31,6 +33,21 @@ const timed = async <T>(work: () => Promise<T>): Promise<Timed<T>> => {
   const result = await work();
   const used = process.cpuUsage(cpu);
   return { result, seconds: (performance.now() - start) / 1000, cpuSeconds: (used.user + used.system) / 1e6 };
+};
+
+/** Rankers that read the graph, and how many members ask each of them in turn. */
+const READERS = ['people', 'network'];
+const ASKING = 200;
+
+/** Microseconds of processor time of a ranker's top k. Members' numbers lie far apart: neighbours would find each other's connections in the cache. */
+const rankersOf = async ({ state }: OpenPlatform, count: number): Promise<object> => {
+  const members = Array.from({ length: ASKING }, (_, n) => `m-${Math.floor((n + 0.5) * count / ASKING)}`);
+  const told: [string, object][] = [];
+  for (const ranker of POOL.filter(({ name }) => READERS.includes(name))) {
+    const { p50, p99, found } = await timeOf({ views: state, ranker, now: systemClock.now(), members });
+    told.push([ranker.name, { p50: Math.round(p50), p99: Math.round(p99), found: Math.round(found) }]);
+  }
+  return Object.fromEntries(told);
 };
 
 const connectionsOf = (member: number, members: number, random: ReturnType<typeof seededRandom>): string[] => {
@@ -59,19 +76,20 @@ const load = async (data: string, members: number): Promise<void> => {
   await platform.close();
 };
 
-const boot = async (data: string): Promise<void> => {
+const boot = async (data: string, members: number): Promise<void> => {
   const { result: platform, seconds, cpuSeconds } = await timed(() => open(data));
   await platform.feed({ member: 'm-1', limit: 20, sort: 'relevance' });
   const page = await timed(() => platform.feed({ member: 'm-7', limit: 20, sort: 'relevance' }));
   const before = memory();
+  const rankersUs = await rankersOf(platform, members);
   const erased = await timed(() => platform.erase('m-0'));
-  say(JSON.stringify({ bootSeconds: Number(seconds.toFixed(1)), bootCpuSeconds: Number(cpuSeconds.toFixed(1)), rssMiB: before.rssMiB, connectedMiB: before.edgesMiB(platform), pageMs: Number((page.seconds * 1000).toFixed(2)), eraseSeconds: Number(erased.seconds.toFixed(1)), eraseCpuSeconds: Number(erased.cpuSeconds.toFixed(1)) }));
+  say(JSON.stringify({ bootSeconds: Number(seconds.toFixed(1)), bootCpuSeconds: Number(cpuSeconds.toFixed(1)), rssMiB: before.rssMiB, connectedMiB: before.edgesMiB(platform), pageMs: Number((page.seconds * 1000).toFixed(2)), rankersUs, eraseSeconds: Number(erased.seconds.toFixed(1)), eraseCpuSeconds: Number(erased.cpuSeconds.toFixed(1)) }));
   await platform.close();
 };
 
 const [first, folder, count] = process.argv.slice(2);
 if (first === 'load' && folder !== undefined) await load(folder, Number(count));
-else if (first === 'boot' && folder !== undefined) await boot(folder);
+else if (first === 'boot' && folder !== undefined) await boot(folder, Number(count));
 else {
   say(machine());
   const sizes = process.argv.slice(2).map(Number);
@@ -83,7 +101,7 @@ else {
       const loaded = part('load', data, String(members));
       const bytes = bytesUnder(join(data, 'log'));
       say(JSON.stringify({ members, edges: members * STATED, ...loaded, diskMiB: Math.round(bytes / MIB), diskBytesAnEdge: Number((bytes / members / STATED).toFixed(2)) }));
-      say(JSON.stringify({ members, ...part('boot', data) }));
+      say(JSON.stringify({ members, ...part('boot', data, String(members)) }));
     } finally { rmSync(data, { recursive: true, force: true }); }
   }
 }
