@@ -48,7 +48,7 @@ interface Timed { readonly p50: number; readonly p99: number; readonly clock: nu
  * with others the clock counts them too, so that its 99th of a hundred is theirs; its median is told beside.
  */
 const time = async (views: Views, ranker: FirstPassRanker): Promise<Timed> => {
-  const taste = ranker.name === 'journey' ? tasteOf(views) : undefined;
+  const taste = ranker.name === 'journey' || ranker.name === 'people' ? tasteOf(views) : undefined;
   const reader = createViewerReader();
   const list = createRankedList();
   const entities = views.catalog.entities.size();
