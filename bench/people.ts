@@ -1,5 +1,5 @@
 // People you may know in the feed: weights of what members have in common, with the journey model's embedding and without, learned in one world and told in others.
-//   npm run bench people -- world [worlds told of]
+//   npm run bench people -- world [worlds told of] [days that are known]
 //   npm run bench people -- listeners <folder of lastfm-2k> [draws told of]
 import { seededRandom } from '../src/core/random.ts';
 import type { Interval } from '../src/models/metrics.ts';
@@ -10,8 +10,9 @@ import { machine } from './lib/machine.ts';
 import { amongBest, byWeights, figuresOf, fitWeights, intervalOf, joined, KINDS, type Figures, type Kind, type Score, type Weights } from './lib/weighing.ts';
 
 const [of = 'world', ...more] = process.argv.slice(2);
-/** Members, days that are known, and days after them. */
-const SPAN = { members: 600, before: 15, after: 30 } as const;
+const MEMBERS = 600;
+/** Days after those that are known. */
+const AFTER = 30;
 /** The seed of what is learned from, by half of its members, and chosen in, by the other half; those told of follow it. */
 const LEARNED = 701;
 const random = seededRandom(1);
@@ -44,7 +45,7 @@ const rowsOf = (asked: readonly Asked[]): readonly Row[] => {
     row('learned here', fitWeights(asked, each(COMMON))),
     ...EMBEDDINGS.map((embedding) => row(`learned here, with ${embedding}`, fitWeights(asked, each([...COMMON, embedding])))),
     ...EMBEDDINGS.map((embedding) => row(`the ranker's, with ${embedding}`, withRanker(asked, embedding))),
-    { name: 'the ranker as it serves', weights: SERVED, score: amongBest(RANKER, { then: SERVED, best: LIMIT }) },
+    { name: 'the ranker as it serves', weights: SERVED, score: amongBest(RANKER, { order: SERVED, best: LIMIT }) },
   ];
 };
 
@@ -90,6 +91,6 @@ const run = async (make: (seed: number) => Promise<Acquaintances>, others: numbe
 
 print(`${machine()}\n`);
 if (of === 'listeners') await run((seed) => listeners(more[0] ?? '', seed), Number(more[1] ?? 2));
-else await run((seed) => acquaintances(seed, SPAN), Number(more[0] ?? 2));
+else await run((seed) => acquaintances(seed, { members: MEMBERS, before: Number(more[1] ?? 15), after: AFTER }), Number(more[0] ?? 2));
 // Workers of the kernels would keep it alive.
 process.exit(0);

@@ -68,11 +68,11 @@ export const byWeights = (weights: Weights): Score => (asked) => Float64Array.fr
 const barOf = (scores: Float64Array, best: number): number => scores.toSorted().at(-best) ?? Number.NEGATIVE_INFINITY;
 
 /** Some order, of which the best are put in another: the others stay behind them. */
-export const amongBest = (first: Weights, { then, best }: { readonly then: Weights; readonly best: number }): Score => (asked) => {
+export const amongBest = (first: Weights, { order, best }: { readonly order: Weights; readonly best: number }): Score => (asked) => {
   const scores = byWeights(first)(asked);
   const bar = barOf(scores, best);
   // Far above whatever weights say.
-  return scores.map((score, row) => (score >= bar ? 1e3 + scoreOf(asked, row, then) : score));
+  return scores.map((score, row) => (score >= bar ? 1e3 + scoreOf(asked, row, order) : score));
 };
 
 /** Of each tie asked for: the figures of the list in which it stands with everybody who is no such tie, and whose list it is. */

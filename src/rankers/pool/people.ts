@@ -31,7 +31,10 @@ export const WEIGHTS = {
   group: 0.71,
   /** A skill that wholly follows from one of the viewer's. Not learned: set below a connection in common who has ten of them, 0.70. */
   adjacentSkill: 0.5,
-  /** The cosine of both members' own vectors by the journey model, less its mean over the best found. Learned in a generated world, in the measure of the others. */
+  /**
+   * The cosine of both profiles' vectors by the journey model, less its mean over those who pass. Learned in a generated world, in the measure of the
+   * others; the least of what three models taught, for some spread their vectors more than others. The state of the viewer says less.
+   */
   embedding: 4.9,
 } as const;
 
@@ -173,10 +176,10 @@ const eachAtPlaces = ({ views: { catalog } }: RankRequest, visit: (candidate: nu
 const MEMBER = kindNumber('member');
 
 /**
- * People the viewer may know: friends of friends, and people of the viewer's employers, schools and groups, by the weights above; then those
- * who have skills adjacent to the viewer's. Cost: at most 3,600 look-ups, twice, 720 through places, 24 places looked at of each of those
- * found, and 2,304 look-ups through skills, whatever the network's size: scores alone are summed first, and only those who pass get a place
- * in the list, a reason and the names of friends.
+ * People the viewer may know: friends of friends, and people of the viewer's employers, schools and groups, by the weights above, put in order by
+ * their vectors where a journey model serves; then those who have skills adjacent to the viewer's. Cost: at most 3,600 look-ups, twice, 720 through
+ * places, 24 places looked at of each of those found, a product of two vectors for each who passes, and 2,304 look-ups through skills, whatever the
+ * network's size: scores alone are summed first, and only those who pass get a place in the list, a reason and the names of friends.
  */
 export const people: FirstPassRanker = {
   name: 'people', about: 'people you may know: friends of friends, people of the same employer, school or group, and people with adjacent skills',
