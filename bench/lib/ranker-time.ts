@@ -38,7 +38,7 @@ export const timeOf = async ({ views, ranker, now, members }: Asked): Promise<Ti
     requestId: 'bench' as RequestId, now, deadlineMs: MINUTE, elapsed: () => 0, locale: 'en', timeZone: 'UTC', surface: 'feed', client: 'bench',
     allowed: ALL_SIGNALS, random: seededRandom(1), ...UNASSIGNED,
   };
-  const taste = ranker.name === 'journey' ? tasteOf(views) : undefined;
+  const taste = ranker.name === 'journey' || ranker.name === 'people' ? tasteOf(views) : undefined;
   const reader = createViewerReader();
   const list = createRankedList();
   const entities = views.catalog.entities.size();
