@@ -21,7 +21,7 @@ const dataOf = (items: readonly string[]): SequenceData => ({
 
 export const drawnArtefact = ({ items, version = 'journey-drawn-1', seed = 1, sizes = SIZES }: Drawn): JourneyArtefact => {
   const data = dataOf(items);
-  const model = journeyModel(sizes, vocabularyOf(data));
+  const model = journeyModel(sizes, vocabularyOf(data, { pauses: true }));
   const random = seededRandom(seed);
   const arena = modelArena(model, random);
   // Away from where training begins: biases of zero would make all models alike.

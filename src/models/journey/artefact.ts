@@ -17,7 +17,9 @@ import { JOURNEY_FOLDER } from '../store.ts';
 import type { ModelSizes } from '../sequences/model.ts';
 import type { Vocabulary } from '../sequences/vocabulary.ts';
 
-export const JOURNEY_FORMAT = 1;
+/** 2: what attributes add to a token is scaled as items are, and pauses are among them. */
+export const JOURNEY_FORMAT = 2;
+const POINTER_FORMAT = 1;
 const VERSION = /^journey-[a-zA-Z0-9._-]{1,56}$/;
 const KEPT_BEFORE = 5;
 
@@ -27,7 +29,7 @@ const sizesSchema = z.object({
 });
 const vocabularySchema = z.object({
   items: z.int().positive(),
-  attributes: z.object({ surface: z.int().optional(), action: z.int().optional(), dwell: z.int().optional() }),
+  attributes: z.object({ surface: z.int().optional(), action: z.int().optional(), dwell: z.int().optional(), pause: z.int().optional() }),
   content: z.object({ width: z.int().positive(), buckets: z.int().positive() }).optional(),
   time: z.boolean(),
 });
@@ -56,7 +58,7 @@ const headsSchema = z.object({
   layout: layoutSchema,
 });
 const manifestSchema = z.object({
-  format: z.literal(JOURNEY_FORMAT),
+  format: z.literal(JOURNEY_FORMAT, { error: 'it was written by an older version and says something else now' }),
   version: z.string().regex(VERSION),
   sizes: sizesSchema, vocabulary: vocabularySchema,
   /** Names of the rows of actions and surfaces at the time of training: rows are appended, never moved. */
@@ -68,7 +70,7 @@ const manifestSchema = z.object({
   files: z.record(z.string().regex(/^[a-z]+\.(?:f32|i32)$/), z.object({ bytes: z.int(), sha256: z.string() })),
 });
 type Manifest = z.infer<typeof manifestSchema>;
-const pointerSchema = z.object({ format: z.literal(JOURNEY_FORMAT), current: z.string().regex(VERSION), history: z.array(z.string().regex(VERSION)), sha256: z.string() });
+const pointerSchema = z.object({ format: z.literal(POINTER_FORMAT), current: z.string().regex(VERSION), history: z.array(z.string().regex(VERSION)), sha256: z.string() });
 type Pointer = z.infer<typeof pointerSchema>;
 
 /** Named parameters in one array. */
@@ -126,7 +128,7 @@ const readPointer = async (root: string): Promise<Pointer | undefined> => {
 };
 
 const point = async (root: string, pointer: Omit<Pointer, 'format'>): Promise<void> => {
-  await writeWhole(join(root, 'current.json'), `${JSON.stringify({ format: JOURNEY_FORMAT, ...pointer })}\n`);
+  await writeWhole(join(root, 'current.json'), `${JSON.stringify({ format: POINTER_FORMAT, ...pointer })}\n`);
   await syncFolder(root);
 };
 

@@ -1,9 +1,9 @@
 /**
- * Tokens of events when serving, without a graph: factor · the vector of an event's item + what its attributes add, as `eventTokens` defines
+ * Tokens of events when serving, without a graph: factor · (the vector of an event's item + what its attributes add), as `eventTokens` defines
  * it. Added by a kernel: in plain TypeScript these sums take as long as the model's largest product.
  */
 import type { Kernels } from '../../kernels/kernels.ts';
-import { EVENT_ATTRIBUTES } from '../sequences/vocabulary.ts';
+import { EVENT_ATTRIBUTES, pauseOf } from '../sequences/vocabulary.ts';
 import { parameterOf, type JourneyArtefact } from './artefact.ts';
 import type { JourneyEvents } from './events.ts';
 import type { ItemVectors } from './item-vectors.ts';
@@ -22,25 +22,27 @@ const createAttributeSums = ({ sizes: { width }, vocabulary, weights }: JourneyA
     const rows = vocabulary.attributes[name];
     return rows === undefined ? { rows: 1, values: new Float32Array(width) } : { rows, values: parameterOf(weights, `event/${name}`) };
   });
-  const [surfaces = 1, actions = 1, dwells = 1] = tables.map(({ rows }) => rows);
+  const [surfaces = 1, actions = 1, dwells = 1, pauses = 1] = tables.map(({ rows }) => rows);
+  const factor = Math.sqrt(width);
   const table = kernels.table('attribute sums', { rows: SUMS, width });
   const known = new Map<number, number>();
   const add = (key: number, ids: readonly number[]): number => {
     const row = known.size;
     table.reserve(row + 1);
-    table.set(row, Float32Array.from({ length: width }, (_, i) => tables.reduce((sum, { values }, which) => sum + (values[(ids[which] ?? 0) * width + i] ?? 0), 0)));
+    table.set(row, Float32Array.from({ length: width }, (_, i) => factor * tables.reduce((sum, { values }, which) => sum + (values[(ids[which] ?? 0) * width + i] ?? 0), 0)));
     known.set(key, row);
     return row;
   };
   return {
     table,
-    /** The row of what the attributes of an event add. */
-    find: (events: JourneyEvents, place: number): number => {
+    /** The row of what the attributes of an event add. @param from the first event that is read: nothing is before it */
+    find: (events: JourneyEvents, place: number, from: number): number => {
       const surface = Math.min(surfaces - 1, events.surface[place] ?? 0);
       const action = Math.min(actions - 1, events.action[place] ?? 0);
       const dwell = Math.min(dwells - 1, events.dwell[place] ?? 0);
-      const key = (surface * actions + action) * dwells + dwell;
-      return known.get(key) ?? add(key, [surface, action, dwell]);
+      const pause = place === from ? 0 : Math.min(pauses - 1, pauseOf((events.seconds[place] ?? 0) - (events.seconds[place - 1] ?? 0)));
+      const key = ((surface * actions + action) * dwells + dwell) * pauses + pause;
+      return known.get(key) ?? add(key, [surface, action, dwell, pause]);
     },
   };
 };
@@ -55,7 +57,7 @@ export const createEventTokens = (artefact: JourneyArtefact, items: ItemVectors,
     write: (events, { from, count }, out) => {
       items.begin();
       for (let i = 0; i < count; i++) {
-        rowsA.integers[i] = attributes.find(events, from + i);
+        rowsA.integers[i] = attributes.find(events, from + i, from);
         rowsB.integers[i] = items.find(events.row[from + i] ?? -1, events.features, (from + i) * features);
       }
       run(count);

@@ -19,7 +19,7 @@ import { hasRow, type Trained } from './trained.ts';
 
 /** Events of a micro-batch. */
 const TOKENS = 1024;
-const PATIENCE = 4;
+const PATIENCE = 8;
 /** A choice between epochs needs no more members than this. */
 const VALIDATED_MOST = 2000;
 /** Fewer members than this after the moment choose nothing: the plan's epochs are run through. */
@@ -82,7 +82,7 @@ const MORE_RATE = 3e-4;
 const fitOnce = async (data: SequenceData, run: Run, options: FitJourneyOptions): Promise<{ readonly trained: Trained; readonly result: TrainingResult }> => {
   const { plan, split, choose, epochs, folder } = run;
   const { seed, clock, signal, onEvent, budgetMs } = options;
-  const model = journeyModel(plan.sizes, vocabularyOf(data));
+  const model = journeyModel(plan.sizes, vocabularyOf(data, { pauses: true }));
   const known = Uint8Array.from(data.itemNames, (name) => Number(hasRow(name)));
   const task = createSequenceTask(model, { data, split }, { seed, batch: plan.batch, tokens: TOKENS, negatives: plan.negatives, targets: targetsOf(data), known });
   if (run.from !== undefined) task.arena.values.set(run.from);

@@ -1,7 +1,7 @@
 /** The arrays behind a graph's inputs, and how events and items are written into them. */
 import type { Feed } from '../../nn/session.ts';
 import type { ContentRows, SequenceData } from './data.ts';
-import { EVENT_ATTRIBUTES, gapBucket, type Vocabulary } from './vocabulary.ts';
+import { EVENT_ATTRIBUTES, gapBucket, pauseOf, type Vocabulary } from './vocabulary.ts';
 
 /** How well items are known by id: counts of training events n become gates n / (n + HALF_KNOWN). */
 const HALF_KNOWN = 3;
@@ -75,8 +75,11 @@ export const createEventFeed = (bind: (name: string, data: Feed) => void, { voca
       gaps?.fill(0);
     },
     place: (data, { row, from, count, next }) => {
-      for (const { name, ids } of columns) ids.set(data[name]?.subarray(from, from + count) ?? [], row * length);
       const { seconds } = data;
+      for (const { name, ids } of columns) {
+        if (name !== 'pause') { ids.set(data[name]?.subarray(from, from + count) ?? [], row * length); continue; }
+        for (let i = 1; i < count; i++) ids[row * length + i] = pauseOf((seconds?.[from + i] ?? 0) - (seconds?.[from + i - 1] ?? 0));
+      }
       if (gaps === undefined || seconds === undefined) return;
       for (let i = 0; i < count; i++) {
         const asked = i + 1 < count ? seconds[from + i + 1] ?? 0 : next ?? seconds[from + i] ?? 0;

@@ -33,11 +33,12 @@ export const itemVectors = (build: Build, vocabulary: Vocabulary, { name, count,
  */
 export const eventTokens = ({ g, w }: Build, vocabulary: Vocabulary, { items, batch }: { readonly items: Value; readonly batch: number }): Value => {
   const [count = 1, width = 1] = items.shape;
-  let token = g.scale(items, Math.sqrt(width));
+  let token = items;
   for (const name of EVENT_ATTRIBUTES) {
     const rows = vocabulary.attributes[name];
     if (rows === undefined) continue;
     token = g.add(token, w.rows({ name: `event/${name}`, shape: [rows, width], init: { kind: 'normal', deviation: 0.02 } }, g.input(`event/${name}/ids`, [count], 'int32')));
   }
-  return g.reshape(token, [batch, count / batch, width]);
+  // All of it alike: what an attribute says would else be learned √width times more slowly than what an item does.
+  return g.reshape(g.scale(token, Math.sqrt(width)), [batch, count / batch, width]);
 };

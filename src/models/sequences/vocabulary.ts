@@ -10,15 +10,25 @@ export interface Vocabulary {
   /** Whether events have times, and with them predictions a time of request. */
   readonly time: boolean;
 }
-export const EVENT_ATTRIBUTES = ['surface', 'action', 'dwell'] as const;
+export const EVENT_ATTRIBUTES = ['surface', 'action', 'dwell', 'pause'] as const;
 export type EventAttribute = (typeof EVENT_ATTRIBUTES)[number];
 
-/** Rows that registries may grow to without the model having to change its shape. */
-const ROWS: Readonly<Record<EventAttribute, number>> = { surface: 32, action: 64, dwell: 32 };
+/** Where each step of a pause begins, in seconds: a minute, ten, an hour, four, a day, a week. */
+const PAUSES: readonly number[] = [60, 600, 3600, 4 * 3600, 86_400, 7 * 86_400];
+/** How long after the one before it an event came, in 1 to 7 steps: events of one sitting tell less than as many on as many days. 0: none is read before it. */
+export const pauseOf = (seconds: number): number => {
+  let step = 1;
+  for (const begins of PAUSES) if (seconds >= begins) step++;
+  return step;
+};
 
-export const vocabularyOf = (data: SequenceData): Vocabulary => ({
+/** Rows that registries may grow to without the model having to change its shape. */
+const ROWS: Readonly<Record<EventAttribute, number>> = { surface: 32, action: 64, dwell: 32, pause: 8 };
+
+/** @param pauses whether events tell how long after each other they came, where there are times */
+export const vocabularyOf = (data: SequenceData, { pauses = false }: { readonly pauses?: boolean } = {}): Vocabulary => ({
   items: data.items,
-  attributes: Object.fromEntries(EVENT_ATTRIBUTES.filter((name) => data[name] !== undefined).map((name) => [name, ROWS[name]])),
+  attributes: Object.fromEntries(EVENT_ATTRIBUTES.filter((name) => (name === 'pause' ? pauses && data.seconds !== undefined : data[name] !== undefined)).map((name) => [name, ROWS[name]])),
   ...(data.content === undefined ? {} : { content: { width: data.content.width, buckets: data.content.buckets } }),
   time: data.seconds !== undefined,
 });

@@ -48,7 +48,7 @@ export const SMALL: ModelSizes = { width: 8, blocks: 2, heads: 2, window: 12, dr
 
 /** A model whose every parameter is away from where it begins: a bias of zero would hide a mistake. */
 export const madeModel = (data: SequenceData, sizes: ModelSizes = SMALL): Trained & { readonly model: ServingModel } => {
-  const model = journeyModel(sizes, vocabularyOf(data));
+  const model = journeyModel(sizes, vocabularyOf(data, { pauses: true }));
   const random = seededRandom(5);
   const arena = modelArena(model, random);
   for (const { name, value } of arena.parameters) for (let i = 0; i < value.length; i++) value[i] = (name.endsWith('/gain') ? 1 : 0) + (random.next() - 0.5) * (name === 'content' ? 1 : 0.6);

@@ -6,7 +6,7 @@ import { createEncoder } from '../../../../src/models/sequences/encoder.ts';
 import type { ModelSizes } from '../../../../src/models/sequences/model.ts';
 import { createScorer } from '../../../../src/models/sequences/scorer.ts';
 import { eventTokens } from '../../../../src/models/sequences/tokens.ts';
-import { gapBucket } from '../../../../src/models/sequences/vocabulary.ts';
+import { gapBucket, pauseOf } from '../../../../src/models/sequences/vocabulary.ts';
 import { createGraph } from '../../../../src/nn/graph.ts';
 import { compile } from '../../../../src/nn/session.ts';
 import { declareWeights } from '../../../../src/nn/weights.ts';
@@ -137,6 +137,7 @@ const tokensOf = async (reader: JourneyReader, count: number): Promise<Float32Ar
   reader.rawVectors({ rows: events.row, features: events.features }, items);
   session.bind('items', items);
   for (const name of ['surface', 'action', 'dwell'] as const) session.bind(`event/${name}/ids`, Int32Array.from(events[name]));
+  session.bind('event/pause/ids', Int32Array.from({ length: count }, (_, i) => (i === 0 ? 0 : pauseOf((events.seconds[i] ?? 0) - (events.seconds[i - 1] ?? 0)))));
   await session.run();
   const out = Float32Array.from(session.outputs.tokens);
   await session.close();

@@ -62,13 +62,13 @@ describe('the gradients of a step', () => {
   it.each([
     ['SASRec against the whole catalogue', sasrecModel(sizes, vocabularyOf(data)), { negatives: 13 }],
     ['SASRec against sampled negatives', sasrecModel(sizes, vocabularyOf(data)), { negatives: 6 }],
-    ['the journey model with content, surface, action, dwell and time, against the whole catalogue', journeyModel(sizes, vocabularyOf(data)), { negatives: 13 }],
-    ['the journey model against sampled negatives, where half of the events are followed by the one after their next', journeyModel(sizes, vocabularyOf(data)), { negatives: 6, aheadPercent: 50 }],
+    ['the journey model with content, surface, action, dwell, pauses and time, against the whole catalogue', journeyModel(sizes, vocabularyOf(data, { pauses: true })), { negatives: 13 }],
+    ['the journey model against sampled negatives, where half of the events are followed by the one after their next', journeyModel(sizes, vocabularyOf(data, { pauses: true })), { negatives: 6, aheadPercent: 50 }],
   ])('are those of finite differences: %s', async (_, model, targeting) => {
     const worst = await differences(model, targeting);
     const named = Object.keys(worst);
     expect(named).toContain('items');
-    if (model.vocabulary.time) expect(named).toEqual(expect.arrayContaining(['content', 'content/projection/weight', 'event/surface', 'event/action', 'event/dwell', 'block0/gap', 'block1/distance']));
+    if (model.vocabulary.time) expect(named).toEqual(expect.arrayContaining(['content', 'content/projection/weight', 'event/surface', 'event/action', 'event/dwell', 'event/pause', 'block0/gap', 'block1/distance']));
     for (const [name, difference] of Object.entries(worst)) expect(difference, name).toBeLessThan(0.03);
   });
 });
