@@ -63,7 +63,7 @@ const randomHeads = (width: number): StoredHeads => {
 };
 
 const artefactOf = (data: SequenceData, sizes: ModelSizes): JourneyArtefact => {
-  const model = journeyModel(sizes, vocabularyOf(data));
+  const model = journeyModel(sizes, vocabularyOf(data, { pauses: true }));
   const arena = modelArena(model, random);
   return {
     version: 'journey-bench', ...trainedParts({ model, arena, facts: { content: data.content, gates: new Float32Array(data.items).fill(0.5) }, itemNames: data.itemNames }),
@@ -142,7 +142,7 @@ const growth = async (largest: number): Promise<void> => {
     const data = made({ members: 4000, items, events: 40 });
     const split = splitOf(data);
     const plan = planFor(data, split);
-    const task = createSequenceTask(journeyModel(plan.sizes, vocabularyOf(data)), { data, split }, { seed: 1, batch: plan.batch, tokens: 1024, negatives: plan.negatives });
+    const task = createSequenceTask(journeyModel(plan.sizes, vocabularyOf(data, { pauses: true })), { data, split }, { seed: 1, batch: plan.batch, tokens: 1024, negatives: plan.negatives });
     const [optimiser, average] = [createAdam(task.arena), createAverage(task.arena, 0.99)];
     const whole = async (batch: number): Promise<void> => {
       task.arena.clearGradients();

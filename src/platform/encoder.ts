@@ -10,7 +10,7 @@ import { signalsOf } from '../core/registry.ts';
 import { BASIS, stateKeyOf, type Basis, type StateRow, type TasteWriter } from '../journey/taste.ts';
 import type { StoredHeads } from '../models/journey/artefact.ts';
 import { createJourneyEvents, type JourneyEvents } from '../models/journey/events.ts';
-import { profileState } from '../models/journey/profile.ts';
+import { profileState, saysNothing } from '../models/journey/profile.ts';
 import type { JourneyReader } from '../models/journey/reader.ts';
 import { lengthsUpTo } from '../models/sequences/batches.ts';
 import { CONTENT_WIDTH } from '../models/sequences/content.ts';
@@ -77,7 +77,8 @@ const openServed = (model: EncoderModel, { source: { space, catalog, journey, co
     entities.forEach((entity, i) => {
       const isAlive = catalog.items.columns.state[entity] === STATE.alive;
       rows[i] = isAlive ? rowOf(entity) : -1;
-      if (isAlive) features.set(content.of(entity), i * CONTENT_WIDTH);
+      const own = isAlive ? content.of(entity) : undefined;
+      if (own !== undefined && !saysNothing(own)) features.set(own, i * CONTENT_WIDTH);
     });
     model.vectors({ rows, features }, out);
   };

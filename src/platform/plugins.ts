@@ -8,6 +8,7 @@ import type { Cohort } from '../discovery/cohort.ts';
 import { pluginCohort } from '../discovery/plugin.ts';
 import { COHORTS } from '../discovery/pool/index.ts';
 import { remoteCohort, type RemoteCohortOptions } from '../discovery/remote.ts';
+import { SPONSORED_RANKER } from '../feed/objectives/ranker.ts';
 import { POOL } from '../rankers/pool/index.ts';
 import { remoteRanker, type RemoteOptions } from '../rankers/remote/ranker.ts';
 import { pluginRanker, type FirstPassRanker, type PluginRanker } from '../rankers/ranker.ts';
@@ -62,8 +63,9 @@ export const loadPlugins = async (names: readonly string[]): Promise<readonly Pl
 };
 
 /** @throws client/invalidConfig where two have one name */
-const named = <Source extends { readonly name: string }>(sources: readonly Source[], what: string): readonly Source[] => {
-  const names = new Set<string>();
+/** @param taken names of what is there besides */
+const named = <Source extends { readonly name: string }>(sources: readonly Source[], what: string, taken: readonly string[] = []): readonly Source[] => {
+  const names = new Set(taken);
   for (const { name } of sources) {
     if (names.has(name)) throw new ThroughlineError('client/invalidConfig', `there is a ${what} "${name}" already; give yours another name`);
     names.add(name);
@@ -76,7 +78,7 @@ export const gatherSources = async ({ plugins, remotes, cohorts }: Named): Promi
   const loaded = await loadPlugins(plugins);
   const rankers = loaded.flatMap((plugin) => (plugin.rankers ?? []).map((ranker) => (isFriendly(ranker) ? pluginRanker(ranker) : ranker)));
   return {
-    rankers: named([...POOL, ...rankers, ...remotes.map((remote) => pluginRanker(remoteRanker(remote)))], 'ranker'),
+    rankers: named([...POOL, ...rankers, ...remotes.map((remote) => pluginRanker(remoteRanker(remote)))], 'ranker', [SPONSORED_RANKER]),
     cohorts: named([...COHORTS, ...loaded.flatMap((plugin) => (plugin.cohorts ?? []).map((cohort) => pluginCohort(cohort))), ...cohorts.map((remote) => pluginCohort(remoteCohort(remote)))], 'cohort'),
   };
 };

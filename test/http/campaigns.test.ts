@@ -56,8 +56,8 @@ describe('campaigns', () => {
     // Of a hundred cards that nobody saw yet one click is expected.
     expect(bidding(platform, '1')).toEqual(['rich', 'thousand', 'click']);
     const { campaigns, catalog } = platform.state;
-    expect(campaigns.price(campaigns.rowOf(catalog.find('campaign:thousand')), START)).toBe(3);
-    expect(campaigns.price(campaigns.rowOf(catalog.find('campaign:click')), START)).toBe(5);
+    expect(campaigns.prices(START)(campaigns.rowOf(catalog.find('campaign:thousand')))).toBe(3);
+    expect(campaigns.prices(START)(campaigns.rowOf(catalog.find('campaign:click')))).toBe(5);
     await platform.close();
   });
 

@@ -135,6 +135,7 @@ const MODULES: Readonly<Record<string, readonly [string, RegExp]>> = {
   'names a kind that there is not': ['export default { cohorts: [{ ...MINE, kind: "gadget" }] };', /"kind" names gadget, which there is not/u],
   'names an action that its kind cannot take': ['export default { cohorts: [{ ...MINE, action: "attend" }] };', /"action" is attend, which cannot be done to a group; these can: .*join/u],
   'speaks of what nobody gives': ['export default { cohorts: [{ ...MINE, words: { title: { en: "{count} groups" } } }] };', /"words\.title", en: nothing fills \{count\}; there is \{subject\}/u],
+  'calls a ranker as the one of sponsored cards is called': ['export default { rankers: [{ name: "sponsored", about: "of a test", kinds: ["article"], fetch: () => [], transform: () => [] }] };', /there is a ranker "sponsored" already/u],
   'has markup in its words': ['export default { cohorts: [{ ...MINE, words: { title: { en: "<b>Mine</b>" } } }] };', /words are plain text/u],
 };
 const MINE = 'const MINE = { name: "mine", about: "of a test", kind: "group", action: "join", words: { title: { en: "Mine" } }, fetch: () => [], transform: () => ({ items: [] }) };\n';

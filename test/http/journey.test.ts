@@ -230,7 +230,8 @@ describe.each([0, 2])('a server with %i workers', (workers) => {
 describe('a model that cannot be served', () => {
   const breakages: readonly (readonly [string, (folder: string) => void, RegExp])[] = [
     ['cut short', (folder) => { truncateSync(join(folder, 'weights.f32'), 1000); }, /weights\.f32 has 1000 bytes/u],
-    ['of a newer format', (folder) => { const file = join(folder, 'manifest.json'); writeFileSync(file, readFileSync(file, 'utf8').replace('"format": 1', '"format": 2')); }, /format 2/u],
+    ['of a newer format', (folder) => { const file = join(folder, 'manifest.json'); writeFileSync(file, readFileSync(file, 'utf8').replace('"format": 2', '"format": 3')); }, /format 3/u],
+    ['of an older format', (folder) => { const file = join(folder, 'manifest.json'); writeFileSync(file, readFileSync(file, 'utf8').replace('"format": 2', '"format": 1')); }, /format 1, which this version no longer reads: train again/u],
     ['of another layout', (folder) => { const file = join(folder, 'manifest.json'); writeFileSync(file, readFileSync(file, 'utf8').replace('"block0/query/weight"', '"block0/question/weight"')); }, /block0\/query\/weight/u],
   ];
   test.each(breakages)('because it is %s leaves the one before serving, says so once and is counted', async (_name, spoil, message) => {

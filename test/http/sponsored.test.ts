@@ -5,6 +5,8 @@ import { DEFAULT_VALUES } from '../../src/feed/values.ts';
 import { decodeServed } from '../../src/funnel/served.ts';
 import { seededRandom } from '../../src/core/random.ts';
 import type { FeedPage } from '../../src/http/contracts.ts';
+import { POOL } from '../../src/rankers/pool/index.ts';
+import { pluginRanker } from '../../src/rankers/ranker.ts';
 import { FEATURES, SPONSORED } from '../../src/models/features.ts';
 import type { OpenPlatform } from '../../src/platform/open.ts';
 import { allPages, openTestPlatform, page, type TestPlatformOptions } from '../support/real-server.ts';
@@ -57,6 +59,21 @@ describe('sponsored cards', () => {
     expect(/"operator":"sponsored"[^}]*"outcome":"fallback","error":"plugin\/failed"/.test(JSON.stringify(await platform.trace(broken.requestId)))).toBe(true);
     Object.assign(platform.state.campaigns, { bidders: whole });
     expect(paid([await page(platform, '1', { limit: 20 })])).toEqual([RULES.topSlot]);
+    await platform.close();
+  });
+
+  test('are not shown for what a campaign promoted, or in what it paid, before it changed while a page was made', async () => {
+    let meanwhile = async (): Promise<unknown> => undefined;
+    const slow = pluginRanker({ name: 'slow', about: 'of a test', kinds: ['article'], timeoutMs: 900, fetch: () => meanwhile(), transform: () => [] });
+    const platform = await open({ rankers: [...POOL, slow] }, [...articles(60), campaign('50')]);
+    meanwhile = async () => platform.putEntities([campaign('50', { item: 'article:a55', currency: 'JPY', bid: 90_000 })]);
+    const shown = await page(platform, '1', { limit: 20 });
+    expect([shown.items.length, shown.missing, paid([shown])]).toEqual([20, [], []]);
+    meanwhile = async () => platform.putEntities([campaign('50', { item: 'article:a55' })]);
+    await page(platform, '1', { limit: 20 });
+    meanwhile = async () => undefined;
+    const after = await page(platform, '1', { limit: 20 });
+    expect([paid([after]), after.items[RULES.topSlot]?.item]).toEqual([[RULES.topSlot], 'article:a55']);
     await platform.close();
   });
 

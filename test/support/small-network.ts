@@ -33,7 +33,7 @@ const ENTITIES = [
   ...Array.from({ length: 4 }, (_, i) => ({ kind: 'group', id: `g${i}`, createdAt: time(500), attributes: { name: `Group ${i}`, topics: [i % 2 === 0 ? 'databases' : 'gardens'] } })),
   ...Array.from({ length: 4 }, (_, i) => ({ kind: 'course', id: `c${i}`, createdAt: time(500), attributes: { title: `Course ${i}`, skills: [i % 2 === 0 ? 'postgres' : 'welding'] } })),
   ...Array.from({ length: 6 }, (_, i) => ({ kind: 'event', id: `v${i}`, createdAt: time(500), attributes: { title: `Event ${i}`, topics: [i % 2 === 0 ? 'databases' : 'gardens'], ...(i < 4 ? { startsAt: time(24 * (i - 2) - 1) } : {}) } })),
-  // Two of Acme's, of one item, and one of what was deleted.
+  // All of Acme's: two of one item, one for whoever has a skill, and one of what was deleted.
   ...[['shown', 'article:a28', 3], ['outbid', 'article:a28', 2], ['skilled', 'job:j6', 1], ['gone', 'article:a0', 9]].map(([id, item, bid]) => ({
     kind: 'campaign', id, attributes: { item, advertiser: 'company:acme', pays: 'click', bid, budget: 1000, currency: 'EUR', startsAt: time(48), endsAt: time(-48), ...(id === 'skilled' ? { targeting: { skills: ['sql'] } } : {}) },
   })),

@@ -49,8 +49,8 @@ export interface Campaigns {
   isFor(row: number, audience: Audience): boolean;
   /** Fills `into`, as many as there is room for. */
   bidders(audience: Audience, into: Bidders): void;
-  /** What it bids now for one click or impression; 0 where it does not run or is far ahead of its plan. */
-  price(row: number, now: number): number;
+  /** What campaigns bid now for one click or impression, by row; 0 where one does not run or is far ahead of its plan. */
+  prices(now: number): (row: number) => number;
   apply(record: StoredRecord): void;
   /** Before the catalogue forgets. */
   forget(member: MemberId): void;
@@ -138,7 +138,7 @@ export const openCampaigns = (space: Space, catalog: Catalog): Campaigns => {
   };
   return {
     columns, spend, rowOf,
-    price: (row, now) => priceAt(row, now, dayCurve(spend.visits())),
+    prices: (now) => { const curve = dayCurve(spend.visits()); return (row) => priceAt(row, now, curve); },
     paysForClicks: (row) => PAID_FOR[columns.pays[row] ?? 0] === 'click',
     isFor: (row, { member, profile, currency }) => columns.currency[row] === lettersOf(currency) && (targeting.isForEverybody(row) || (profile && member >= 0 && targeting.matches(row, member))),
     bidders: ({ member, now, profile, currency }, into) => {

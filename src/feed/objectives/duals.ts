@@ -139,7 +139,8 @@ export const judgePlacing = (sample: Sample, place: Placing): Brought => {
 /** The two neighbouring multipliers between which a property that holds below stops holding; equal where it holds nowhere or everywhere. */
 const edge = (holds: (alpha: number) => boolean): { readonly below: number; readonly above: number } => {
   let [low, high] = [LOWEST, HIGHEST];
-  if (!holds(0) || !holds(Math.exp(low))) return { below: 0, above: 0 };
+  if (!holds(0)) return { below: 0, above: 0 };
+  if (!holds(Math.exp(low))) return { below: 0, above: Math.exp(low) };
   if (holds(Math.exp(high))) return { below: Math.exp(high), above: Math.exp(high) };
   for (let step = 0; step < STEPS; step++) {
     const middle = (low + high) / 2;

@@ -10,6 +10,7 @@ import type { SponsoredOptions } from './settings.ts';
 
 export interface SponsoredParts { readonly campaigns: Campaigns; readonly options: SponsoredOptions }
 
+export const SPONSORED_RANKER = 'sponsored';
 const bidders = createBidders(SCORED);
 /** Items that a better campaign shows. Used by one request at a time, for this ranker awaits nothing. */
 const taken = createScratch();
@@ -22,7 +23,7 @@ const why = { reason: reasonNumber('promoted'), actor: -1 };
  * @param parts absent where nothing is sponsored: it finds nothing
  */
 export const sponsoredRanker = (parts?: SponsoredParts): FirstPassRanker => ({
-  name: 'sponsored', about: `what the ${SCORED} campaigns promote that bid most for you, by targeting and pace`,
+  name: SPONSORED_RANKER, about: `what the ${SCORED} campaigns promote that bid most for you, by targeting and pace`,
   kinds: ENTITY_KINDS, signals: [], limit: SCORED,
   rank: ({ viewer, views: { catalog }, context }, into) => {
     if (parts === undefined) return;
@@ -33,10 +34,11 @@ export const sponsoredRanker = (parts?: SponsoredParts): FirstPassRanker => ({
       const row = bidders.row[i] ?? 0;
       const item = (campaigns.columns.item[row] ?? 0) - 1;
       // The first of an item's campaigns bids most.
-      if (item < 0 || taken.values[item] === 1 || catalog.items.columns.state[item] !== STATE.alive) continue;
-      taken.set(item, 1);
+      if (item >= 0 && taken.values[item] === 1) continue;
+      if (item >= 0) taken.set(item, 1);
       why.actor = (campaigns.columns.entity[row] ?? 0) - 1;
-      into.add(item, bidders.worth[i] ?? 0, why);
+      // What is gone counts as refused: the trace tells.
+      into.add(catalog.items.columns.state[item] === STATE.alive ? item : -1, bidders.worth[i] ?? 0, why);
     }
   },
 });

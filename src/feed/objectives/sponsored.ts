@@ -25,9 +25,11 @@ const RECORDED_PAGES = 2;
 const REASON = REASON_CODES.indexOf('promoted');
 
 /** Brings in what the sponsored ranker found. What another ranker brought as well stays a candidate of its own right until values are known. */
-export const bringSponsored = (work: FeedWork, span: SpanRecorder, { campaigns }: SponsoredParts): void => {
-  const { candidates, context } = work;
+export const bringSponsored = (work: FeedWork, span: SpanRecorder, { campaigns, options: { currency } }: SponsoredParts): void => {
+  const { candidates, context, viewer } = work;
   const { size, item: items, actors } = sponsoredList(work);
+  const audience = { member: viewer.number, now: context.now, profile: context.allowed.profile, currency };
+  const priceOf = campaigns.prices(context.now);
   let kept = 0;
   for (let i = 0; i < size; i++) {
     const item = items[i] ?? 0;
@@ -35,9 +37,10 @@ export const bringSponsored = (work: FeedWork, span: SpanRecorder, { campaigns }
     const why = ineligible(work, item, seenRow);
     if (why !== undefined) { span.removed(item, why); continue; }
     const row = campaigns.rowOf((actors[i * MAX_ACTORS] ?? 0) - 1);
-    // Rankers that answer late leave time in which it may have been spent.
-    const price = row < 0 ? 0 : campaigns.price(row, context.now);
-    if (price <= 0) { span.removed(item, 'budget'); continue; }
+    // Rankers that answer late leave time in which a campaign may change, and its budget be spent.
+    if (row < 0 || (campaigns.columns.item[row] ?? 0) - 1 !== item || !campaigns.isFor(row, audience)) { span.removed(item, 'notTargeted'); continue; }
+    const price = priceOf(row);
+    if (price <= 0 || campaigns.spend.left(row) < price) { span.removed(item, 'budget'); continue; }
     const known = (work.byItem.values[item] ?? 0) - 1;
     const c = known >= 0 ? known : addCandidate(work, item, seenRow);
     if (c < 0) { span.removed(item, 'overCapacity'); continue; }
@@ -170,7 +173,7 @@ export const admitSponsored = (work: FeedWork, { campaigns, options: { rules, cu
   // What went since the first page may have brought two of them closer.
   if (card.position < rules.topSlot || (work.lastSponsored >= 0 && card.position - work.lastSponsored < rules.minGap)) return 'tooClose';
   if (row < 0 || !campaigns.isFor(row, { member: viewer.number, now: context.now, profile: context.allowed.profile, currency })) return 'notTargeted';
-  const price = campaigns.price(row, context.now);
+  const price = campaigns.prices(context.now)(row);
   if (price <= 0 || !campaigns.spend.reserve(row, price)) return 'budget';
   candidates.campaign[card.candidate] = row + 1;
   candidates.price[card.candidate] = price;

@@ -58,7 +58,7 @@ const headsSchema = z.object({
   layout: layoutSchema,
 });
 const manifestSchema = z.object({
-  format: z.literal(JOURNEY_FORMAT, { error: 'it was written by an older version and says something else now' }),
+  format: z.literal(JOURNEY_FORMAT),
   version: z.string().regex(VERSION),
   sizes: sizesSchema, vocabulary: vocabularySchema,
   /** Names of the rows of actions and surfaces at the time of training: rows are appended, never moved. */
@@ -111,16 +111,27 @@ const wordsOf = (bytes: Buffer): ArrayBuffer => {
 };
 
 const ADVICE = 'the journey model being served stays. Train again with "throughline train journey"';
-const { corrupt, parse, readWhole } = createStoredReader({
-  format: JOURNEY_FORMAT, corrupt: ADVICE, newer: 'the journey model being served stays. Upgrade Throughline, or train again',
-});
+const NEWER = 'the journey model being served stays. Upgrade Throughline, or train again';
+const { corrupt, parse, readWhole } = createStoredReader({ format: JOURNEY_FORMAT, corrupt: ADVICE, newer: NEWER });
+const { parse: parsePointer } = createStoredReader({ format: POINTER_FORMAT, corrupt: ADVICE, newer: NEWER });
+
+const jsonOf = (text: string): unknown => { try { return JSON.parse(text) as unknown; } catch { return undefined; } };
+const olderSchema = z.object({ format: z.int().max(JOURNEY_FORMAT - 1) });
+/** @throws client/noModel for one that an older version wrote, which this one would read wrongly */
+const parseManifest = (text: string, file: string): Manifest => {
+  const older = olderSchema.safeParse(jsonOf(text));
+  if (older.success) {
+    throw new ThroughlineError('client/noModel', `${file} has format ${older.data.format}, which this version no longer reads: train again with "throughline train journey". Until then the feed goes on without a journey model, or with the one being served`, { where: { file } });
+  }
+  return parse(manifestSchema, text, file);
+};
 
 const rootOf = (data: string): string => join(data, 'models', JOURNEY_FOLDER);
 
 const readPointer = async (root: string): Promise<Pointer | undefined> => {
   const file = join(root, 'current.json');
   try {
-    return parse(pointerSchema, await readFile(file, 'utf8'), file);
+    return parsePointer(pointerSchema, await readFile(file, 'utf8'), file);
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;
@@ -203,7 +214,7 @@ export const journeyVersions = async (data: string): Promise<readonly string[]> 
 /** @throws server/storeCorrupt, server/storeNewer */
 export const describeJourney = async (data: string, version: string): Promise<DescribedJourney> => {
   const file = join(rootOf(data), version, 'manifest.json');
-  const { sizes, card, files, vocabulary: { items } } = parse(manifestSchema, (await readWhole(file)).toString('utf8'), file);
+  const { sizes, card, files, vocabulary: { items } } = parseManifest((await readWhole(file)).toString('utf8'), file);
   return { version, sizes, card, items, bytes: Object.values(files).reduce((sum, { bytes }) => sum + bytes, 0) };
 };
 
@@ -235,7 +246,7 @@ export const readJourney = async (data: string, version?: string): Promise<Journ
   const folder = join(root, wanted);
   const manifestFile = join(folder, 'manifest.json');
   const text = await readWhole(manifestFile);
-  const manifest = parse(manifestSchema, text.toString('utf8'), manifestFile);
+  const manifest = parseManifest(text.toString('utf8'), manifestFile);
   if (pointer !== undefined && sha256(text) !== pointer.sha256) throw corrupt(manifestFile, 'does not match the checksum in current.json');
   const read = async (name: string): Promise<ArrayBuffer> => {
     const file = join(folder, name);

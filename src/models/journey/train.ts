@@ -18,7 +18,7 @@ import type { Split } from '../sequences/data.ts';
 import { readSequences, trainingSplit, type LogSequences } from '../sequences/from-log.ts';
 import { readJourneys } from '../sequences/ranking-examples.ts';
 import { createDiary, journeyFolder, runFolder } from './diary.ts';
-import { writeJourney, type JourneyArtefact, type JourneyCard } from './artefact.ts';
+import { JOURNEY_FORMAT, writeJourney, type JourneyArtefact, type JourneyCard } from './artefact.ts';
 import { fitJourney, type FittedJourney } from './fit.ts';
 import { trainHeads, type HeadFigures, type TrainedHeads } from './heads.ts';
 import { createJourneyReader } from './reader.ts';
@@ -50,7 +50,8 @@ const LEAST_EVENTS = 200;
 const LEAST_MEMBERS = 5;
 const NO_CARD: JourneyCard = { createdAt: '', chosen: '', protocol: '', figures: {}, curve: [], members: 0, events: 0, parameters: 0, seed: 0, seconds: 0, commit: '' };
 
-const runSchema = z.object({ seed: z.number(), through: z.array(z.object({ partition: z.int(), sequence: z.int() })) });
+/** A run of another format began with another model. */
+const runSchema = z.object({ format: z.literal(JOURNEY_FORMAT), seed: z.number(), through: z.array(z.object({ partition: z.int(), sequence: z.int() })) });
 type RunFile = z.infer<typeof runSchema>;
 
 /** How far the log is read: as far as the run that was stopped had, where there is one with this seed. */
@@ -66,7 +67,7 @@ const beginRun = async (log: Log, { data, seed, fresh = false }: TrainJourneyOpt
   }
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  const run: RunFile = { seed, through: log.end().map(({ partition, sequence }) => ({ partition, sequence })) };
+  const run: RunFile = { format: JOURNEY_FORMAT, seed, through: log.end().map(({ partition, sequence }) => ({ partition, sequence })) };
   await writeWhole(file, `${JSON.stringify(run)}\n`);
   return run.through;
 };

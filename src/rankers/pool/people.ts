@@ -84,12 +84,10 @@ const bar = ({ touched, values, count }: Scratch): number => {
 
 /**
  * Candidate who passes → what their score is multiplied by, 1 where nothing else is known: each part keeps its share of the score, and the largest
- * its reason. Vectors find nobody and remove nobody: they order those whom something in common has found.
+ * its reason. Vectors find nobody: they order those whom something in common has found, none below whom an adjacent skill alone finds.
  */
 const times: Scratch = createScratch();
 const cosines: Scratch = createScratch();
-/** So much of a score stays whatever vectors say. */
-const LEAST = 0.05;
 
 const passBest = (entities: number): void => {
   const needed = bar(scores);
@@ -123,7 +121,9 @@ const weighByTaste = (taste: ViewerTaste, viewer: number): void => {
   for (let i = 0; i < count; i++) {
     const candidate = touched[i] ?? 0;
     const cosine = cosines.values[candidate] ?? 0;
-    if (cosine !== 0) values[candidate] = Math.max(LEAST, 1 + WEIGHTS.embedding * (cosine - sum / known) / (scores.values[candidate] ?? 1));
+    if (cosine === 0) continue;
+    const score = scores.values[candidate] ?? 1;
+    values[candidate] = Math.max(Math.min(1, WEIGHTS.adjacentSkill / score), 1 + WEIGHTS.embedding * (cosine - sum / known) / score);
   }
 };
 

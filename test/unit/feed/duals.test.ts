@@ -65,6 +65,14 @@ describe('the multiplier of a floor', () => {
     expect(solveDual(liked, { revenueFloor: 0 }).get(0)?.alpha).toBe(0);
   });
 
+  test('is not nought where the least one there is brings the revenue asked for, and none does not', () => {
+    const { rules } = draw(1);
+    const organic = new Float64Array(20).fill(0.5);
+    const request = { organic, organicSize: 20, utility: new Float64Array([0.5 - 1e-7]), revenue: new Float64Array([500]), hide: new Float64Array(1), sponsoredSize: 1 };
+    const { alpha, revenue } = solveDual({ requests: [request], rules, byWorth: true, attention: new Float64Array(20).fill(1) }, { revenueFloor: 0.9 }).get(0) ?? { alpha: 0, revenue: { mean: 0 } };
+    expect([alpha > 0, revenue.mean]).toEqual([true, 500]);
+  });
+
   test('earns more at the same floor where advertisements come in the order of their worth', () => {
     const sample = draw(400);
     const revenue = (byWorth: boolean): number => solveDual({ ...sample, byWorth, requests: sample.requests.map((request) => ({ ...request, group: 0 })) }, { engagementFloor: 0.95 }).get(0)?.revenue.mean ?? 0;

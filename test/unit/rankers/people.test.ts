@@ -3,6 +3,9 @@ import { ALL_SIGNALS } from '../../../src/core/registry.ts';
 import { CHANGES, type Taste } from '../../../src/journey/taste.ts';
 import type { State } from '../../../src/platform/state.ts';
 import { people } from '../../../src/rankers/pool/people.ts';
+import { saysNothing } from '../../../src/models/journey/profile.ts';
+import { featuresOf } from '../../support/journey-model.ts';
+import { smallNetwork } from '../../support/small-network.ts';
 import { itemsOf, put, ranked, stateOf, type Ranked } from '../../support/ranked.ts';
 
 const at = (company: string): Readonly<Record<string, unknown>> => ({ positions: [{ title: 'Something', company: `company:${company}` }] });
@@ -37,6 +40,30 @@ test('of two who have as much in common with the viewer, the one whose vector is
   expect([among(rows), among(swapped)]).toEqual([['member:like', 'member:unlike'], ['member:unlike', 'member:like']]);
   expect(scoreOf(rows, 'member:like')).toBeGreaterThan(scoreOf(without, 'member:like'));
   expect(scoreOf(rows, 'member:unlike')).toBeLessThan(scoreOf(without, 'member:unlike'));
+});
+
+test('nobody whom something in common has found falls below those whom an adjacent skill alone finds', async () => {
+  const state = await stateOf(
+    ...NETWORK, put('skill:sql', { name: 'SQL', related: ['skill:postgres'] }), put('skill:postgres', { name: 'Postgres' }),
+    put('member:ana', { connections: ['member:bo'], skills: ['SQL'], ...at('acme') }), put('member:skilled', { skills: ['Postgres'] }),
+  );
+  const far = { ...VECTORS, 'member:unlike': [-1, 0], 'member:like': [1, 0], 'member:colleague': [1, 0] };
+  const rows = await ranked(withVectors(state, far), people, 'ana');
+  expect(scoreOf(rows, 'member:skilled')).toBeGreaterThan(0);
+  expect(scoreOf(rows, 'member:unlike')).toBeGreaterThanOrEqual(scoreOf(rows, 'member:skilled'));
+  expect(scoreOf(rows, 'member:unlike')).toBeLessThan(scoreOf(await ranked(state, people, 'ana'), 'member:unlike'));
+});
+
+test('profiles that say nothing have no vector to be alike by', async () => {
+  expect([saysNothing(featuresOf({ kind: 'member', id: 'a', attributes: { name: 'Ada' } })), saysNothing(featuresOf({ kind: 'member', id: 'a', attributes: { headline: 'Welder' } })), saysNothing(featuresOf({ kind: 'job', id: 'j', attributes: {} }))]).toEqual([true, false, false]);
+  const { platform } = await smallNetwork();
+  const { catalog, taste } = platform.state;
+  const length = (reference: string): number => {
+    const width = taste?.width ?? 0;
+    return Math.hypot(...(taste?.vectors.subarray(catalog.find(reference) * width, (catalog.find(reference) + 1) * width) ?? []));
+  };
+  expect([length('member:dee'), length('member:ana')]).toEqual([0, expect.closeTo(1, 3)]);
+  await platform.close();
 });
 
 test('a vector finds nobody, removes nobody and gives no reason', async () => {

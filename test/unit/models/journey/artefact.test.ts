@@ -58,7 +58,7 @@ describe('a stored journey model', () => {
     ['with a manifest that was changed', () => { writeFileSync(inVersion(FIRST, 'manifest.json'), readFileSync(inVersion(FIRST, 'manifest.json'), 'utf8').replace('"heads": 2', '"heads": 4')); }, 'server/storeCorrupt', 'manifest.json does not match'],
     ['with a manifest cut short', () => { truncateSync(inVersion(FIRST, 'manifest.json'), 40); }, 'server/storeCorrupt', 'manifest.json is cut short'],
     ['of a newer version', () => { writeFileSync(inVersion(FIRST, 'manifest.json'), JSON.stringify({ format: 3 })); }, 'server/storeNewer', 'has format 3'],
-    ['of an older version', () => { writeFileSync(inVersion(FIRST, 'manifest.json'), JSON.stringify({ format: 1 })); }, 'server/storeCorrupt', 'an older version'],
+    ['of an older version', () => { writeFileSync(inVersion(FIRST, 'manifest.json'), JSON.stringify({ format: 1 })); }, 'client/noModel', 'has format 1, which this version no longer reads'],
     ['that the pointer does not lead to', () => { rmSync(inVersion(FIRST, '.'), { recursive: true }); }, 'server/storeCorrupt', 'manifest.json is missing'],
   ] as const)('%s is refused, naming what is wrong', async (...[, spoil, code, sentence]) => {
     await writeJourney(folder, artefact);

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -10,8 +10,8 @@ import { eventRecord } from '../../../../src/funnel/validate.ts';
 import type { TrainingEvent } from '../../../../src/nn/loop.ts';
 import { createMemoryLog } from '../../../../src/log/memory.ts';
 import type { Log, LogRecord } from '../../../../src/log/port.ts';
-import { currentJourney, readJourney } from '../../../../src/models/journey/artefact.ts';
-import { journeyDiary, readRun } from '../../../../src/models/journey/diary.ts';
+import { currentJourney, JOURNEY_FORMAT, readJourney } from '../../../../src/models/journey/artefact.ts';
+import { journeyDiary, readRun, runFolder } from '../../../../src/models/journey/diary.ts';
 import { STEPS, trainJourney, type TrainJourneyOptions } from '../../../../src/models/journey/train.ts';
 import { openJourney } from '../../../../src/models/journey/reader.ts';
 import { packLight } from '../../../../src/platform/served-taste.ts';
@@ -85,6 +85,23 @@ describe('training the journey model', () => {
     expect(starts[0]).toBe(true);
     expect(second.version).toBe(await currentJourney(data));
     expect((await readJourney(data)).trainedThrough).toEqual(through);
+  });
+
+  it('that was stopped under an older format begins anew', async () => {
+    const log = await logOf(30, 20);
+    const stopped = async (): Promise<readonly boolean[]> => {
+      const stop = new AbortController();
+      const starts: boolean[] = [];
+      await trainJourney(log, optionsOf({ signal: stop.signal, onEvent: (event) => { if (event.type === 'start') starts.push(event.resumed); if (event.type === 'epoch') stop.abort(); } }));
+      return starts;
+    };
+    expect(await stopped()).toEqual([false]);
+    expect(await stopped()).toEqual([true]);
+    const file = join(runFolder(data), 'run.json');
+    const { format, ...older } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+    expect(format).toBe(JOURNEY_FORMAT);
+    writeFileSync(file, JSON.stringify(older));
+    expect(await stopped()).toEqual([false]);
   });
 
   it('shows how it goes to whoever looks, and refuses a second trainer by folder and process', async () => {
