@@ -5,7 +5,7 @@ import type { SpanRecorder } from '../workflow/workflow.ts';
 import { addCandidate, CAPACITY, NO_RANKER, type FeedWork } from './candidates.ts';
 import { ineligible, seenRowOf } from '../rankers/eligible.ts';
 import type { Fixed } from './cursor.ts';
-import type { SponsoredParts } from './objectives/ranker.ts';
+import type { SponsoredParts } from './objectives/sponsored-ranker.ts';
 import { admitSponsored } from './objectives/sponsored.ts';
 import { brokenAt, createStretch, LIST_RULES, putItem, REACH } from './re-rankers/rules.ts';
 import { weariness } from './re-rankers/seen.ts';

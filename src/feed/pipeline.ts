@@ -14,7 +14,7 @@ import type { CursorCodec, CursorState } from './cursor.ts';
 import { decorate } from './decorate.ts';
 import { digestEligible, merge } from './merge.ts';
 import type { Campaigns } from './objectives/campaigns.ts';
-import { sponsoredRanker, type SponsoredParts } from './objectives/ranker.ts';
+import { sponsoredRanker, type SponsoredParts } from './objectives/sponsored-ranker.ts';
 import { barHidden, bringSponsored, campaignOf, mergeSponsored, setApart } from './objectives/sponsored.ts';
 import { SPONSORED_DEFAULTS } from './objectives/settings.ts';
 import { diversify } from './re-rankers/diversity.ts';

@@ -8,7 +8,7 @@ import type { Cohort } from '../discovery/cohort.ts';
 import { pluginCohort } from '../discovery/plugin.ts';
 import { COHORTS } from '../discovery/pool/index.ts';
 import { remoteCohort, type RemoteCohortOptions } from '../discovery/remote.ts';
-import { SPONSORED_RANKER } from '../feed/objectives/ranker.ts';
+import { SPONSORED_RANKER } from '../feed/objectives/sponsored-ranker.ts';
 import { POOL } from '../rankers/pool/index.ts';
 import { remoteRanker, type RemoteOptions } from '../rankers/remote/ranker.ts';
 import { pluginRanker, type FirstPassRanker, type PluginRanker } from '../rankers/ranker.ts';

@@ -1,4 +1,4 @@
-import { sponsoredRanker } from '../../src/feed/objectives/ranker.ts';
+import { sponsoredRanker } from '../../src/feed/objectives/sponsored-ranker.ts';
 import { SPONSORED_DEFAULTS } from '../../src/feed/objectives/settings.ts';
 import { pluginRanker, POOL, type PluginRanker } from '../../src/plugin.ts';
 import { testRanker } from '../../src/testing/index.ts';

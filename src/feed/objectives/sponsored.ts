@@ -3,7 +3,6 @@
  * order, put among it at the end, and held against the budgets.
  */
 import { FEATURES, SPONSORED } from '../../models/features.ts';
-import { REASON_CODES } from '../../rankers/reasons.ts';
 import type { SpanRecorder } from '../../workflow/workflow.ts';
 import { MAX_ACTORS } from '../../rankers/ranked-list.ts';
 import { addCandidate, CAPACITY, NO_RANKER, sponsoredList, type FeedWork } from '../candidates.ts';
@@ -14,7 +13,7 @@ import type { SecondPass } from '../second-pass.ts';
 import { SCORED } from './ads.ts';
 import type { Campaigns } from './campaigns.ts';
 import { insertSponsored, isBarred, orderByWorth, sponsoredRow } from './insert.ts';
-import type { SponsoredParts } from './ranker.ts';
+import { audienceOf, PROMOTED, type SponsoredParts } from './sponsored-ranker.ts';
 
 /** Of the campaigns that are scored those that compete for places. */
 const COMPETING = 16;
@@ -22,13 +21,13 @@ const COMPETING = 16;
 const FREE_PAGES = 2;
 /** Of the organic order so many pages are recorded with what competed for places among them: a sponsored card pushes down what stands on the next page too. */
 const RECORDED_PAGES = 2;
-const REASON = REASON_CODES.indexOf('promoted');
 
 /** Brings in what the sponsored ranker found. What another ranker brought as well stays a candidate of its own right until values are known. */
-export const bringSponsored = (work: FeedWork, span: SpanRecorder, { campaigns, options: { currency } }: SponsoredParts): void => {
-  const { candidates, context, viewer } = work;
+export const bringSponsored = (work: FeedWork, span: SpanRecorder, parts: SponsoredParts): void => {
+  const { candidates, context } = work;
+  const { campaigns } = parts;
   const { size, item: items, actors } = sponsoredList(work);
-  const audience = { member: viewer.number, now: context.now, profile: context.allowed.profile, currency };
+  const audience = audienceOf(work, parts);
   const priceOf = campaigns.prices(context.now);
   let kept = 0;
   for (let i = 0; i < size; i++) {
@@ -44,7 +43,7 @@ export const bringSponsored = (work: FeedWork, span: SpanRecorder, { campaigns, 
     const known = (work.byItem.values[item] ?? 0) - 1;
     const c = known >= 0 ? known : addCandidate(work, item, seenRow);
     if (c < 0) { span.removed(item, 'overCapacity'); continue; }
-    if (known < 0) candidates.reason[c] = REASON;
+    if (known < 0) candidates.reason[c] = PROMOTED;
     (known < 0 ? candidates.campaign : candidates.offer)[c] = row + 1;
     candidates.price[c] = price;
     kept++;
@@ -167,17 +166,18 @@ export const mergeSponsored = (work: FeedWork, span: SpanRecorder, { parts, mode
 };
 
 /** Why a sponsored item of a first page may not stand at its turn on a later one, or undefined: then its price is held. */
-export const admitSponsored = (work: FeedWork, { campaigns, options: { rules, currency } }: SponsoredParts, card: { readonly candidate: number; readonly campaign: number; readonly position: number }): string | undefined => {
-  const { candidates, context, viewer } = work;
+export const admitSponsored = (work: FeedWork, parts: SponsoredParts, card: { readonly candidate: number; readonly campaign: number; readonly position: number }): string | undefined => {
+  const { candidates, context } = work;
+  const { campaigns, options: { rules } } = parts;
   const row = campaigns.rowOf(card.campaign);
   // What went since the first page may have brought two of them closer.
   if (card.position < rules.topSlot || (work.lastSponsored >= 0 && card.position - work.lastSponsored < rules.minGap)) return 'tooClose';
-  if (row < 0 || !campaigns.isFor(row, { member: viewer.number, now: context.now, profile: context.allowed.profile, currency })) return 'notTargeted';
+  if (row < 0 || !campaigns.isFor(row, audienceOf(work, parts))) return 'notTargeted';
   const price = campaigns.prices(context.now)(row);
   if (price <= 0 || !campaigns.spend.reserve(row, price)) return 'budget';
   candidates.campaign[card.candidate] = row + 1;
   candidates.price[card.candidate] = price;
-  if (candidates.source[card.candidate] === NO_RANKER) candidates.reason[card.candidate] = REASON;
+  if (candidates.source[card.candidate] === NO_RANKER) candidates.reason[card.candidate] = PROMOTED;
   work.lastSponsored = card.position;
   return undefined;
 };

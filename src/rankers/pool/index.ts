@@ -1,4 +1,4 @@
-/** The pool of first-pass rankers: one file each. A new one is a file and a line here, or a plug-in given to `openPlatform`. */
+/** The pool of first-pass rankers: one file each. A new one is a file and a line here, or a plug-in given to `openPlatform`. That of sponsored updates asks campaigns and is merged last: feed/objectives/sponsored-ranker.ts. */
 import type { FirstPassRanker } from '../ranker.ts';
 import { companyNews } from './company-news.ts';
 import { courses } from './courses.ts';

@@ -5,6 +5,7 @@ import { addThroughSkills } from '../adjacent.ts';
 import { because, type RankedList } from '../ranked-list.ts';
 import type { FirstPassRanker, RankRequest } from '../ranker.ts';
 import type { ReasonCode } from '../reasons.ts';
+import { suits } from '../taste.ts';
 import type { ViewerTaste } from '../viewer.ts';
 
 /** Connections asked, and connections of each: the newest ones. */
@@ -87,7 +88,7 @@ const bar = ({ touched, values, count }: Scratch): number => {
  * its reason. Vectors find nobody: they order those whom something in common has found, none below whom an adjacent skill alone finds.
  */
 const times: Scratch = createScratch();
-const cosines: Scratch = createScratch();
+let cosines: Float32Array = new Float32Array(256);
 
 const passBest = (entities: number): void => {
   const needed = bar(scores);
@@ -100,27 +101,21 @@ const passBest = (entities: number): void => {
   }
 };
 
-const cosineOf = ({ width, vectors }: ViewerTaste, one: number, other: number): number => {
-  let sum = 0;
-  for (let i = 0, a = one * width, b = other * width; i < width; i++) sum += (vectors[a + i] ?? 0) * (vectors[b + i] ?? 0);
-  return sum;
-};
-
 /** Who is more like the viewer than the mean of those who pass gains what others lose; who has no vector does neither. */
 const weighByTaste = (taste: ViewerTaste, viewer: number): void => {
   const { touched, values, count } = times;
-  cosines.clear(values.length);
+  if (cosines.length < count) cosines = new Float32Array(2 * count);
+  // The vector of their own profile in the place of their state.
+  suits({ ...taste, state: taste.vectors.subarray(viewer * taste.width, (viewer + 1) * taste.width) }, touched, { from: 0, to: count, out: cosines });
   let [sum, known] = [0, 0];
   for (let i = 0; i < count; i++) {
-    const candidate = touched[i] ?? 0;
-    const cosine = cosineOf(taste, viewer, candidate);
-    cosines.set(candidate, cosine);
+    const cosine = cosines[i] ?? 0;
     sum += cosine;
     if (cosine !== 0) known++;
   }
   for (let i = 0; i < count; i++) {
     const candidate = touched[i] ?? 0;
-    const cosine = cosines.values[candidate] ?? 0;
+    const cosine = cosines[i] ?? 0;
     if (cosine === 0) continue;
     const score = scores.values[candidate] ?? 1;
     values[candidate] = Math.max(Math.min(1, WEIGHTS.adjacentSkill / score), 1 + WEIGHTS.embedding * (cosine - sum / known) / score);

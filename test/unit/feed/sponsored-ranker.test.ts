@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { DAY } from '../../../src/core/clock.ts';
 import { ALL_SIGNALS } from '../../../src/core/registry.ts';
-import { sponsoredRanker } from '../../../src/feed/objectives/ranker.ts';
+import { sponsoredRanker } from '../../../src/feed/objectives/sponsored-ranker.ts';
 import { SPONSORED_DEFAULTS } from '../../../src/feed/objectives/settings.ts';
 import type { State } from '../../../src/platform/state.ts';
 import { drop, NOW, put, ranked, stateOf, type Ranked } from '../../support/ranked.ts';
